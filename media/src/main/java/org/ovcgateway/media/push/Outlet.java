@@ -1,0 +1,20 @@
+package org.ovcgateway.media.push;
+
+import org.ovcgateway.media.AccessUnit;
+
+/** The near end of a push: takes access units as long as it is writable. Used on its event loop only. */
+public interface Outlet {
+
+    /** Whether the connection takes more now; when false, units queue upstream until {@link Push.Listener#writable}. */
+    boolean isWritable();
+
+    /**
+     * Muxes and writes one access unit, without flushing. The first video unit written is a key frame.
+     *
+     * @param unit borrowed for the call
+     */
+    void write(AccessUnit unit);
+
+    /** Sends what was written. Called once per read of the source, not once per unit. */
+    void flush();
+}
