@@ -23,7 +23,10 @@ import java.util.regex.Pattern;
 public final class PeerProcess implements AutoCloseable {
     private final String name;
     private final Process process;
+
+    @SuppressWarnings("JdkObsolete") // written by one thread, read by another
     private final StringBuffer output = new StringBuffer();
+
     private final Thread reader;
 
     private PeerProcess(List<String> command, Path workingDirectory) {
