@@ -1,0 +1,4 @@
+package org.ovcgateway.gateway.command;
+
+/** A command that names a channel and nothing else. */
+public record ChannelRef(int channel) {}

@@ -1,0 +1,37 @@
+package org.ovcgateway.gateway.command;
+
+import io.vertx.core.Future;
+import java.time.ZonedDateTime;
+
+/**
+ * The gateway as the platform sees it: one device with numbered channels.
+ *
+ * <p>Every method is called on the platform session's event loop and must not block. A future may be completed from any
+ * thread; it fails with a {@link CommandException} for whatever the platform shall be told, and anything else becomes
+ * {@link ErrorCode#INTERNAL}. A command that takes longer than 15 s has been answered with an error by then; the device
+ * may finish it or not, as the next heartbeat will say. What was started outlives the session that asked for it.
+ */
+public interface Device {
+
+    /** Completes when the first access unit is on the wire, or at once if that stream is being pushed already. */
+    Future<Void> startLive(StartLive command);
+
+    /** Completes when the push has ended; also if there is no such stream. */
+    Future<Void> stopLive(StopLive command);
+
+    /** Completes when the recording session runs, or at once if it does already. */
+    Future<Void> startRecord(StartRecord command);
+
+    /** Completes when the session takes nothing more in; also if there is no such session. What is queued is still uploaded. */
+    Future<Void> stopRecord(StopRecord command);
+
+    Future<Capabilities> capabilities();
+
+    Future<DeviceInfo> deviceInfo();
+
+    /** The device's clock, in its configured zone. */
+    Future<ZonedDateTime> time();
+
+    /** How things are at this moment, for the heartbeat. */
+    DeviceState state();
+}
