@@ -52,6 +52,10 @@ public final class Relay implements Sink {
         this.hasVideo = hasVideo;
     }
 
+    public boolean hasVideo() {
+        return hasVideo;
+    }
+
     @Override
     public void accept(AccessUnit unit) {
         count(unit);
