@@ -1,0 +1,36 @@
+package org.ovcgateway.config;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** How the configuration names a camera. None of them ever holds a user name or password. */
+public sealed interface CameraReference {
+
+    /**
+     * A stream by its URL.
+     *
+     * @param uri scheme {@code rtsp}, host, maybe port, path and query
+     */
+    record Rtsp(URI uri) implements CameraReference {}
+
+    /**
+     * An ONVIF device by its address.
+     *
+     * @param host name or address, IPv6 without brackets
+     * @param port 1 to 65535; 80 when the reference has none
+     * @param path of the device service
+     * @param source video source token of a recorder's input; null for the first
+     */
+    record Onvif(
+            String host, int port, String path, @Nullable String source) implements CameraReference {
+        static final int DEFAULT_PORT = 80;
+        static final String DEFAULT_PATH = "/onvif/device_service";
+    }
+
+    /**
+     * An ONVIF device by its WS-Discovery endpoint reference.
+     *
+     * @param endpointReference {@code urn:uuid:…}, lower case
+     */
+    record Discovered(String endpointReference) implements CameraReference {}
+}

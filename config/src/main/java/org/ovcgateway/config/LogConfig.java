@@ -1,0 +1,4 @@
+package org.ovcgateway.config;
+
+/** What is logged. */
+public record LogConfig(LogLevel level) {}
