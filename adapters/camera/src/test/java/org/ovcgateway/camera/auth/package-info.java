@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.camera.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.rtsp;
+
+import org.jspecify.annotations.NullMarked;
