@@ -1,0 +1,48 @@
+#!/bin/sh
+# Makes the virtual cameras' clips with Debian's ffmpeg: make-clips.sh FOLDER
+#
+#   main.h264  main.h265   60 s, 1280x720, 25 frames/s, a key frame every 2 s, no B-frames
+#   sub.h264               the same at 640x360
+#   tone.aac               8 s, a beep at each second; 8 s are 375 frames of 1024 samples exactly
+#
+# The picture shows the second of the minute, so a clip played from "now modulo 60 s" shows the true second.
+set -eu
+
+folder=$1
+script=$0
+mkdir -p "$folder"
+if [ -f "$folder/complete" ] && [ "$folder/complete" -nt "$script" ]; then
+    exit 0
+fi
+if ! command -v ffmpeg >/dev/null; then
+    echo "make-clips.sh: ffmpeg is missing; ./test and ./demo install it (packages: ffmpeg fonts-dejavu-core)" >&2
+    exit 1
+fi
+rm -f "$folder/complete"
+
+font=/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf
+band="drawbox=x=0:y=0:w=iw:h=ih*0.3:color=black:t=fill"
+clock="drawtext=fontfile=$font:fontcolor=white:fontsize=h*0.26:x=(w-tw)/2:y=h*0.03:text='\:%{eif\:mod(t\,60)\:d\:2}'"
+frame="drawtext=fontfile=$font:fontcolor=yellow:fontsize=h*0.06:x=w*0.8:y=h*0.2:text='%{eif\:mod(n\,25)\:d\:2}/25'"
+
+# name, picture size, then the encoder's arguments
+encode() {
+    name=$1
+    size=$2
+    shift 2
+    ffmpeg -nostdin -hide_banner -loglevel error -y \
+        -f lavfi -i "testsrc2=size=$size:rate=25:duration=60,$band,$clock,$frame,format=yuv420p" \
+        -an -bf 0 -g 50 -keyint_min 50 -sc_threshold 0 "$@" "$folder/$name"
+}
+
+encode main.h264 1280x720 -c:v libx264 -preset superfast -profile:v main -b:v 1000k -maxrate 1100k -bufsize 1000k -f h264
+encode main.h265 1280x720 -c:v libx265 -preset ultrafast -b:v 700k -maxrate 800k -bufsize 800k \
+    -x265-params log-level=error:keyint=50:min-keyint=50:scenecut=0:open-gop=0:bframes=0:repeat-headers=1 -f hevc
+encode sub.h264 640x360 -c:v libx264 -preset superfast -profile:v main -b:v 300k -maxrate 330k -bufsize 300k -f h264
+
+# The middle 8 s of a periodic tone, so that the overlap of the last frame fits the first. Frame 0 is the encoder's priming.
+ffmpeg -nostdin -hide_banner -loglevel error -y \
+    -f lavfi -i "aevalsrc='0.4*sin(2*PI*1000*t)*lt(mod(t\,1)\,0.1)+0.03*sin(2*PI*250*t)':sample_rate=48000:duration=24" \
+    -c:a aac -b:a 64k -ac 1 -bsf:a "noise=drop='lt(n\,376)+gte(n\,751)'" -f adts "$folder/tone.aac"
+
+touch "$folder/complete"

@@ -1,0 +1,37 @@
+package org.ovcgateway.simulator.camera;
+
+/**
+ * What a virtual camera does wrong or oddly; can be changed while it plays.
+ *
+ * @param dropEvery each how many video packets of a client one is lost (its sequence number is used up); 0 for none
+ * @param stalled whether nothing is sent although connections stay open and requests are answered; the stream goes on
+ *     with the unit that is due when the stall ends
+ * @param withoutMarker whether the marker bit is never set
+ * @param parameterSets where the parameter sets are; the SDP follows at the next DESCRIBE
+ */
+public record Faults(int dropEvery, boolean stalled, boolean withoutMarker, ParameterSets parameterSets) {
+
+    public static final Faults NONE = new Faults(0, false, false, ParameterSets.EVERYWHERE);
+
+    public Faults {
+        if (dropEvery < 0) {
+            throw new IllegalArgumentException("expected dropEvery of 0 or more but was " + dropEvery);
+        }
+    }
+
+    public Faults withDropEvery(int packets) {
+        return new Faults(packets, stalled, withoutMarker, parameterSets);
+    }
+
+    public Faults withStalled(boolean stall) {
+        return new Faults(dropEvery, stall, withoutMarker, parameterSets);
+    }
+
+    public Faults withWithoutMarker(boolean without) {
+        return new Faults(dropEvery, stalled, without, parameterSets);
+    }
+
+    public Faults withParameterSets(ParameterSets where) {
+        return new Faults(dropEvery, stalled, withoutMarker, where);
+    }
+}

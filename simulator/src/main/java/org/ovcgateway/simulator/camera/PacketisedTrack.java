@@ -1,0 +1,195 @@
+package org.ovcgateway.simulator.camera;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * A clip's track as ready interleaved RTP packets (RFC 2326 10.12, RFC 3550 5.1) that repeat without end. Per unit (access
+ * unit or audio frame) the packets lie one behind the other, so that a unit is sent by copying one range and patching
+ * channel, sequence number, time stamp and source of each packet. Immutable; shared by all cameras that play it.
+ *
+ * <p>Units are counted from the epoch: unit {@code n} belongs to the time {@code n * ticksPerUnit / clockRate} seconds
+ * after it and is number {@code n modulo length} of the clip. A clip of 60 s is thus in step with the wall clock's
+ * seconds, and tracks whose lengths differ stay aligned as long as each repeats its own content seamlessly.
+ */
+public final class PacketisedTrack {
+    /** Bytes of the interleaving header and the RTP header. */
+    static final int HEADERS = 16;
+
+    private static final long NANOS = 1_000_000_000L;
+
+    private final String media;
+    private final int payloadType;
+    private final int clockRate;
+    private final int ticksPerUnit;
+    private final SdpAttributes attributes;
+    private final byte[] packets;
+    /** Where each packet starts in {@link #packets}, and the end. */
+    private final int[] packetStart;
+    /** The number of the first packet of each unit, and the end. */
+    private final int[] firstPacket;
+
+    private final BitSet keys;
+    private final BitSet withParameterSets;
+
+    private PacketisedTrack(Builder builder, SdpAttributes attributes) {
+        this.media = builder.media;
+        this.payloadType = builder.payloadType;
+        this.clockRate = builder.clockRate;
+        this.ticksPerUnit = builder.ticksPerUnit;
+        this.attributes = attributes;
+        builder.packetStart.add(builder.packets.readableBytes());
+        builder.firstPacket.add(builder.packetStart.size() - 1);
+        this.packets = Arrays.copyOf(builder.packets.array(), builder.packets.readableBytes());
+        this.packetStart = builder.packetStart.stream().mapToInt(i -> i).toArray();
+        this.firstPacket = builder.firstPacket.stream().mapToInt(i -> i).toArray();
+        this.keys = builder.keys;
+        this.withParameterSets = builder.withParameterSets;
+    }
+
+    /**
+     * The media description's attributes but for its control URL.
+     *
+     * @param rtpMap encoding name, clock rate and channels
+     * @param format the parameters of {@code fmtp} that are not parameter sets; may be empty
+     * @param parameterSets the {@code sprop} parameters of {@code fmtp}; empty if there are none
+     */
+    record SdpAttributes(String rtpMap, String format, String parameterSets) {}
+
+    /** The media type of SDP: {@code video} or {@code audio}. */
+    String media() {
+        return media;
+    }
+
+    boolean isVideo() {
+        return media.equals("video");
+    }
+
+    int payloadType() {
+        return payloadType;
+    }
+
+    int clockRate() {
+        return clockRate;
+    }
+
+    SdpAttributes attributes() {
+        return attributes;
+    }
+
+    /** Units until it repeats. */
+    int length() {
+        return firstPacket.length - 1;
+    }
+
+    /** Bits per second on the wire, over the clip's length. */
+    public long bitRate() {
+        return packets.length * 8L * clockRate / ((long) length() * ticksPerUnit);
+    }
+
+    /** When a unit is due, in nanoseconds since the epoch. */
+    long nanosOf(long unit) {
+        long ticks = unit * ticksPerUnit;
+        return ticks / clockRate * NANOS + ticks % clockRate * NANOS / clockRate;
+    }
+
+    /** The time in units of the RTP clock. */
+    long ticksAt(long epochNanos) {
+        return epochNanos / NANOS * clockRate + (epochNanos % NANOS * clockRate + NANOS - 1) / NANOS;
+    }
+
+    long ticksOf(long unit) {
+        return unit * ticksPerUnit;
+    }
+
+    /** The first unit that is due at or after a time. */
+    long unitFrom(long epochNanos) {
+        return (ticksAt(epochNanos) + ticksPerUnit - 1) / ticksPerUnit;
+    }
+
+    /** The first unit at or after the given one at which decoding can start. */
+    long keyFrom(long unit) {
+        int position = position(unit);
+        int next = keys.nextSetBit(position);
+        return next >= 0 ? unit + next - position : unit + length() - position + keys.nextSetBit(0);
+    }
+
+    int position(long unit) {
+        return (int) (unit % length());
+    }
+
+    /**
+     * The number of the first packet of the unit at a position of the clip.
+     *
+     * @param parameterSets whether to begin with the packet of the parameter sets where there is one
+     */
+    int firstPacket(int position, boolean parameterSets) {
+        return firstPacket[position] + (!parameterSets && withParameterSets.get(position) ? 1 : 0);
+    }
+
+    /** The number after that of the last packet of the unit at a position of the clip. */
+    int endPacket(int position) {
+        return firstPacket[position + 1];
+    }
+
+    /** The offset of a packet in the track; packet {@code n} ends where {@code n + 1} starts. */
+    int packetStart(int packet) {
+        return packetStart[packet];
+    }
+
+    /** Appends packets, as they are, to a buffer. */
+    void copy(int fromPacket, int toPacket, ByteBuf target) {
+        int start = packetStart[fromPacket];
+        target.writeBytes(packets, start, packetStart[toPacket] - start);
+    }
+
+    /** Collects packets; used once. */
+    static final class Builder {
+        private final String media;
+        private final int payloadType;
+        private final int clockRate;
+        private final int ticksPerUnit;
+        private final ByteBuf packets = Unpooled.buffer(1 << 20);
+        private final List<Integer> packetStart = new ArrayList<>();
+        private final List<Integer> firstPacket = new ArrayList<>();
+        private final BitSet keys = new BitSet();
+        private final BitSet withParameterSets = new BitSet();
+
+        Builder(String media, int payloadType, int clockRate, int ticksPerUnit) {
+            this.media = media;
+            this.payloadType = payloadType;
+            this.clockRate = clockRate;
+            this.ticksPerUnit = ticksPerUnit;
+        }
+
+        /**
+         * Begins a unit.
+         *
+         * @param parameterSetsFirst whether its first packet holds nothing but parameter sets
+         */
+        void unit(boolean key, boolean parameterSetsFirst) {
+            keys.set(firstPacket.size(), key);
+            withParameterSets.set(firstPacket.size(), parameterSetsFirst);
+            firstPacket.add(packetStart.size());
+        }
+
+        /** Begins a packet; its payload is written to the returned buffer. */
+        ByteBuf packet(boolean marker, int payloadSize) {
+            packetStart.add(packets.readableBytes());
+            packets.writeByte('$').writeByte(0).writeShort(HEADERS - 4 + payloadSize);
+            packets.writeByte(0x80).writeByte(payloadType | (marker ? 0x80 : 0)).writeShort(0);
+            return packets.writeLong(0);
+        }
+
+        PacketisedTrack build(SdpAttributes attributes) throws ClipException {
+            if (keys.isEmpty()) {
+                throw new ClipException("the clip has no key frame");
+            }
+            return new PacketisedTrack(this, attributes);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.ovcgateway.simulator.camera;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One track on its way to one client: sequence number, source, time stamps, sender reports. On the connection's loop. */
+final class TrackSender {
+    private static final int CHANNEL = 1;
+    private static final int SECOND_BYTE = 5;
+    private static final int SEQUENCE = 6;
+    private static final int TIME_STAMP = 8;
+    private static final long REPORT_INTERVAL = 5_000_000_000L;
+    private static final byte[] NAME = "ovc-gateway virtual camera".getBytes(StandardCharsets.US_ASCII);
+    /** Bytes of a sender report with its source description and interleaving header. */
+    private static final int REPORT = 4 + 28 + (8 + 2 + NAME.length + 4) / 4 * 4;
+    /** Seconds from the epoch of NTP to that of Unix. */
+    private static final long NTP_EPOCH = 2_208_988_800L;
+    /** What is further behind than this is skipped, not sent late. */
+    private static final long MAX_BACKLOG = 1_000_000_000L;
+
+    private final PacketisedTrack track;
+    private final int rtpChannel;
+    private final int rtcpChannel;
+    private final int source = ThreadLocalRandom.current().nextInt();
+    private final int timeBase = ThreadLocalRandom.current().nextInt();
+    private int sequence = ThreadLocalRandom.current().nextInt(0x1_0000);
+    private int packetsSent;
+    private int bytesSent;
+    private int packetsSinceDrop;
+    private long nextReport;
+    private long next;
+
+    TrackSender(PacketisedTrack track, int rtpChannel, int rtcpChannel) {
+        this.track = track;
+        this.rtpChannel = rtpChannel;
+        this.rtcpChannel = rtcpChannel;
+    }
+
+    PacketisedTrack track() {
+        return track;
+    }
+
+    int source() {
+        return source;
+    }
+
+    boolean usesChannel(int channel) {
+        return channel == rtpChannel || channel == rtcpChannel;
+    }
+
+    boolean isRtcpChannel(int channel) {
+        return channel == rtcpChannel;
+    }
+
+    /** Chooses the first unit to send. */
+    void startAt(long unit) {
+        next = unit;
+        nextReport = 0;
+    }
+
+    int nextSequence() {
+        return sequence;
+    }
+
+    /** The RTP time stamp of the next unit. */
+    int nextTimeStamp() {
+        return timeStamp(track.ticksOf(next));
+    }
+
+    /** When the next unit is due on the track's own time-line, nanoseconds since the epoch. */
+    long nextNanos() {
+        return track.nanosOf(next);
+    }
+
+    /** Passes over what is due at a time. */
+    void skipDue(long now) {
+        next = Math.max(next, track.unitFrom(now));
+    }
+
+    /** Bytes that {@link #appendDue} writes at most for the same time. */
+    int dueSize(long now) {
+        if (track.nanosOf(next) < now - MAX_BACKLOG) {
+            skipDue(now);
+        }
+        int size = 0;
+        for (long unit = next; track.nanosOf(unit) <= now; unit++) {
+            int position = track.position(unit);
+            size += track.packetStart(track.endPacket(position)) - track.packetStart(track.firstPacket(position, true));
+        }
+        return size == 0 ? 0 : size + REPORT;
+    }
+
+    /** Writes all units that are due at a time, behind a sender report if it is time for one. */
+    void appendDue(long now, Faults faults, ByteBuf out) {
+        while (track.nanosOf(next) <= now) {
+            if (now >= nextReport) {
+                appendReport(now, out);
+                nextReport = now + REPORT_INTERVAL;
+            }
+            appendUnit(faults, out);
+            next++;
+        }
+    }
+
+    private void appendUnit(Faults faults, ByteBuf out) {
+        int position = track.position(next);
+        int first = track.firstPacket(position, faults.parameterSets().inBand());
+        int end = track.endPacket(position);
+        long stampAndSource = (long) timeStamp(track.ticksOf(next)) << 32 | (source & 0xFFFF_FFFFL);
+        if (faults.dropEvery() > 0 && track.isVideo()) {
+            appendWithLoss(first, end, faults.dropEvery(), stampAndSource, faults.withoutMarker(), out);
+            return;
+        }
+        int base = out.writerIndex() - track.packetStart(first);
+        track.copy(first, end, out);
+        for (int packet = first; packet < end; packet++) {
+            patch(out, base + track.packetStart(packet), stampAndSource, faults.withoutMarker());
+        }
+        count(end - first, track.packetStart(end) - track.packetStart(first));
+    }
+
+    private void appendWithLoss(
+            int first, int end, int dropEvery, long stampAndSource, boolean withoutMarker, ByteBuf out) {
+        for (int packet = first; packet < end; packet++) {
+            if (++packetsSinceDrop >= dropEvery) {
+                packetsSinceDrop = 0;
+                sequence = sequence + 1 & 0xFFFF;
+            } else {
+                int start = out.writerIndex();
+                track.copy(packet, packet + 1, out);
+                patch(out, start, stampAndSource, withoutMarker);
+            }
+        }
+        count(end - first, track.packetStart(end) - track.packetStart(first));
+    }
+
+    private void patch(ByteBuf out, int start, long stampAndSource, boolean withoutMarker) {
+        out.setByte(start + CHANNEL, rtpChannel);
+        if (withoutMarker) {
+            out.setByte(start + SECOND_BYTE, track.payloadType());
+        }
+        out.setShort(start + SEQUENCE, sequence);
+        out.setLong(start + TIME_STAMP, stampAndSource);
+        sequence = sequence + 1 & 0xFFFF;
+    }
+
+    private void count(int packets, int bytes) {
+        packetsSent += packets;
+        bytesSent += bytes - packets * PacketisedTrack.HEADERS;
+    }
+
+    /** RFC 3550 6.4.1, 6.5. */
+    private void appendReport(long now, ByteBuf out) {
+        out.writeByte('$').writeByte(rtcpChannel).writeShort(REPORT - 4);
+        out.writeShort(0x80C8).writeShort(6).writeInt(source);
+        long fraction = (now % 1_000_000_000L << 32) / 1_000_000_000L;
+        out.writeInt((int) (now / 1_000_000_000L + NTP_EPOCH)).writeInt((int) fraction);
+        out.writeInt(timeStamp(track.ticksAt(now))).writeInt(packetsSent).writeInt(bytesSent);
+        int description = REPORT - 4 - 28;
+        out.writeShort(0x81CA).writeShort(description / 4 - 1).writeInt(source);
+        out.writeByte(1).writeByte(NAME.length).writeBytes(NAME).writeZero(description - 10 - NAME.length);
+    }
+
+    private int timeStamp(long ticks) {
+        return (int) ticks + timeBase;
+    }
+}
