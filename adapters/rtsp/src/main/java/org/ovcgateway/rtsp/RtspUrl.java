@@ -49,9 +49,9 @@ public record RtspUrl(
         return new RtspUrl(authority.host, authority.port, path(location.substring(end)), credentials);
     }
 
-    /** The same address without credentials. */
-    public RtspUrl withoutCredentials() {
-        return new RtspUrl(host, port, path, null);
+    /** The whole URL without credentials; {@link #parse} reads it back. */
+    public String text() {
+        return SCHEME + hostAndPort(host) + path;
     }
 
     /** The URL as it goes on the wire: without credentials and without an IPv6 zone. */

@@ -1,0 +1,130 @@
+package org.ovcgateway.rtsp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.media.rtp.RtpTrack;
+import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.PeerProcess;
+
+/** Against GStreamer's gst-rtsp-server. */
+class GStreamerServerTest {
+    private static final Credentials RIGHT = new Credentials("admin", "p@ss:/?#% word");
+
+    private final int port = PeerProcess.freePort();
+    private @Nullable PeerProcess server;
+
+    @AfterEach
+    void endServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private PeerProcess startServer(String authentication) throws URISyntaxException {
+        Path script = Path.of(Objects.requireNonNull(getClass().getResource("/rtsp-server.py"))
+                .toURI());
+        PeerProcess started =
+                PeerProcess.start("/usr/bin/python3", script.toString(), Integer.toString(port), authentication);
+        server = started;
+        return started.awaitOutput("ready", Duration.ofSeconds(20));
+    }
+
+    private ClientUnderTest play(@Nullable Credentials credentials, RtspOptions options) {
+        return new ClientUnderTest(RtspUrl.parse("rtsp://127.0.0.1:" + port + "/live"), credentials, options);
+    }
+
+    @Test
+    void bothTracksArriveAndReportsGoBothWays() throws Exception {
+        startServer("none");
+        try (ClientUnderTest client = play(null, RtspOptions.defaults().withReportInterval(Duration.ofMillis(200)))) {
+            client.awaitPlaying().awaitRtp(0, 20).awaitRtp(1, 20);
+
+            assertEquals(
+                    List.of("H264", "MPEG4-GENERIC"),
+                    client.announced().stream().map(RtpTrack::encodingName).toList());
+            Await.until("a sender report", Duration.ofSeconds(10), () -> client.input.rtcpPackets(0) > 0);
+            client.closeAndAwait();
+            assertTrue(client.input.packets().stream()
+                    .allMatch(packet -> packet.hex().startsWith("80") || packet.rtcp()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"basic", "digest"})
+    void theRightPasswordIsAccepted(String authentication) throws Exception {
+        startServer(authentication);
+        try (ClientUnderTest client = play(RIGHT, RtspOptions.defaults())) {
+            client.awaitPlaying().awaitRtp(0, 5).awaitRtp(1, 5);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"basic", "digest"})
+    void theWrongPasswordIsAnAuthenticationFailure(String authentication) throws Exception {
+        startServer(authentication);
+        try (ClientUnderTest client = play(new Credentials("admin", "canary"), RtspOptions.defaults())) {
+            RtspException failure = client.awaitFailure();
+
+            assertEquals(RtspException.Kind.AUTHENTICATION, failure.kind());
+            assertFalse(String.valueOf(failure.getMessage()).contains("canary"));
+        }
+    }
+
+    @Test
+    void aMissingStreamIsNotFound() throws Exception {
+        startServer("none");
+        try (ClientUnderTest client = new ClientUnderTest(
+                RtspUrl.parse("rtsp://127.0.0.1:" + port + "/nothing"), null, RtspOptions.defaults())) {
+            assertEquals(RtspException.Kind.NOT_FOUND, client.awaitFailure().kind());
+        }
+    }
+
+    @Test
+    void aKilledServerIsANetworkFailure() throws Exception {
+        PeerProcess peer = startServer("none");
+        try (ClientUnderTest client = play(null, RtspOptions.defaults())) {
+            client.awaitPlaying().awaitRtp(0, 5);
+            peer.signal("KILL");
+
+            assertEquals(RtspException.Kind.NETWORK, client.awaitFailure().kind());
+        }
+    }
+
+    @Test
+    void aServerThatFallsSilentIsATimeout() throws Exception {
+        PeerProcess peer = startServer("none");
+        try (ClientUnderTest client = play(null, RtspOptions.defaults().withDataTimeout(Duration.ofMillis(1500)))) {
+            client.awaitPlaying().awaitRtp(0, 5);
+            peer.signal("STOP");
+            RtspException failure = client.awaitFailure();
+
+            assertEquals(RtspException.Kind.TIMEOUT, failure.kind());
+            assertTrue(String.valueOf(failure.getMessage()).contains("no media for 1500 ms"), failure.getMessage());
+            assertNull(failure.getCause());
+        }
+    }
+
+    @Test
+    void aClosedPortIsANetworkFailure() {
+        try (ClientUnderTest client = play(null, RtspOptions.defaults())) {
+            RtspException failure = client.awaitFailure();
+
+            assertEquals(RtspException.Kind.NETWORK, failure.kind());
+            assertEquals("cannot connect to 127.0.0.1:" + port + ": nothing listens there", failure.getMessage());
+        }
+    }
+}
