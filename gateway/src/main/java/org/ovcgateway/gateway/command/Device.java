@@ -10,6 +10,9 @@ import java.time.ZonedDateTime;
  * thread; it fails with a {@link CommandException} for whatever the platform shall be told, and anything else becomes
  * {@link ErrorCode#INTERNAL}. A command that takes longer than 15 s has been answered with an error by then; the device
  * may finish it or not, as the next heartbeat will say. What was started outlives the session that asked for it.
+ *
+ * <p>Commands come in the order in which the platform sent them, but the next one does not wait for the future of the last
+ * (a dead camera would hold up the others): what must not overlap on one channel, the device puts in order.
  */
 public interface Device {
 

@@ -13,6 +13,9 @@ public interface Timers {
     /** Runs the task once, on the event loop, after the delay. */
     Timer after(Duration delay, Runnable task);
 
+    /** Runs the task on the event loop: now if the caller is on it already, otherwise soon. From any thread. */
+    void execute(Runnable task);
+
     /** The wall clock, for showing; it may jump. */
     Instant now();
 
@@ -32,6 +35,15 @@ public interface Timers {
                 Future<?> scheduled = loop.nettyEventLoop()
                         .schedule(() -> loop.dispatch(task), delay.toNanos(), TimeUnit.NANOSECONDS);
                 return () -> scheduled.cancel(false);
+            }
+
+            @Override
+            public void execute(Runnable task) {
+                if (loop.nettyEventLoop().inEventLoop()) {
+                    task.run();
+                } else {
+                    loop.runOnContext(nothing -> task.run());
+                }
             }
 
             @Override

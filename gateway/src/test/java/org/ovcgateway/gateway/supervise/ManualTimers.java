@@ -22,6 +22,11 @@ public final class ManualTimers implements Timers {
     }
 
     @Override
+    public void execute(Runnable task) {
+        task.run();
+    }
+
+    @Override
     public Instant now() {
         return now;
     }

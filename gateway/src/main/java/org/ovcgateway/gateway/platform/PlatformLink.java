@@ -1,0 +1,145 @@
+package org.ovcgateway.gateway.platform;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.Device;
+import org.ovcgateway.gateway.platform.dialect.Dialect;
+import org.ovcgateway.gateway.platform.dialect.ServerInfo;
+import org.ovcgateway.gateway.supervise.Backoff;
+import org.ovcgateway.gateway.supervise.Job;
+import org.ovcgateway.gateway.supervise.Supervisor;
+import org.ovcgateway.gateway.supervise.Timers;
+
+/**
+ * Keeps the device logged in to its platform: one {@link Session} after the other under a {@link Supervisor}, on one event
+ * loop. Methods from any thread.
+ */
+public final class PlatformLink {
+    private static final int CLOSING_TIMEOUT_SECONDS = 2;
+
+    /**
+     * How the link fares.
+     *
+     * @param supervisor {@link Supervisor.State#RUNNING} while logged in
+     * @param lastFailure what kind the latest failure was; null if there was none
+     * @param serverInfo what the platform said about itself at the last login; null if nothing yet
+     */
+    public record Status(
+            Supervisor.Status supervisor,
+            SessionException.@Nullable Reason lastFailure,
+            @Nullable ServerInfo serverInfo) {
+
+        /** Whether the platform knows the device as present. */
+        public boolean loggedIn() {
+            return supervisor.state() == Supervisor.State.RUNNING;
+        }
+    }
+
+    private final SessionOptions options;
+    private final Dialect dialect;
+    private final Device device;
+    private final Runnable lookUp;
+    private final Timers timers;
+    private final WebSocketClient client;
+    private final Commands commands;
+    private final Supervisor supervisor;
+
+    private boolean hadSession; // on the event loop
+    private volatile SessionException.@Nullable Reason lastFailure;
+    private volatile @Nullable ServerInfo serverInfo;
+
+    /**
+     * @param context the event loop on which everything here, and every call of the device, happens
+     * @param backoff {@link Reconnect}, or another one in tests
+     * @param lookUp told, on the event loop, that so many logins have failed that the platform's address should be asked
+     *     for again; the link goes on trying meanwhile
+     * @throws IOException if the CA file cannot be used
+     */
+    public PlatformLink(
+            Vertx vertx,
+            Context context,
+            SessionOptions options,
+            Dialect dialect,
+            Device device,
+            Backoff backoff,
+            Runnable lookUp)
+            throws IOException {
+        this.options = options;
+        this.dialect = dialect;
+        this.device = device;
+        this.lookUp = lookUp;
+        this.timers = Timers.on(context);
+        this.client = vertx.createWebSocketClient(clientOptions(options));
+        this.commands = new Commands(dialect, device, timers);
+        this.supervisor = new Supervisor("[platform]", this::open, backoff, timers, this::changed);
+    }
+
+    /** Begins to log in. Once. */
+    public void start() {
+        timers.execute(supervisor::start);
+    }
+
+    /** Logs out for good. */
+    public Future<Void> stop() {
+        Promise<Void> stopped = Promise.promise();
+        timers.execute(() -> supervisor.stop().compose(ended -> client.close()).onComplete(stopped));
+        return stopped.future();
+    }
+
+    public Status status() {
+        return new Status(supervisor.status(), lastFailure, serverInfo);
+    }
+
+    private Job.Run open(Job.Progress progress) {
+        Session session =
+                new Session(options, dialect, commands, device, timers, noting(progress), info -> serverInfo = info);
+        session.open(client, hadSession);
+        return session;
+    }
+
+    private Job.Progress noting(Job.Progress progress) {
+        return new Job.Progress() {
+            @Override
+            public void running() {
+                hadSession = true;
+                progress.running();
+            }
+
+            @Override
+            public void ended(@Nullable Throwable cause) {
+                if (cause instanceof SessionException failure) {
+                    lastFailure = failure.reason();
+                }
+                progress.ended(cause);
+            }
+        };
+    }
+
+    private void changed(Supervisor.Status status) {
+        if (status.state() == Supervisor.State.WAITING && Reconnect.wantsLookUp(status.failures())) {
+            lookUp.run();
+        }
+    }
+
+    private static WebSocketClientOptions clientOptions(SessionOptions options) throws IOException {
+        WebSocketClientOptions client = new WebSocketClientOptions();
+        client.setMaxMessageSize(MessageCodec.MAX_LENGTH);
+        client.setMaxFrameSize(MessageCodec.MAX_LENGTH);
+        client.setClosingTimeout(CLOSING_TIMEOUT_SECONDS);
+        client.setConnectTimeout((int) options.connectTimeout().toMillis());
+        client.setSslHandshakeTimeout(options.connectTimeout().toMillis());
+        client.setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        client.setVerifyHost(true);
+        if (options.caFile() != null) {
+            client.setTrustOptions(Trust.systemAnd(options.caFile()));
+        }
+        return client;
+    }
+}

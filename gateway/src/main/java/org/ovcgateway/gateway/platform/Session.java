@@ -1,0 +1,235 @@
+package org.ovcgateway.gateway.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.Device;
+import org.ovcgateway.gateway.command.DeviceState;
+import org.ovcgateway.gateway.platform.SessionException.Reason;
+import org.ovcgateway.gateway.platform.dialect.BadFieldException;
+import org.ovcgateway.gateway.platform.dialect.Dialect;
+import org.ovcgateway.gateway.platform.dialect.Excerpt;
+import org.ovcgateway.gateway.platform.dialect.Fields;
+import org.ovcgateway.gateway.platform.dialect.Login;
+import org.ovcgateway.gateway.platform.dialect.Report;
+import org.ovcgateway.gateway.platform.dialect.ServerInfo;
+import org.ovcgateway.gateway.supervise.Job;
+import org.ovcgateway.gateway.supervise.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One login to the platform: connects, sends a heartbeat at once and then at its interval, and lasts until the connection
+ * or a rule is broken. It never retries, and nothing that the platform has started ends with it. On the event loop of its
+ * timers.
+ */
+final class Session implements Job.Run, RpcPeer.Link {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    /** RFC 6455 7.4.1. */
+    private static final short NORMAL_CLOSURE = 1000;
+
+    private static final short PROTOCOL_ERROR = 1002;
+
+    private final SessionOptions options;
+    private final Dialect dialect;
+    private final Device device;
+    private final Timers timers;
+    private final Job.Progress progress;
+    private final Consumer<ServerInfo> serverInfo;
+    private final RpcPeer peer;
+
+    private @Nullable WebSocket socket;
+    private Timers.@Nullable Timer nextBeat;
+    private boolean beatUnanswered;
+    private boolean loggedIn;
+    private boolean over;
+
+    /**
+     * @param serverInfo told what the platform says about itself, once after the login
+     */
+    Session(
+            SessionOptions options,
+            Dialect dialect,
+            Commands commands,
+            Device device,
+            Timers timers,
+            Job.Progress progress,
+            Consumer<ServerInfo> serverInfo) {
+        this.options = options;
+        this.dialect = dialect;
+        this.device = device;
+        this.timers = timers;
+        this.progress = progress;
+        this.serverInfo = serverInfo;
+        this.peer =
+                new RpcPeer(new MessageCodec(), options.limits(), dialect.overlappingRequest(), timers, this, commands);
+    }
+
+    /** Connects. Once. */
+    void open(WebSocketClient client, boolean again) {
+        log.info(
+                "[platform] connecting to {} as {}",
+                options.shown(),
+                options.identity().deviceId());
+        Login login = new Login(options.identity(), options.password(), again);
+        WebSocketConnectOptions target = new WebSocketConnectOptions();
+        target.setHost(options.host());
+        target.setPort(options.port());
+        target.setSsl(options.tls());
+        target.setURI(dialect.login().requestUri(login));
+        target.setFollowRedirects(false);
+        target.setTimeout(options.connectTimeout().toMillis());
+        client.connect(target).onComplete(this::connected, cause -> end(connectFailure(cause)));
+    }
+
+    @Override
+    public void send(String text) {
+        if (socket != null) {
+            socket.writeTextMessage(text);
+        }
+    }
+
+    @Override
+    public void broken(SessionException cause) {
+        closeSocket(cause.reason() == Reason.PROTOCOL ? PROTOCOL_ERROR : NORMAL_CLOSURE);
+        end(cause);
+    }
+
+    @Override
+    public void stop() {
+        if (over) {
+            return;
+        }
+        over = true;
+        release(new SessionException(Reason.CLOSED, "the gateway closed the session"));
+        closeSocket(NORMAL_CLOSURE).onComplete(closed -> progress.ended(null));
+    }
+
+    private void connected(WebSocket connected) {
+        socket = connected;
+        if (over) {
+            closeSocket(NORMAL_CLOSURE);
+            return;
+        }
+        connected.textMessageHandler(text -> received(connected, text));
+        connected.binaryMessageHandler(data -> broken(new SessionException(
+                Reason.PROTOCOL, "expected a text message but came a binary one of " + data.length() + " bytes")));
+        connected.exceptionHandler(cause ->
+                broken(new SessionException(Reason.PROTOCOL, "the connection broke: " + cause.getMessage(), cause)));
+        connected.closeHandler(closed -> end(closedByPlatform(connected)));
+        beat();
+    }
+
+    /** A platform that asks but does not read is not read from either, until it has taken its answers. */
+    private void received(WebSocket from, String text) {
+        peer.receive(text);
+        if (!over && from.writeQueueFull()) {
+            from.pause();
+            from.drainHandler(drained -> from.resume());
+        }
+    }
+
+    /** One heartbeat, unless the last one is still unanswered; that one has its own time-out. */
+    private void beat() {
+        nextBeat = timers.after(options.keepaliveInterval(), this::beat);
+        if (beatUnanswered) {
+            return;
+        }
+        beatUnanswered = true;
+        ask(dialect.keepalive()).onSuccess(answer -> beatAnswered()).onFailure(cause -> {
+            if (cause instanceof RpcException) {
+                log.warn("[platform] {}", cause.getMessage());
+                beatAnswered();
+            }
+        });
+    }
+
+    private void beatAnswered() {
+        beatUnanswered = false;
+        if (!loggedIn && !over) {
+            loggedIn = true;
+            progress.running();
+            askServerInfo();
+        }
+    }
+
+    private void askServerInfo() {
+        Report<DeviceState, ServerInfo> question = dialect.serverInfo();
+        if (question != null) {
+            ask(question).onSuccess(serverInfo::accept).onFailure(cause -> {
+                if (!over) {
+                    log.info("[platform] no server information: {}", cause.getMessage());
+                }
+            });
+        }
+    }
+
+    private <A> Future<A> ask(Report<DeviceState, A> report) {
+        JsonNode params = report.encoder().encode(device.state(), options.identity());
+        return peer.request(report.method(), params).compose(answer -> {
+            try {
+                return Future.succeededFuture(report.decoder().decode(new Fields(answer)));
+            } catch (BadFieldException e) {
+                return Future.failedFuture(
+                        new SessionException(Reason.PROTOCOL, "answer to " + report.method() + ": " + e.getMessage()));
+            }
+        });
+    }
+
+    private void end(SessionException cause) {
+        if (!over) {
+            over = true;
+            release(cause);
+            progress.ended(cause);
+        }
+    }
+
+    private void release(SessionException cause) {
+        if (nextBeat != null) {
+            nextBeat.cancel();
+        }
+        peer.close(cause);
+    }
+
+    private Future<Void> closeSocket(short status) {
+        return socket == null ? Future.succeededFuture() : socket.close(status);
+    }
+
+    private SessionException connectFailure(Throwable cause) {
+        if (cause instanceof UpgradeRejectedException rejected) {
+            int status = rejected.getStatus();
+            return status == 401 || status == 403
+                    ? new SessionException(
+                            Reason.LOGIN_REFUSED,
+                            "login refused with HTTP " + status + ": check device-id and password")
+                    : new SessionException(
+                            Reason.LOGIN_DOUBTFUL,
+                            "the platform answered HTTP " + status
+                                    + " instead of 101: not its signalling port, out of service, or a refused login");
+        }
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String words = cause.getMessage() + (root == cause ? "" : ": " + root.getMessage());
+        return new SessionException(Reason.UNREACHABLE, "cannot reach " + options.shown() + ": " + words, cause);
+    }
+
+    private SessionException closedByPlatform(WebSocket closed) {
+        String how = closed.closeStatusCode() == null
+                ? "without a close frame"
+                : "with " + closed.closeStatusCode() + " " + Excerpt.of(closed.closeReason());
+        return loggedIn
+                ? new SessionException(Reason.CLOSED, "the platform closed the connection " + how)
+                : new SessionException(
+                        Reason.LOGIN_DOUBTFUL,
+                        "the platform closed the connection " + how
+                                + " before it answered the first Keepalive: possibly a wrong device-id or password");
+    }
+}

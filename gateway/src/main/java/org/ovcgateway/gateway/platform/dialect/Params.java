@@ -1,0 +1,77 @@
+package org.ovcgateway.gateway.platform.dialect;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.StartLive;
+import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.command.StopLive;
+import org.ovcgateway.gateway.command.StopRecord;
+
+/** Parameters to commands, one method per shape; dialects that agree on a shape share it. */
+final class Params {
+    /** An identifier that the platform gives is sent back in every heartbeat: no document bounds it, we do. */
+    private static final int MAX_ID_BYTES = 1024;
+
+    private static final int MAX_URL_BYTES = 4096;
+    /** DAP 5.6. */
+    private static final int MAX_CALLBACK_URL_BYTES = 256;
+
+    private static final int MAX_SEGMENT_SECONDS = 86_400;
+    /** The last second of the year 9999, the last that every format of a time can say. */
+    private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
+
+    private Params() {}
+
+    /** DAP 5.5 LivePublish. */
+    static StartLive startLive(Fields fields) throws BadFieldException {
+        return new StartLive(
+                channel(fields),
+                fields.text("url", MAX_URL_BYTES),
+                fields.text("stream_id", MAX_ID_BYTES),
+                null,
+                fields.integer("max_bitrate", 0, Long.MAX_VALUE));
+    }
+
+    /** DAP 5.5 LiveStop. */
+    static StopLive stopLive(Fields fields) throws BadFieldException {
+        return new StopLive(channel(fields), fields.text("stream_id", MAX_ID_BYTES));
+    }
+
+    /** DAP 5.6 StartCloudRecord. */
+    static StartRecord startRecord(Fields fields) throws BadFieldException {
+        return new StartRecord(
+                channel(fields),
+                fields.text("session_id", MAX_ID_BYTES),
+                null,
+                fields.integer("max_bitrate", 0, Long.MAX_VALUE, 0),
+                Duration.ofSeconds(fields.integer("seg_duration", 1, MAX_SEGMENT_SECONDS)),
+                fields.integer("seg_max_size", 1, Long.MAX_VALUE),
+                fields.smallInteger("seg_max_count", 1, Integer.MAX_VALUE),
+                Duration.ofSeconds(fields.integer("prerecord_seconds", 0, MAX_SEGMENT_SECONDS, 0)),
+                startTime(fields),
+                fields.httpUrl("cbk_url", MAX_CALLBACK_URL_BYTES));
+    }
+
+    /** DAP 5.6 StopCloudRecord. */
+    static StopRecord stopRecord(Fields fields) throws BadFieldException {
+        return new StopRecord(channel(fields), fields.text("session_id", MAX_ID_BYTES));
+    }
+
+    private static int channel(Fields fields) throws BadFieldException {
+        return fields.smallInteger("channel", 0, Integer.MAX_VALUE);
+    }
+
+    /** Seconds since the epoch, to the microsecond; null where zero or less says that the device's clock counts. */
+    private static @Nullable Instant startTime(Fields fields) throws BadFieldException {
+        BigDecimal seconds = fields.number("start_ts", Long.MIN_VALUE, MAX_EPOCH_SECOND);
+        if (seconds.signum() <= 0) {
+            return null;
+        }
+        long microseconds =
+                seconds.movePointRight(6).setScale(0, RoundingMode.HALF_UP).longValueExact();
+        return Instant.ofEpochSecond(microseconds / 1_000_000, microseconds % 1_000_000 * 1000);
+    }
+}

@@ -1,0 +1,29 @@
+package org.ovcgateway.gateway.platform.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the device asks or tells the platform by a request.
+ *
+ * @param <T> what is told
+ * @param <A> what is answered
+ */
+public record Report<T, A>(String method, Encoder<T> encoder, Decoder<A> decoder) {
+
+    /** Makes a report's parameters. */
+    @FunctionalInterface
+    public interface Encoder<T> {
+
+        /** The parameters; null if the method has none. */
+        @Nullable
+        JsonNode encode(T value, Identity identity);
+    }
+
+    /** Reads a report's answer. */
+    @FunctionalInterface
+    public interface Decoder<A> {
+
+        A decode(Fields answer) throws BadFieldException;
+    }
+}

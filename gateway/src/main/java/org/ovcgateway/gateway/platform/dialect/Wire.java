@@ -1,0 +1,142 @@
+package org.ovcgateway.gateway.platform.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.ovcgateway.gateway.command.AlarmType;
+import org.ovcgateway.gateway.command.Capabilities;
+import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.DeviceState;
+
+/** Answers and reports to JSON, one method per shape; dialects that agree on a shape share it. */
+final class Wire {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** Documents say {@code YY-MM-DDTHH:MM:SS} and show four digits of the year (PROTOCOL.md 2). */
+    private static final DateTimeFormatter LOCAL_SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
+
+    /** Alarms whose bit stands in the heartbeat's flags (DAP 5.1). */
+    private static final Set<AlarmType> FLAGGED = Set.of(
+            AlarmType.EXTERNAL,
+            AlarmType.MOTION,
+            AlarmType.LINE_CROSSING,
+            AlarmType.CRY,
+            AlarmType.FACE,
+            AlarmType.VOICE,
+            AlarmType.LOW_BATTERY,
+            AlarmType.TAMPER,
+            AlarmType.BELL,
+            AlarmType.HUMAN);
+
+    /** What DAP 5.13 calls the alarms that a device can raise. */
+    private static final Map<String, AlarmType> CAPABILITY_ALARMS = Map.of(
+            "io", AlarmType.EXTERNAL,
+            "face", AlarmType.FACE,
+            "cry", AlarmType.CRY,
+            "voice", AlarmType.VOICE,
+            "motion", AlarmType.MOTION,
+            "body", AlarmType.HUMAN,
+            "cross", AlarmType.LINE_CROSSING);
+
+    private Wire() {}
+
+    /** DAP 5.1: a channel is offline (0) or online (1), nothing else. */
+    static JsonNode keepalive(DeviceState state, Identity identity) {
+        ObjectNode params = NODES.objectNode();
+        params.put(
+                "state",
+                switch (state.condition()) {
+                    case ONLINE -> 1;
+                    case UPGRADING -> 2;
+                    case FAULT -> 3;
+                });
+        ArrayNode channels = params.putArray("channels");
+        for (ChannelState channel : state.channels()) {
+            ObjectNode entry = channels.addObject();
+            entry.put("channel", channel.channel());
+            entry.put("state", channel.status() == ChannelState.Status.ONLINE ? 1 : 0);
+            if (channel.streamId() != null) {
+                entry.put("stream_id", channel.streamId());
+            }
+            if (channel.recordSession() != null) {
+                entry.put("record_session", channel.recordSession());
+            }
+            int flags = alarmFlags(channel.alarms());
+            if (flags != 0) {
+                entry.put("alarm", flags);
+            }
+        }
+        return params;
+    }
+
+    /** DAP 5.2. */
+    static ServerInfo serverInfo(Fields answer) throws BadFieldException {
+        return new ServerInfo(
+                answer.optionalText("hibernation", 256),
+                Duration.ofSeconds(answer.integer("hb_interval", 1, 86_400, 10)));
+    }
+
+    /** DAP 5.13. */
+    static JsonNode capabilities(Capabilities capabilities) {
+        ObjectNode answer = NODES.objectNode();
+        answer.put("ptz", capabilities.ptz());
+        answer.put("battery", capabilities.battery());
+        answer.put("media_protocol", capabilities.mediaProtocol().name().toLowerCase(Locale.ROOT));
+        answer.put("audio_out", capabilities.audioOut());
+        answer.put("voice_out", capabilities.voiceOut());
+        answer.put("cloud_record", capabilities.cloudRecord());
+        answer.put("trace", capabilities.trace());
+        ObjectNode alarms = answer.putObject("alarms");
+        CAPABILITY_ALARMS.forEach(
+                (name, type) -> alarms.put(name, capabilities.alarms().contains(type)));
+        answer.put("https", capabilities.https());
+        return answer;
+    }
+
+    /** DAP 5.4 DevInfo: what is unknown is left out. */
+    static JsonNode deviceInfo(DeviceInfo info) {
+        ObjectNode answer = NODES.objectNode();
+        answer.put("dev_id", info.deviceId());
+        answer.put("hardware_model", info.hardwareModel());
+        answer.put("firmware_model", info.firmwareModel());
+        answer.put("last_upgrade_datetime", LOCAL_SECOND.format(info.lastUpgrade()));
+        if (info.wifi() != null) {
+            answer.put("wifi_ssid", info.wifi().ssid());
+            answer.put("wifi_signal", info.wifi().signal());
+        }
+        info.upBandwidth().ifPresent(bandwidth -> answer.put("up_bandwidth", bandwidth));
+        info.downBandwidth().ifPresent(bandwidth -> answer.put("down_bandwidth", bandwidth));
+        if (info.ipAddress() != null) {
+            answer.put("ip_addr", info.ipAddress());
+        }
+        if (info.macAddress() != null) {
+            answer.put("mac_addr", info.macAddress());
+        }
+        info.battery().ifPresent(battery -> answer.put("battery", battery));
+        return answer;
+    }
+
+    /** DAP 5.4 QueryTime. */
+    static JsonNode time(ZonedDateTime time) {
+        return NODES.objectNode().put("datetime", LOCAL_SECOND.format(time));
+    }
+
+    /** The bit of each alarm is its number, counted from 0 (PROTOCOL.md 2). */
+    private static int alarmFlags(Set<AlarmType> alarms) {
+        int flags = 0;
+        for (AlarmType alarm : alarms) {
+            if (FLAGGED.contains(alarm)) {
+                flags |= 1 << alarm.number();
+            }
+        }
+        return flags;
+    }
+}
