@@ -1,0 +1,161 @@
+package org.ovcgateway.media.flv;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.AudioFormat;
+import org.ovcgateway.media.Codec;
+import org.ovcgateway.media.Track;
+import org.ovcgateway.media.VideoFormat;
+import org.ovcgateway.media.amf.AmfValue;
+import org.ovcgateway.media.amf.AmfWriter;
+import org.ovcgateway.media.h26x.AvcDecoderConfiguration;
+import org.ovcgateway.media.push.PushException;
+
+/**
+ * Makes FLV tags of access units (Video File Format Specification 10.1, annex E.4): {@code onMetaData}, sequence headers
+ * whenever the format changes, then the units, whose data is not copied. Starts with the first video key frame, or the
+ * first unit where there is no video; what is earlier is left out. Time stamps start at 0 and are computed from the source's
+ * 90 kHz clock each, so that rounding does not add up.
+ */
+public final class FlvMuxer {
+    private static final int TICKS_PER_MILLISECOND = AccessUnit.CLOCK_RATE / 1000;
+    private static final int MAX_COMPOSITION_TIME = 0x7FFFFF;
+
+    /** VideoTagHeader and AVCVideoPacket header: frame type and codec, packet type, composition time in 3 bytes. */
+    private static final int VIDEO_PREFIX = 5;
+
+    /** AudioTagHeader and AACAUDIODATA header: format, packet type. */
+    private static final int AUDIO_PREFIX = 2;
+
+    private final Set<Track> tracks;
+    private final FlvOutput output;
+
+    private boolean started;
+
+    /** Decoding time of the first unit in 90 kHz ticks. */
+    private long origin;
+
+    private @Nullable VideoFormat videoFormat;
+    private @Nullable AudioFormat audioFormat;
+
+    /**
+     * Writes nothing yet.
+     *
+     * @param tracks what the source has
+     */
+    public FlvMuxer(Set<Track> tracks, FlvOutput output) {
+        this.tracks = Set.copyOf(tracks);
+        this.output = output;
+    }
+
+    /**
+     * Writes one unit and what has to precede it.
+     *
+     * @param unit borrowed
+     * @throws PushException of kind UNSUPPORTED if FLV has no way to carry the unit's codec
+     */
+    public void write(AccessUnit unit) throws PushException {
+        if (!started && !start(unit)) {
+            return;
+        }
+        if (unit.format() instanceof VideoFormat format) {
+            video(unit, format);
+        } else if (unit.format() instanceof AudioFormat format && unit.dts() >= origin) {
+            audio(unit, format);
+        }
+    }
+
+    private boolean start(AccessUnit unit) {
+        if (tracks.contains(Track.VIDEO) && !unit.startsGroup()) {
+            return false;
+        }
+        started = true;
+        origin = unit.dts();
+        ByteBuf metadata = metadata(unit);
+        output.tag(FlvTag.SCRIPT, 0, 0, 0, metadata);
+        metadata.release();
+        return true;
+    }
+
+    private void video(AccessUnit unit, VideoFormat format) throws PushException {
+        int timestamp = (int) milliseconds(unit.dts());
+        if (!format.equals(videoFormat)) {
+            videoSequenceHeader(timestamp, format);
+        }
+        videoFormat = format;
+        long composition = Math.min(milliseconds(unit.pts()) - milliseconds(unit.dts()), MAX_COMPOSITION_TIME);
+        output.tag(
+                FlvTag.VIDEO,
+                timestamp,
+                videoPrefix(unit.keyFrame(), FlvTag.CODED_DATA) | composition,
+                VIDEO_PREFIX,
+                unit.data());
+    }
+
+    private void audio(AccessUnit unit, AudioFormat format) throws PushException {
+        int timestamp = (int) milliseconds(unit.dts());
+        if (!format.equals(audioFormat)) {
+            audioSequenceHeader(timestamp, format);
+        }
+        audioFormat = format;
+        output.tag(FlvTag.AUDIO, timestamp, FlvTag.AAC_HEADER << 8 | FlvTag.CODED_DATA, AUDIO_PREFIX, unit.data());
+    }
+
+    private static long videoPrefix(boolean keyFrame, int packetType) {
+        int first = (keyFrame ? FlvTag.KEY_FRAME : FlvTag.INTER_FRAME) << 4 | FlvTag.CODEC_AVC;
+        return (long) first << 32 | (long) packetType << 24;
+    }
+
+    private void videoSequenceHeader(int timestamp, VideoFormat format) throws PushException {
+        if (format.codec() != Codec.H264) {
+            throw unsupported(format.codec());
+        }
+        ByteBuf configuration = Unpooled.buffer();
+        AvcDecoderConfiguration.write(format, configuration);
+        output.tag(FlvTag.VIDEO, timestamp, videoPrefix(true, FlvTag.SEQUENCE_HEADER), VIDEO_PREFIX, configuration);
+        configuration.release();
+    }
+
+    private void audioSequenceHeader(int timestamp, AudioFormat format) throws PushException {
+        if (format.codec() != Codec.AAC) {
+            throw unsupported(format.codec());
+        }
+        output.tag(
+                FlvTag.AUDIO,
+                timestamp,
+                FlvTag.AAC_HEADER << 8 | FlvTag.SEQUENCE_HEADER,
+                AUDIO_PREFIX,
+                format.config());
+    }
+
+    private static PushException unsupported(Codec codec) {
+        return new PushException(
+                PushException.Kind.UNSUPPORTED, "RTMP and FLV carry H.264 and AAC, but the source sends " + codec);
+    }
+
+    private long milliseconds(long ticks) {
+        return Math.floorDiv(ticks - origin, TICKS_PER_MILLISECOND);
+    }
+
+    private ByteBuf metadata(AccessUnit first) {
+        Map<String, AmfValue> members = new LinkedHashMap<>();
+        members.put("duration", new AmfValue.Numeric(0));
+        if (first.format() instanceof VideoFormat video) {
+            members.put("width", new AmfValue.Numeric(video.width()));
+            members.put("height", new AmfValue.Numeric(video.height()));
+            members.put("videocodecid", new AmfValue.Numeric(FlvTag.CODEC_AVC));
+        }
+        if (tracks.contains(Track.AUDIO)) {
+            members.put("audiocodecid", new AmfValue.Numeric(FlvTag.CODEC_AAC));
+        }
+        members.put("encoder", new AmfValue.Text("ovc-gateway"));
+        ByteBuf body = Unpooled.buffer();
+        new AmfWriter(body).text("onMetaData").value(new AmfValue.EcmaArray(members));
+        return body;
+    }
+}

@@ -1,0 +1,384 @@
+package org.ovcgateway.media.rtmp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.MediaFormatException;
+import org.ovcgateway.media.Track;
+import org.ovcgateway.media.amf.AmfValue;
+import org.ovcgateway.media.amf.AmfWriter;
+import org.ovcgateway.media.flv.FlvMuxer;
+import org.ovcgateway.media.net.Transport;
+import org.ovcgateway.media.push.Push;
+import org.ovcgateway.media.push.PushException;
+import org.ovcgateway.media.push.PushException.Kind;
+
+/**
+ * Publishes to an RTMP server. What is sent, which answers are understood and how long they may take is told in
+ * docs/ref/rtmp.md.
+ */
+public final class RtmpPush implements Push {
+    /**
+     * Large, so that nearly every access unit goes out behind one header; not larger, because 65536 is the most that SRS
+     * accepts, and nginx-rtmp allocates its buffers in this size.
+     */
+    static final int CHUNK_SIZE = 65536;
+
+    /** Servers send commands only. */
+    private static final int MAX_MESSAGE_SIZE = 1 << 20;
+
+    /** Above 512 KiB of unsent data the push is not writable; it is again below 128 KiB. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+    private static final String SET_DATA_FRAME = "@setDataFrame";
+
+    private static final int CONNECT = 1;
+    private static final int RELEASE_STREAM = 2;
+    private static final int FC_PUBLISH = 3;
+    private static final int CREATE_STREAM = 4;
+    private static final int PUBLISH = 5;
+
+    /**
+     * How long things may take.
+     *
+     * @param connect from the name's lookup to the TCP connection
+     * @param publish from there to the server's consent to publish
+     * @param stall how long the connection may take no data
+     */
+    public record Timeouts(Duration connect, Duration publish, Duration stall) {
+        public static final Timeouts DEFAULT =
+                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+
+    private enum State {
+        NEW("being opened"),
+        CONNECTING("connecting"),
+        HANDSHAKE("waiting for the handshake"),
+        CONNECT("waiting for the answer to connect"),
+        CREATE_STREAM("waiting for the answer to createStream"),
+        PUBLISH("waiting for the answer to publish"),
+        LIVE("publishing"),
+        CLOSED("closed");
+
+        private final String words;
+
+        State(String words) {
+            this.words = words;
+        }
+    }
+
+    private final Transport transport;
+    private final RtmpUrl url;
+    private final Timeouts timeouts;
+    private final FlvMuxer muxer;
+    private final RtmpConnection connection;
+
+    private State state = State.NEW;
+    private int streamId;
+    private @Nullable Listener listener;
+    private @Nullable ChannelFuture connecting;
+    private @Nullable Future<?> timer;
+    private @Nullable PushException failure;
+    private boolean closeAsked;
+
+    /**
+     * Does nothing before {@link #open}.
+     *
+     * @param tracks what the source has; with {@link Track#VIDEO} nothing is sent before a video key frame
+     */
+    public RtmpPush(Transport transport, RtmpUrl url, Set<Track> tracks, Timeouts timeouts) {
+        this.transport = transport;
+        this.url = url;
+        this.timeouts = timeouts;
+        muxer = new FlvMuxer(tracks, this::tag);
+        connection = new RtmpConnection(true, MAX_MESSAGE_SIZE, new Answers());
+    }
+
+    @Override
+    public void open(Listener hears) {
+        if (state != State.NEW) {
+            throw new IllegalStateException("a push is opened once");
+        }
+        listener = hears;
+        state = State.CONNECTING;
+        var bootstrap = transport
+                .tcp(timeouts.connect())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .handler(connection);
+        if (transport.epoll()) {
+            // Notices a peer that vanished, which keeps the connection writable as long as the kernel has room.
+            bootstrap.option(
+                    EpollChannelOption.TCP_USER_TIMEOUT,
+                    Math.toIntExact(timeouts.stall().toMillis()));
+        }
+        ChannelFuture future = bootstrap.connect(InetSocketAddress.createUnresolved(url.host(), url.port()));
+        connecting = future;
+        // The connect time-out begins after the lookup, which may hang by itself.
+        startTimer(timeouts.connect(), () -> {
+            failure = timedOut(timeouts.connect());
+            future.cancel(false);
+        });
+        future.addListener(ignored -> {
+            if (!future.isSuccess()) {
+                notConnected(future);
+            } else if (state == State.CONNECTING) {
+                state = State.HANDSHAKE;
+                startTimer(timeouts.publish(), () -> fail(timedOut(timeouts.publish())));
+            }
+        });
+    }
+
+    private void notConnected(ChannelFuture future) {
+        Throwable cause = future.cause();
+        if (failure == null && cause != null) {
+            failure = new PushException(Kind.NETWORK, "cannot connect to " + url + ": " + cause.getMessage(), cause);
+        }
+        ended();
+    }
+
+    private PushException timedOut(Duration after) {
+        return new PushException(Kind.NETWORK, url + ": still " + state.words + " after " + after.toMillis() + " ms");
+    }
+
+    private void startTimer(Duration after, Runnable task) {
+        stopTimer();
+        timer = transport.loop().schedule(task, after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void fail(PushException why) {
+        if (failure == null && !closeAsked) {
+            failure = why;
+        }
+        connection.abort();
+    }
+
+    private void ended() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        stopTimer();
+        if (listener != null) {
+            listener.closed(closeAsked ? null : failure);
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return state == State.LIVE && connection.isWritable();
+    }
+
+    @Override
+    public void write(AccessUnit unit) {
+        if (state != State.LIVE) {
+            return;
+        }
+        try {
+            muxer.write(unit);
+        } catch (PushException e) {
+            fail(e);
+        }
+    }
+
+    /** Called by the muxer. */
+    private void tag(int type, int timestamp, long prefix, int prefixLength, ByteBuf rest) {
+        if (type != RtmpMessage.DATA) {
+            connection.media(type, streamId, timestamp, prefix, prefixLength, rest);
+            return;
+        }
+        ByteBuf metadata = Unpooled.buffer();
+        new AmfWriter(metadata).text(SET_DATA_FRAME);
+        metadata.writeBytes(rest, rest.readerIndex(), rest.readableBytes());
+        connection.media(type, streamId, timestamp, 0, 0, metadata);
+        metadata.release();
+    }
+
+    @Override
+    public void flush() {
+        if (state == State.LIVE) {
+            connection.flush();
+        }
+    }
+
+    @Override
+    public Statistics statistics() {
+        if (state == State.NEW || state == State.CONNECTING) {
+            return new Statistics(0, -1, 0, 0);
+        }
+        return new Statistics(connection.bytesSent(), connection.bytesAcknowledged(), 0, 0);
+    }
+
+    @Override
+    public void close() {
+        if (closeAsked || state == State.CLOSED) {
+            return;
+        }
+        closeAsked = true;
+        switch (state) {
+            case NEW -> state = State.CLOSED;
+            case CONNECTING -> {
+                if (connecting != null && !connecting.cancel(false)) {
+                    connection.abort();
+                }
+            }
+            case PUBLISH, LIVE -> {
+                command(0, "FCUnpublish", 6, key());
+                command(0, "deleteStream", 7, new AmfValue.Numeric(streamId));
+                connection.close();
+            }
+            default -> connection.close();
+        }
+    }
+
+    private AmfValue key() {
+        return new AmfValue.Text(url.streamKey());
+    }
+
+    private void command(int onStream, String name, int transaction, AmfValue... arguments) {
+        connection.command(onStream, new RtmpCommand(name, transaction, AmfValue.Nothing.NULL, arguments));
+    }
+
+    /** What the server says. */
+    private final class Answers implements RtmpConnection.Listener {
+
+        @Override
+        public void opened(RtmpConnection ignored) {
+            state = State.CONNECT;
+            Map<String, AmfValue> members = new LinkedHashMap<>();
+            members.put("app", new AmfValue.Text(url.app()));
+            members.put("type", new AmfValue.Text("nonprivate"));
+            members.put("flashVer", new AmfValue.Text("FMLE/3.0 (compatible; ovc-gateway)"));
+            members.put("tcUrl", new AmfValue.Text(url.tcUrl()));
+            connection.command(0, new RtmpCommand("connect", CONNECT, new AmfValue.Structure(members)));
+            connection.flush();
+        }
+
+        @Override
+        public void command(RtmpCommand command, int ignored) {
+            switch (command.name()) {
+                case "_result" -> result(command);
+                case "_error" -> error(command);
+                case "onStatus" -> status(command.argument(0));
+                case "close" -> fail(refused("the server closed the connection", command.argument(0)));
+                default -> {} // onBWDone, onFCPublish and the like want no answer
+            }
+        }
+
+        private void result(RtmpCommand command) {
+            if (state == State.CONNECT && command.transaction() == CONNECT) {
+                connected();
+            } else if (state == State.CREATE_STREAM && command.transaction() == CREATE_STREAM) {
+                streamCreated(command.argument(0));
+            }
+        }
+
+        private void connected() {
+            state = State.CREATE_STREAM;
+            connection.chunkSize(CHUNK_SIZE);
+            // Answered by some servers, refused by others, passed over by the rest: nothing waits for it.
+            RtmpPush.this.command(0, "releaseStream", RELEASE_STREAM, key());
+            RtmpPush.this.command(0, "FCPublish", FC_PUBLISH, key());
+            RtmpPush.this.command(0, "createStream", CREATE_STREAM);
+        }
+
+        private void streamCreated(AmfValue id) {
+            if (!(id instanceof AmfValue.Numeric number)) {
+                fail(new PushException(
+                        Kind.PROTOCOL,
+                        url + ": expected a stream's number in the answer to createStream but was " + id));
+                return;
+            }
+            streamId = (int) number.value();
+            state = State.PUBLISH;
+            RtmpPush.this.command(streamId, "publish", PUBLISH, key(), new AmfValue.Text("live"));
+        }
+
+        private void error(RtmpCommand command) {
+            if (command.transaction() == CONNECT
+                    || command.transaction() == CREATE_STREAM
+                    || command.transaction() == PUBLISH) {
+                fail(refused(state.words, command.argument(0)));
+            }
+        }
+
+        private void status(AmfValue info) {
+            if (info.text("level").equals("error")) {
+                fail(refused(state.words, info));
+            } else if (state == State.PUBLISH && info.text("code").equals("NetStream.Publish.Start")) {
+                live();
+            }
+        }
+
+        private void live() {
+            state = State.LIVE;
+            stopTimer();
+            if (listener != null) {
+                listener.ready();
+            }
+        }
+
+        private PushException refused(String during, AmfValue info) {
+            String words = (info.text("code") + " " + url.redact(info.text("description"))).strip();
+            return new PushException(
+                    Kind.REFUSED,
+                    url + " refused while " + during + ": " + (words.isEmpty() ? "no reason given" : words));
+        }
+
+        @Override
+        public void media(int type, int timestamp, ByteBuf body) {
+            // A server has no media for a publisher, but some send data messages.
+        }
+
+        @Override
+        public void writabilityChanged() {
+            if (state != State.LIVE) {
+                return;
+            }
+            if (!connection.isWritable()) {
+                startTimer(
+                        timeouts.stall(),
+                        () -> fail(new PushException(
+                                Kind.NETWORK,
+                                url + " took no data for " + timeouts.stall().toMillis() + " ms")));
+            } else {
+                stopTimer();
+                if (listener != null) {
+                    listener.writable();
+                }
+            }
+        }
+
+        @Override
+        public void closed(@Nullable Throwable cause) {
+            if (failure == null) {
+                failure = cause == null
+                        ? new PushException(
+                                Kind.NETWORK, url + ": the server closed the connection while " + state.words)
+                        : new PushException(
+                                cause instanceof MediaFormatException ? Kind.PROTOCOL : Kind.NETWORK,
+                                url + ": while " + state.words + ": " + cause.getMessage(),
+                                cause);
+            }
+            ended();
+        }
+    }
+}
