@@ -44,8 +44,8 @@ final class SrtConnectionPeerTest {
         return PeerProcess.start(
                 "sh",
                 "-c",
-                "exec srt-live-transmit -q -ll error 'srt://127.0.0.1:" + port + "?mode=listener' file://con > "
-                        + file);
+                "exec stdbuf -o0 srt-live-transmit -q -ll error 'srt://127.0.0.1:" + port
+                        + "?mode=listener' file://con > " + file);
     }
 
     /** Sends frames of 1 to 60 datagrams, as a camera does; returns all bytes. */
