@@ -1,0 +1,384 @@
+package org.ovcgateway.media.srt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.media.MediaFormatException;
+
+/**
+ * The sending half of an established connection in live mode (draft-sharabayko-srt-01 4.4 to 4.9): packets, flow window,
+ * pacing, retransmission, too-late packet drop. Lives on the connection's event loop.
+ */
+final class SrtSender {
+    /** Packets held at most: 10 MB, of which a stream uses what one second brings. */
+    static final int MAX_PACKETS = 8192;
+
+    private static final int HIGH_WATER = MAX_PACKETS * 3 / 4;
+    private static final int LOW_WATER = MAX_PACKETS / 2;
+
+    private static final int PACKET_SIZE = SrtPacket.HEADER_SIZE + SrtPacket.LIVE_PAYLOAD_SIZE;
+    private static final int BATCH_PAYLOAD = DatagramWriter.MAX_RUN * SrtPacket.LIVE_PAYLOAD_SIZE;
+
+    /** The sender keeps packets at least so long, whatever the latency (draft-sharabayko-srt-01 4.6). */
+    private static final int MIN_KEPT_MICROS = 1_000_000;
+
+    private static final int KEPT_MARGIN_MICROS = 20_000;
+    private static final int INITIAL_RTT_MICROS = 100_000;
+    private static final long PACING_NANOS = 1_000_000;
+    private static final int MAX_BACKOFF = 5;
+
+    /** The most packets marked as lost at once because no ACK came. */
+    private static final int TIMEOUT_BURST = 64;
+
+    /** Reports of packets older than this behind the buffer are not answered; they make no sense. */
+    private static final int MAX_ANSWERED_DISTANCE = 1 << 16;
+
+    private final EventLoop loop;
+    private final ByteBufAllocator allocator;
+    private final DatagramWriter writer;
+    private final SrtClock clock;
+    private final int destination;
+    private final SendBuffer buffer;
+    private final Pacer pacer;
+    private final int keptMicros;
+    private final Runnable onWritable;
+    private final Runnable paced = this::paced;
+    private final LossReport.Consumer lossConsumer = this::lost;
+
+    private int messageNumber = 1;
+    private int flowWindow;
+    private int acknowledged;
+    private int rtt = INITIAL_RTT_MICROS;
+    private int rttVariance = INITIAL_RTT_MICROS / 2;
+    private long progressAt;
+    private long timeoutFrom;
+    private int backoff;
+    private long lastSent;
+    private boolean writable = true;
+
+    /** The timer that goes on with what pacing held back; null while nothing is. */
+    private @Nullable Future<?> pacing;
+
+    private long bytesSent;
+    private long bytesAcknowledged;
+    private long packetsRetransmitted;
+    private long packetsDropped;
+
+    /**
+     * @param destination the peer's socket id
+     * @param flowWindow what the peer's handshake allows, packets
+     * @param latency the negotiated one
+     * @param onWritable runs when {@link #isWritable} turns true
+     */
+    SrtSender(
+            EventLoop loop,
+            ByteBufAllocator allocator,
+            DatagramWriter writer,
+            SrtClock clock,
+            int destination,
+            int initialSequence,
+            int flowWindow,
+            Duration latency,
+            Runnable onWritable) {
+        this.loop = loop;
+        this.allocator = allocator;
+        this.writer = writer;
+        this.clock = clock;
+        this.destination = destination;
+        this.flowWindow = flowWindow;
+        this.onWritable = onWritable;
+        buffer = new SendBuffer(initialSequence, MAX_PACKETS);
+        pacer = new Pacer(clock.nanos());
+        keptMicros = Math.max(Math.toIntExact(latency.toMillis()) * 1_000, MIN_KEPT_MICROS) + KEPT_MARGIN_MICROS;
+        acknowledged = initialSequence;
+        progressAt = clock.nanos();
+        timeoutFrom = progressAt;
+        lastSent = progressAt;
+    }
+
+    boolean isWritable() {
+        return writable;
+    }
+
+    /** When something was last written to the socket, by {@link SrtClock#nanos}. */
+    long lastSent() {
+        return lastSent;
+    }
+
+    /** Notes that somebody else wrote to the socket. */
+    void otherPacketSent(int bytes) {
+        lastSent = clock.nanos();
+        bytesSent += bytes;
+    }
+
+    /** How long data has been waiting for an ACK, nanoseconds; 0 if none is. */
+    long unacknowledgedFor() {
+        return acknowledged == buffer.nextToSend() ? 0 : clock.nanos() - progressAt;
+    }
+
+    SrtConnection.Figures figures() {
+        return new SrtConnection.Figures(
+                bytesSent, bytesAcknowledged, packetsRetransmitted, packetsDropped, rtt, buffer.count());
+    }
+
+    /**
+     * Cuts a payload into packets and sends them, as far as pacing and the flow window allow; the rest follows. What finds
+     * no room is dropped and counted.
+     *
+     * @param payload borrowed; its reader index does not move
+     */
+    void send(ByteBuf payload) {
+        int timestamp = clock.timestamp();
+        int index = payload.readerIndex();
+        while (index < payload.writerIndex()) {
+            int size = Math.min(BATCH_PAYLOAD, payload.writerIndex() - index);
+            int packets = (size + SrtPacket.LIVE_PAYLOAD_SIZE - 1) / SrtPacket.LIVE_PAYLOAD_SIZE;
+            if (buffer.hasRoomFor(packets)) {
+                buffer.append(batch(payload, index, size, packets, timestamp), PACKET_SIZE);
+            } else {
+                packetsDropped += packets;
+            }
+            index += size;
+        }
+        pump();
+        if (buffer.count() > HIGH_WATER) {
+            writable = false;
+        }
+    }
+
+    private ByteBuf batch(ByteBuf payload, int start, int size, int packets, int timestamp) {
+        ByteBuf batch = allocator.directBuffer(size + packets * SrtPacket.HEADER_SIZE);
+        int sequence = buffer.end();
+        for (int offset = 0; offset < size; offset += SrtPacket.LIVE_PAYLOAD_SIZE) {
+            SrtPacket.writeData(batch, sequence, messageNumber, timestamp, destination);
+            batch.writeBytes(payload, start + offset, Math.min(SrtPacket.LIVE_PAYLOAD_SIZE, size - offset));
+            sequence = SequenceNumber.add(sequence, 1);
+            messageNumber = messageNumber == SrtPacket.MAX_MESSAGE_NUMBER ? 1 : messageNumber + 1;
+        }
+        return batch;
+    }
+
+    /** An ACK of any kind. Returns whether it can be one: what it confirms has been sent. */
+    boolean acknowledge(Acknowledgement ack) {
+        int next = ack.nextSequence();
+        if (SequenceNumber.distance(buffer.nextToSend(), next) > 0
+                || SequenceNumber.distance(next, buffer.nextToSend()) > MAX_ANSWERED_DISTANCE) {
+            return false;
+        }
+        if (ack.rtt() > 0) {
+            rtt = ack.rtt();
+            rttVariance = ack.rttVariance();
+        }
+        if (SequenceNumber.distance(acknowledged, next) > 0) {
+            acknowledged = next;
+            progressAt = clock.nanos();
+            timeoutFrom = progressAt;
+            backoff = 0;
+            if (SequenceNumber.distance(buffer.first(), next) > 0) {
+                bytesAcknowledged += buffer.releaseUntil(next);
+            }
+        }
+        if (ack.bufferAvailable() >= 0 && next == acknowledged) {
+            flowWindow = Math.max(2, ack.bufferAvailable());
+        }
+        pump();
+        becomeWritable();
+        return true;
+    }
+
+    /** A NAK: the whole packet, header included. */
+    void lossReport(ByteBuf packet) throws MediaFormatException {
+        try {
+            LossReport.read(packet, lossConsumer);
+        } finally {
+            pump();
+        }
+    }
+
+    private void lost(int from, int to) {
+        int behind = SequenceNumber.distance(from, buffer.first());
+        if (behind > 0 && behind < MAX_ANSWERED_DISTANCE) {
+            // Gone for good: tell the receiver not to wait for it.
+            int lastGone = SequenceNumber.add(buffer.first(), -1);
+            requestDrop(from, SequenceNumber.distance(to, lastGone) > 0 ? to : lastGone);
+        }
+        if (SequenceNumber.distance(buffer.first(), to) >= 0
+                && SequenceNumber.distance(from, buffer.nextToSend()) > 0
+                && behind < MAX_ANSWERED_DISTANCE) {
+            buffer.lose(from, to);
+        }
+    }
+
+    /** To be called every 100 ms or so: too-late packets, retransmission on time-out. */
+    void tick() {
+        dropTooLate();
+        retransmitOnTimeout();
+        pump();
+        becomeWritable();
+    }
+
+    private void dropTooLate() {
+        int now = clock.timestamp();
+        int from = buffer.first();
+        int keep = from;
+        while (keep != buffer.end() && now - buffer.timestamp(keep) > keptMicros) {
+            keep = SequenceNumber.add(keep, 1);
+        }
+        if (keep != from) {
+            packetsDropped += SequenceNumber.distance(from, keep);
+            buffer.releaseUntil(keep);
+            requestDrop(from, SequenceNumber.add(keep, -1));
+        }
+    }
+
+    /**
+     * The receiver reports losses itself, and again and again, but cannot know of those at the very end of what was sent,
+     * nor help when its reports are lost.
+     */
+    private void retransmitOnTimeout() {
+        long timeoutMicros = (long) (rtt + 4 * rttVariance + KEPT_MARGIN_MICROS) << backoff;
+        if (buffer.inFlight() > 0 && !buffer.hasLost() && (clock.nanos() - timeoutFrom) / 1_000 > timeoutMicros) {
+            buffer.lose(buffer.first(), SequenceNumber.add(buffer.first(), TIMEOUT_BURST - 1));
+            timeoutFrom = clock.nanos();
+            backoff = Math.min(backoff + 1, MAX_BACKOFF);
+        }
+    }
+
+    /** Sends what may be sent now, lost packets before new ones. */
+    private void pump() {
+        long now = clock.nanos();
+        int credit = pacer.credit(now);
+        boolean wrote = false;
+        while (credit > 0) {
+            int sent;
+            if (buffer.hasLost()) {
+                sent = retransmit(credit);
+            } else if (hasSendable()) {
+                if (buffer.inFlight() == 0) {
+                    startWaiting(now);
+                }
+                sent = sendNew(Math.min(credit, flowWindow - buffer.inFlight()));
+            } else {
+                break;
+            }
+            if (sent > 0) {
+                pacer.spend(sent);
+                credit -= sent;
+                wrote = true;
+            }
+        }
+        if (wrote) {
+            lastSent = now;
+            writer.flush();
+        }
+        if (credit <= 0 && hasSendable() && pacing == null) {
+            pacing = loop.schedule(paced, PACING_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private boolean hasSendable() {
+        return buffer.hasLost() || (buffer.waiting() > 0 && buffer.inFlight() < flowWindow);
+    }
+
+    private void startWaiting(long now) {
+        timeoutFrom = now;
+        if (acknowledged == buffer.nextToSend()) {
+            progressAt = now;
+        }
+    }
+
+    private void paced() {
+        pacing = null;
+        pump();
+    }
+
+    private int sendNew(int limit) {
+        int sequence = buffer.nextToSend();
+        int packets = runLength(sequence, Math.min(limit, buffer.waiting()));
+        write(sequence, packets);
+        buffer.sent(packets);
+        return packets;
+    }
+
+    /** Sends the oldest run of lost packets; returns 0 if they have only just been sent again. */
+    private int retransmit(int limit) {
+        int sequence = buffer.oldestLost();
+        int now = clock.timestamp();
+        if (justRetransmitted(sequence, now)) {
+            buffer.clearLost(sequence);
+            return 0;
+        }
+        int most = runLength(sequence, Math.min(limit, SequenceNumber.distance(sequence, buffer.nextToSend())));
+        int packets = 0;
+        while (packets < most) {
+            int next = SequenceNumber.add(sequence, packets);
+            if (!buffer.isLost(next) || justRetransmitted(next, now)) {
+                break;
+            }
+            buffer.clearLost(next);
+            buffer.retransmitted(next, now);
+            packets++;
+        }
+        write(sequence, packets);
+        packetsRetransmitted += packets;
+        return packets;
+    }
+
+    /** Whether the answer to the last retransmission cannot have come yet: this report crossed it on the way. */
+    private boolean justRetransmitted(int sequence, int now) {
+        int at = buffer.retransmittedAt(sequence);
+        return at != 0 && now - at < rtt - Math.min(rtt, 4 * rttVariance);
+    }
+
+    /** How many packets from here on, at most {@code limit}, stand one behind the other and may go as one message. */
+    private int runLength(int sequence, int limit) {
+        int length = 1;
+        int most = Math.min(limit, DatagramWriter.MAX_RUN);
+        int last = sequence;
+        while (length < most && buffer.size(last) == PACKET_SIZE) {
+            int next = SequenceNumber.add(last, 1);
+            if (!buffer.shareBatch(sequence, next)) {
+                break;
+            }
+            last = next;
+            length++;
+        }
+        return length;
+    }
+
+    private void write(int sequence, int packets) {
+        int last = SequenceNumber.add(sequence, packets - 1);
+        int start = buffer.offset(sequence);
+        int bytes = buffer.offset(last) + buffer.size(last) - start;
+        writer.write(buffer.batch(sequence).retainedSlice(start, bytes), PACKET_SIZE);
+        bytesSent += bytes;
+    }
+
+    private void requestDrop(int from, int to) {
+        ByteBuf packet = allocator.directBuffer(SrtPacket.HEADER_SIZE + 8);
+        SrtPacket.writeControl(packet, ControlType.DROP_REQUEST, 0, clock.timestamp(), destination);
+        packet.writeInt(from);
+        packet.writeInt(to);
+        otherPacketSent(packet.readableBytes());
+        writer.write(packet, PACKET_SIZE);
+        writer.flush();
+    }
+
+    private void becomeWritable() {
+        if (!writable && buffer.count() < LOW_WATER) {
+            writable = true;
+            onWritable.run();
+        }
+    }
+
+    void close() {
+        if (pacing != null) {
+            pacing.cancel(false);
+        }
+        buffer.releaseAll();
+    }
+}
