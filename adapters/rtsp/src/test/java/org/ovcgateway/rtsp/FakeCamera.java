@@ -15,9 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** An RTSP server on 127.0.0.1 that plays a script, once per connection, on a thread of its own. */
 final class FakeCamera implements AutoCloseable {
-    static final String SDP = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\n"
-            + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=1\r\n"
-            + "m=audio 0 RTP/AVP 97\r\na=rtpmap:97 MPEG4-GENERIC/16000\r\na=control:trackID=2\r\n";
+    static final String SDP = """
+            v=0
+            o=- 0 0 IN IP4 127.0.0.1
+            s=x
+            t=0 0
+            m=video 0 RTP/AVP 96
+            a=rtpmap:96 H264/90000
+            a=control:trackID=1
+            m=audio 0 RTP/AVP 97
+            a=rtpmap:97 MPEG4-GENERIC/16000
+            a=control:trackID=2
+            """;
 
     private final ServerSocket server;
     private final Thread thread;
