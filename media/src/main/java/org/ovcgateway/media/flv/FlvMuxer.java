@@ -27,10 +27,10 @@ public final class FlvMuxer {
     private static final int MAX_COMPOSITION_TIME = 0x7FFFFF;
 
     /** VideoTagHeader and AVCVideoPacket header: frame type and codec, packet type, composition time in 3 bytes. */
-    private static final int VIDEO_PREFIX = 5;
+    static final int VIDEO_PREFIX = 5;
 
     /** AudioTagHeader and AACAUDIODATA header: format, packet type. */
-    private static final int AUDIO_PREFIX = 2;
+    static final int AUDIO_PREFIX = 2;
 
     private final Set<Track> tracks;
     private final FlvOutput output;
