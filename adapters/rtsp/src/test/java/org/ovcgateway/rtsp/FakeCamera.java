@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** An RTSP server on 127.0.0.1 that plays a script, once per connection, on a thread of its own. */
@@ -109,9 +110,21 @@ final class FakeCamera implements AutoCloseable {
         private final OutputStream out;
         private String request = "";
 
+        private final Socket socket;
+
         Connection(Socket socket) throws IOException {
+            this.socket = socket;
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
+        }
+
+        int localPort() {
+            return socket.getLocalPort();
+        }
+
+        /** Lets a moment pass, so that a script does not flood its client. */
+        void pause() {
+            LockSupport.parkNanos(10_000_000);
         }
 
         /** Waits for the next message of the client's, passing over interleaved frames; answers its method. */
