@@ -214,6 +214,40 @@ class RtspClientTest {
     }
 
     @Test
+    void aLateAnswerIsNotTakenForTheNextOne() throws IOException {
+        try (FakeCamera camera = new FakeCamera(connection -> {
+                    connection
+                            .untilPlay("Public: GET_PARAMETER\r\n", "Session: 4711;timeout=1\r\n")
+                            .ok("");
+                    connection.expect("GET_PARAMETER");
+                    String late = connection.cseq();
+                    connection.expect("GET_PARAMETER");
+                    connection.send("RTSP/1.0 454 Session Not Found\r\nCSeq: " + late + "\r\n\r\n");
+                    connection
+                            .ok("")
+                            .expect("GET_PARAMETER")
+                            .ok("")
+                            .frame(0, PACKET)
+                            .untilTeardown();
+                });
+                ClientUnderTest client = play(camera, OPTIONS.withRequestTimeout(Duration.ofMillis(200)))) {
+            client.awaitRtp(0, 1);
+        }
+    }
+
+    @Test
+    void aWrongSequenceNumberIsForgiven() throws IOException {
+        try (FakeCamera camera = new FakeCamera(connection -> {
+                    connection.next();
+                    connection.send("RTSP/1.0 200 OK\r\nCSeq: 4711\r\n\r\n").next();
+                    connection.send("RTSP/1.0 404 Not Found\r\n\r\n").next();
+                });
+                ClientUnderTest client = play(camera)) {
+            assertEquals(RtspException.Kind.NOT_FOUND, client.awaitFailure().kind());
+        }
+    }
+
+    @Test
     void aLostSessionIsAFailure() throws IOException {
         try (FakeCamera camera = new FakeCamera(connection -> {
                     connection.untilPlay("", "Session: 4711;timeout=1\r\n").ok("");
