@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,11 +27,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,7 +63,8 @@ import org.slf4j.LoggerFactory;
 class SessionTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String PASSWORD = "p@:/?#[]!$&'()*+,;=% \u4e2d\"~canary";
-    private static final RpcPeer.Limits FAST =
+    /** For a test in which something must be late. */
+    private static final RpcPeer.Limits IMPATIENT =
             new RpcPeer.Limits(Duration.ofMillis(400), Duration.ofMillis(200), 64, 16);
 
     /** Tries again almost at once. */
@@ -89,6 +94,7 @@ class SessionTest {
     @BeforeEach
     void listenToTheLog() {
         logLines.start();
+        root().setLevel(Level.INFO);
         root().addAppender(logLines);
     }
 
@@ -107,7 +113,6 @@ class SessionTest {
 
     private static Logger root() {
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.INFO);
         return root;
     }
 
@@ -125,10 +130,14 @@ class SessionTest {
     }
 
     private PlatformLink start() throws IOException {
-        return start(Dap.DIALECT, options("ws", platform.port(), null));
+        return start(Dap.DIALECT, options("ws", platform.port()));
     }
 
-    private static SessionOptions options(String scheme, int port, @Nullable Path caFile) {
+    private static SessionOptions options(String scheme, int port) {
+        return options(scheme, port, null, RpcPeer.Limits.STANDARD);
+    }
+
+    private static SessionOptions options(String scheme, int port, @Nullable Path caFile, RpcPeer.Limits limits) {
         return new SessionOptions(
                 URI.create(scheme + "://127.0.0.1:" + port),
                 true,
@@ -137,7 +146,7 @@ class SessionTest {
                 PASSWORD,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
-                FAST);
+                limits);
     }
 
     private static void awaitLogin(PlatformLink link) {
@@ -152,7 +161,8 @@ class SessionTest {
     }
 
     @Test
-    void theLoginCarriesItsArgumentsWhateverTheirCharacters() throws Exception {
+    void theLoginCarriesItsArgumentsWhateverTheirCharactersAndNoLogShowsThem() throws Exception {
+        root().setLevel(Level.TRACE);
         awaitLogin(start());
         String uri = platform.logins.get(0);
         assertTrue(uri.matches("/ovc\\?[A-Za-z0-9._~%=&-]*"), uri);
@@ -171,7 +181,7 @@ class SessionTest {
         assertEquals(Fixtures.dap("get-server-info-request"), platform.received.get(1));
         device.state = new DeviceState(
                 DeviceState.Condition.FAULT,
-                List.of(new ChannelState(5, ChannelState.Status.OFFLINE, null, null, java.util.Set.of())));
+                List.of(new ChannelState(5, ChannelState.Status.OFFLINE, null, null, Set.of())));
         Await.until("three more heartbeats", SOON, () -> platform.count("\"state\":3") >= 3);
         String last = platform.received.get(platform.received.size() - 1);
         assertTrue(last.startsWith(
@@ -210,11 +220,11 @@ class SessionTest {
     @Test
     void aPlatformThatDoesNotAnswerIsLeftAndTriedAgain() throws Exception {
         platform.behaviour = (from, text) -> {};
-        PlatformLink link = start();
+        PlatformLink link = start(Dap.DIALECT, options("ws", platform.port(), null, IMPATIENT));
         awaitFailure(link, Reason.TIMEOUT, "no answer to Keepalive within 400 ms");
         assertEquals(1, platform.count("\"seq\":1"));
         platform.behaviour = FakePlatform::answer;
-        awaitLogin(link);
+        Await.until("an answered heartbeat", SOON, () -> platform.count("GetServerInfo") > 0);
     }
 
     @Test
@@ -280,7 +290,7 @@ class SessionTest {
         Promise<Void> slow = Promise.promise();
         List<Boolean> onLoop = new CopyOnWriteArrayList<>();
         device.outcome = command -> {
-            onLoop.add(io.vertx.core.Context.isOnEventLoopThread());
+            onLoop.add(Context.isOnEventLoopThread());
             return command instanceof StopLive ? Future.succeededFuture() : slow.future();
         };
         platform.send(Fixtures.dap("live-publish-request"));
@@ -310,7 +320,7 @@ class SessionTest {
                     return Future.succeededFuture();
                 })
                 .build();
-        awaitLogin(start(withEvents, options("ws", platform.port(), null)));
+        awaitLogin(start(withEvents, options("ws", platform.port(), null, IMPATIENT)));
         platform.send("{\"req\":\"Slow\",\"seq\":1}");
         platform.send("{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":4}}");
         platform.send("{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":\"x\"}}");
@@ -348,6 +358,7 @@ class SessionTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void aRefusedLoginIsSaidAndTriedAgain(int status) throws Exception {
+        root().setLevel(Level.TRACE);
         platform.upgradeStatus = status;
         PlatformLink link = start();
         awaitFailure(link, Reason.LOGIN_REFUSED, "login refused with HTTP " + status);
@@ -376,7 +387,7 @@ class SessionTest {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread rude = new Thread(() -> upgradeAndHangUp(server));
             rude.start();
-            PlatformLink link = start(Dap.DIALECT, options("ws", server.getLocalPort(), null));
+            PlatformLink link = start(Dap.DIALECT, options("ws", server.getLocalPort()));
             awaitFailure(link, Reason.LOGIN_DOUBTFUL, "possibly a wrong device-id or password");
             assertTrue(logged("before it answered the first Keepalive"));
         }
@@ -422,7 +433,7 @@ class SessionTest {
     @Test
     void stoppingWhileConnectingDoesNotWaitForThePlatform() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            PlatformLink link = start(Dap.DIALECT, options("ws", silent.getLocalPort(), null));
+            PlatformLink link = start(Dap.DIALECT, options("ws", silent.getLocalPort()));
             Await.until("connecting", SOON, () -> link.status().supervisor().state() == Supervisor.State.STARTING);
             link.stop().await(2, TimeUnit.SECONDS);
         }
@@ -465,10 +476,10 @@ class SessionTest {
                         .setSsl(true)
                         .setKeyCertOptions(
                                 new PfxOptions().setPath(keys.toString()).setPassword("changeit")));
-        PlatformLink trusting = start(Dap.DIALECT, options("wss", secure.port(), certificate));
+        PlatformLink trusting = start(Dap.DIALECT, options("wss", secure.port(), certificate, RpcPeer.Limits.STANDARD));
         awaitLogin(trusting);
         trusting.stop().await(5, TimeUnit.SECONDS);
-        PlatformLink other = start(Dap.DIALECT, options("wss", secure.port(), null));
+        PlatformLink other = start(Dap.DIALECT, options("wss", secure.port()));
         awaitFailure(other, Reason.UNREACHABLE, "certif");
         assertEquals(1, secure.logins.size());
     }
@@ -503,7 +514,7 @@ class SessionTest {
                 for (String line = line(socket.getInputStream());
                         !line.isEmpty();
                         line = line(socket.getInputStream())) {
-                    if (line.toLowerCase(java.util.Locale.ROOT).startsWith("sec-websocket-key:")) {
+                    if (line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:")) {
                         key = line.substring(line.indexOf(':') + 1).trim();
                     }
                 }
@@ -516,7 +527,7 @@ class SessionTest {
                 while (socket.getInputStream().read() >= 0) {
                     // until the device has hung up too, so that no reset overtakes the answer
                 }
-            } catch (IOException | java.security.GeneralSecurityException closed) {
+            } catch (IOException | GeneralSecurityException closed) {
                 if (server.isClosed()) {
                     return;
                 }
