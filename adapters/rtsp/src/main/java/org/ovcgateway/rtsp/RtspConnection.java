@@ -194,7 +194,7 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
         exchange = null;
         current.timeout.cancel(false);
         try {
-            if (response.status() == 401) {
+            if (response.status() == RtspMessage.Response.UNAUTHORIZED) {
                 authenticate(current, response);
             } else {
                 if (authentication != null && current.authorised) {
