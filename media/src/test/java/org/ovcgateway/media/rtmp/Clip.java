@@ -43,6 +43,8 @@ final class Clip {
                 "libx264",
                 "-preset",
                 "ultrafast",
+                "-crf",
+                "8",
                 "-g",
                 "25",
                 "-bf",

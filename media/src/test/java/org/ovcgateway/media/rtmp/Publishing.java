@@ -20,8 +20,6 @@ import org.ovcgateway.testkit.Await;
 /** One push on an event loop of its own, driven from the test's thread. */
 final class Publishing implements AutoCloseable, Push.Listener {
     static final Duration PATIENCE = Duration.ofSeconds(15);
-    static final RtmpPush.Timeouts SHORT =
-            new RtmpPush.Timeouts(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500));
 
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final RtmpPush push;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException.Kind;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
@@ -71,7 +72,11 @@ class RtmpPushServersTest {
         try (NginxServer nginx = new NginxServer(serverFolder)) {
             try (Publishing push = new Publishing(nginx.url("camera"))) {
                 push.awaitReady().feed(clip);
-                assertTrue(push.statistics().bytesSent() > 10_000);
+                Push.Statistics sent = push.statistics();
+                assertTrue(sent.bytesSent() > 250_000, sent.toString());
+                Await.until(
+                        "an acknowledgement", PATIENCE, () -> push.statistics().bytesAcknowledged() > 0);
+                assertTrue(push.statistics().bytesAcknowledged() <= sent.bytesSent());
                 push.closeInOrder();
             }
             assertRecorded(nginx.recording("camera"));
@@ -108,14 +113,15 @@ class RtmpPushServersTest {
 
     @Test
     void aChangeOfTheParameterSetsReachesThePlayer() {
-        List<AccessUnit> small = Clip.video(folder, 1, "176x144");
+        List<AccessUnit> large = Clip.video(folder, 1, "1280x720");
+        assertTrue(large.get(0).size() > RtmpPush.CHUNK_SIZE, "a key frame of several chunks");
         List<AccessUnit> units = new ArrayList<>();
         for (AccessUnit unit : clip) {
             if (unit.isVideo() && unit.dts() < AccessUnit.CLOCK_RATE) {
                 units.add(unit);
             }
         }
-        for (AccessUnit unit : small) {
+        for (AccessUnit unit : large) {
             long time = unit.dts() + AccessUnit.CLOCK_RATE;
             units.add(new AccessUnit(unit.format(), time, time, unit.keyFrame(), unit.data()));
         }
@@ -129,9 +135,9 @@ class RtmpPushServersTest {
                     () -> Files.exists(file) && Probe.pictureSizes(file).size() >= 50);
             List<String> sizes = Probe.pictureSizes(file);
             assertEquals("320,240", sizes.get(24));
-            assertEquals("176,144", sizes.get(25));
+            assertEquals("1280,720", sizes.get(25));
         } finally {
-            small.forEach(AccessUnit::release);
+            large.forEach(AccessUnit::release);
         }
     }
 
@@ -172,14 +178,14 @@ class RtmpPushServersTest {
     void aServerThatStopsReadingMakesThePushUnwritableAndThenEndsIt() {
         try (NginxServer nginx = new NginxServer(serverFolder);
                 Publishing push = new Publishing(
-                        nginx.url("slow"), new RtmpPush.Timeouts(PATIENCE, PATIENCE, Duration.ofMillis(700)))) {
+                        nginx.url("slow"), new RtmpPush.Timeouts(PATIENCE, PATIENCE, Duration.ofMillis(1500)))) {
             push.awaitReady();
             nginx.process().signal("STOP");
             push.feedUntilStuck(clip.get(0));
             var cause = push.awaitFailure();
             nginx.process().signal("CONT");
             assertEquals(Kind.NETWORK, cause.kind());
-            assertTrue(cause.toString().contains("took no data for 700 ms"), cause.toString());
+            assertTrue(cause.toString().contains("took no data for 1500 ms"), cause.toString());
         }
     }
 }

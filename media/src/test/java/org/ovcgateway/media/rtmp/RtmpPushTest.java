@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ovcgateway.media.rtmp.Publishing.PATIENCE;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -11,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,8 +71,7 @@ class RtmpPushTest {
                 Publishing push = new Publishing(server.url("live?vhost=v", KEY))) {
             push.awaitReady().closeInOrder();
             assertNull(push.awaitClosed());
-            Await.until(
-                    "the farewell", Publishing.PATIENCE, () -> server.heard().size() == 7);
+            Await.until("the farewell", PATIENCE, () -> server.heard().size() == 7);
             assertEquals(
                     List.of(
                             "connect",
@@ -149,8 +150,9 @@ class RtmpPushTest {
     @Test
     void aServerThatSaysNoMoreIsGivenUp() throws IOException {
         try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                Publishing push =
-                        new Publishing("rtmp://127.0.0.1:" + mute.getLocalPort() + "/live/" + KEY, Publishing.SHORT)) {
+                Publishing push = new Publishing(
+                        "rtmp://127.0.0.1:" + mute.getLocalPort() + "/live/" + KEY,
+                        new RtmpPush.Timeouts(PATIENCE, Duration.ofMillis(500), PATIENCE))) {
             PushException cause = push.awaitFailure();
             assertEquals(Kind.NETWORK, cause.kind());
             assertTrue(cause.toString().contains("still waiting for the handshake after 500 ms"), cause.toString());
@@ -187,8 +189,7 @@ class RtmpPushTest {
         try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
                 Publishing push = new Publishing(server.url("live", KEY))) {
             push.awaitReady().feed(List.of(early)).feed(clip).feed(List.of(late));
-            Await.until(
-                    "six messages", Publishing.PATIENCE, () -> server.media().size() >= 6);
+            Await.until("six messages", PATIENCE, () -> server.media().size() >= 6);
             List<ScriptedServer.Message> media = server.media();
             ByteBuf metadata = Unpooled.wrappedBuffer(
                     ByteBufUtil.decodeHexDump(media.get(0).body()));

@@ -134,8 +134,8 @@ final class Publisher implements RtmpConnection.Listener {
 
     @Override
     public void closed(@Nullable Throwable cause) {
-        if (cause instanceof MediaFormatException) {
-            LOG.warn("publisher cut off: {}", cause.getMessage());
+        if (cause != null) {
+            LOG.warn("[rtmp] publisher gone: {}", cause.toString());
         }
         end();
     }
