@@ -37,7 +37,7 @@ final class SchemaReader {
         for (Item item : items) {
             Yaml.Entry entry = mapping.entries().get(item.name());
             String itemPath = Text.join(path, item.name());
-            if (entry != null && !item.inEffect()) {
+            if (entry != null && !item.inEffect() && !isNull(entry.value())) {
                 report.warning(entry.keyLocation(), itemPath, "has no effect in this version");
             }
             Object value;
@@ -164,7 +164,7 @@ final class SchemaReader {
         if (entry.value() instanceof Yaml.Mapping mapping) {
             return mapping;
         }
-        if (entry.value() instanceof Yaml.Scalar scalar && scalar.isNull()) {
+        if (isNull(entry.value())) {
             return new Yaml.Mapping(entry.keyLocation(), Map.of());
         }
         String keys = items.isEmpty()
@@ -176,6 +176,10 @@ final class SchemaReader {
                 (entry.value() instanceof Yaml.Scalar ? "is a single value" : "is a list")
                         + "; allowed is a mapping with the keys " + keys);
         return null;
+    }
+
+    private static boolean isNull(Yaml value) {
+        return value instanceof Yaml.Scalar scalar && scalar.isNull();
     }
 
     private final class ValueContext implements ValueType.Context {
