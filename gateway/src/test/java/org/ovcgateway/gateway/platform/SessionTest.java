@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -333,13 +334,17 @@ class SessionTest {
     void aBurstOfTenThousandEventsHoldsUpNeitherRequestNorHeartbeat() throws Exception {
         PlatformLink link = start();
         awaitLogin(link);
-        long before = System.nanoTime();
-        IntStream.range(0, 10_000)
-                .forEach(i -> platform.send("{\"event\":\"E" + i + "\",\"params\":{\"n\":" + i + "}}"));
-        platform.send(Fixtures.dap("query-time-request"));
+        platform.behaviour = (from, text) -> {
+            platform.behaviour = FakePlatform::answer;
+            for (int i = 0; i < 10_000; i++) {
+                from.writeTextMessage("{\"event\":\"E" + i + "\",\"params\":{\"n\":" + i + "}}");
+            }
+            from.writeTextMessage(Fixtures.dap("query-time-request"));
+            FakePlatform.answer(from, text);
+        };
         Await.until("the answer", SOON, () -> platform.received.contains(Fixtures.dap("query-time-response")));
-        long took = Duration.ofNanos(System.nanoTime() - before).toMillis();
-        assertTrue(took < 5000, "took " + took + " ms");
+        long beats = platform.count("Keepalive");
+        Await.until("more heartbeats", SOON, () -> platform.count("Keepalive") > beats + 2);
         assertEquals(1, platform.logins.size());
     }
 
@@ -469,7 +474,13 @@ class SessionTest {
                 "san=ip:127.0.0.1",
                 "-storetype",
                 "PKCS12");
-        keytool("-exportcert", "-keystore", keys, "-alias", "p", "-rfc", "-file", certificate);
+        KeyStore store = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+        Files.writeString(
+                certificate,
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(store.getCertificate("p").getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
         FakePlatform secure = new FakePlatform(
                 vertx,
                 new HttpServerOptions()
