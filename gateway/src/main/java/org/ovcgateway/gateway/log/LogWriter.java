@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * wait for a slow journal or disk. When its queue is full, events are lost, counted and reported.
  */
 final class LogWriter extends AppenderBase<ILoggingEvent> {
-    private static final int QUEUE = 1024;
+    static final int QUEUE = 1024;
     private static final long STOP_MILLIS = 2000;
 
     private final List<Appender<ILoggingEvent>> targets;
