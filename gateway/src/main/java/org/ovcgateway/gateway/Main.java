@@ -2,6 +2,7 @@ package org.ovcgateway.gateway;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.ovcgateway.gateway.cli.BuildVersion;
 import org.ovcgateway.gateway.cli.CheckCommand;
 import org.ovcgateway.gateway.cli.VersionCommand;
 import picocli.CommandLine;
@@ -23,7 +24,8 @@ public final class Main {
             name = "ovc-gateway",
             description = "Brings LAN cameras to an open video cloud.",
             synopsisSubcommandLabel = "COMMAND",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            versionProvider = BuildVersion.class)
     private static final class Root implements Runnable {
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli sets it
