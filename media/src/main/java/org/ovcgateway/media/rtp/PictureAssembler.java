@@ -19,7 +19,7 @@ final class PictureAssembler {
 
     private static final int LENGTH_BYTES = 4;
 
-    /** How much of a buffer may stay unused; sinks keep units for seconds. */
+    /** How much of a buffer may stay unused. */
     private static final int TOLERATED_WASTE = 8192;
 
     private final NalSyntax syntax;
@@ -291,14 +291,21 @@ final class PictureAssembler {
         data = null;
         int size = unit.readableBytes();
         estimate().add(size);
-        if (unit.capacity() - size > TOLERATED_WASTE && size <= unit.capacity() / 2) {
-            unit.capacity(size);
-        }
         if (broken) {
             broken = false;
             output.discontinuity();
         }
-        output.unit(format, timestamp, keyFrame, unit);
+        output.unit(format, timestamp, keyFrame, trimmed(unit, size));
+    }
+
+    /** A small unit in a large buffer is worth a second copy, as sinks keep units for seconds. */
+    private ByteBuf trimmed(ByteBuf unit, int size) {
+        if (unit.capacity() - size <= TOLERATED_WASTE || size > unit.capacity() / 2) {
+            return unit;
+        }
+        ByteBuf exact = allocator.directBuffer(size, size).writeBytes(unit);
+        unit.release();
+        return exact;
     }
 
     private boolean makeRoom(int bytes) {
