@@ -52,7 +52,14 @@ final class PictureAssembler {
     private boolean headUnsure;
 
     private boolean awaitsKeyFrame = true;
+
+    /** Units were lost since the last one that was handed on. */
     private boolean broken;
+
+    /** A unit has been handed on. */
+    private boolean started;
+
+    /** Decoding began at the last key frame, so that the leading pictures behind it lack their references. */
     private boolean dropsLeading;
 
     PictureAssembler(
@@ -291,10 +298,11 @@ final class PictureAssembler {
         data = null;
         int size = unit.readableBytes();
         estimate().add(size);
-        if (broken) {
-            broken = false;
+        if (broken && started) {
             output.discontinuity();
         }
+        broken = false;
+        started = true;
         output.unit(format, timestamp, keyFrame, trimmed(unit, size));
     }
 
