@@ -11,7 +11,13 @@ public sealed interface CameraReference {
      *
      * @param uri scheme {@code rtsp}, host, maybe port, path and query
      */
-    record Rtsp(URI uri) implements CameraReference {}
+    record Rtsp(URI uri) implements CameraReference {
+        /** Without path and query, where some cameras take a password. */
+        @Override
+        public String toString() {
+            return "rtsp://" + uri.getRawAuthority() + "/…";
+        }
+    }
 
     /**
      * An ONVIF device by its address.

@@ -1,8 +1,5 @@
 package org.ovcgateway.rtsp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +7,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Credentials;
 import org.ovcgateway.camera.auth.HttpAuthentication;
@@ -28,14 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class RtspClient {
     private static final Logger LOG = LoggerFactory.getLogger(RtspClient.class);
     private static final int MOST_REDIRECTS = 3;
-    private static final int WATCHDOG_CHECKS = 10;
     private static final String ACCEPT_SDP = "Accept: application/sdp\r\n";
     private static final String FROM_NOW = "Range: npt=0.000-\r\n";
 
     private final Transport transport;
     private final RtspOptions options;
     private final @Nullable HttpAuthentication authentication;
-    private final List<ScheduledFuture<?>> timers = new ArrayList<>();
     private final Owner owner = new Owner();
 
     private RtspUrl url;
@@ -51,11 +45,9 @@ public final class RtspClient {
     private List<SessionDescription.Section> sections = List.of();
     private SortedSet<Integer> wanted = new TreeSet<>();
     private @Nullable RtpInput input;
-    private final List<Route> setUp = new ArrayList<>();
+    private final List<Playing.Route> setUp = new ArrayList<>();
     private RtspSession session = RtspSession.parse(null);
-
-    private long packetsSeen;
-    private long lastPacketNanos;
+    private @Nullable Playing playing;
 
     /** Hears how playing fares. */
     public interface Listener {
@@ -79,9 +71,6 @@ public final class RtspClient {
          */
         void closed(@Nullable RtspException cause);
     }
-
-    /** A track that is set up, and the interleaved channel of its RTCP. */
-    private record Route(int track, int rtcpChannel) {}
 
     /** @param credentials what to show when the camera asks; null for those of the URL, if it has any */
     public RtspClient(Transport transport, RtspUrl url, @Nullable Credentials credentials, RtspOptions options) {
@@ -111,7 +100,7 @@ public final class RtspClient {
             return;
         }
         closed = true;
-        stopTimers();
+        stopPlaying();
         current.decoder().deliverTo(null);
         if (setUp.isEmpty()) {
             current.close();
@@ -122,7 +111,7 @@ public final class RtspClient {
 
     private void teardown(RtspConnection current) {
         current.request(
-                "TEARDOWN", aggregateUrl, sessionHeader(), options.teardownTimeout(), new RtspConnection.Answer() {
+                "TEARDOWN", aggregateUrl, session.header(), options.teardownTimeout(), new RtspConnection.Answer() {
                     @Override
                     public void answered(RtspMessage.Response response) {
                         current.close();
@@ -170,7 +159,7 @@ public final class RtspClient {
             follow(response);
             return;
         }
-        requireSuccess("DESCRIBE", response);
+        response.requireSuccess("DESCRIBE", url);
         SessionDescription description = SessionDescription.parse(response.body());
         sections = description.sections();
         String base = ControlUrl.base(response.headers(), url.wireForm());
@@ -220,14 +209,14 @@ public final class RtspClient {
     private void setUpNext(@Nullable Integer previous) {
         SortedSet<Integer> rest = previous == null ? wanted : wanted.tailSet(previous + 1);
         if (rest.isEmpty()) {
-            request("PLAY", aggregateUrl, sessionHeader() + FROM_NOW, this::played);
+            request("PLAY", aggregateUrl, session.header() + FROM_NOW, this::played);
             return;
         }
         int track = rest.first();
         int channel = 2 * setUp.size();
         String asked = "Transport: RTP/AVP/TCP;unicast;interleaved=" + channel + '-' + (channel + 1) + "\r\n";
         String trackUrl = ControlUrl.resolve(trackBase, sections.get(track).control());
-        request("SETUP", trackUrl, asked + sessionHeader(), response -> {
+        request("SETUP", trackUrl, asked + session.header(), response -> {
             setUp(track, channel, response);
             setUpNext(track);
         });
@@ -237,131 +226,35 @@ public final class RtspClient {
         boolean dispensable = sections.get(track).media().equals("audio") && wanted.size() > 1;
         if (!response.isSuccess() && dispensable) {
             LOG.warn("{} does not set up its audio ({}); going on without", url, response.words());
+            wanted.remove(track);
             return;
         }
-        requireSuccess("SETUP", response);
+        response.requireSuccess("SETUP", url);
         TransportAnswer answer = TransportAnswer.parse(response.headers().first("Transport"), channel);
         if (setUp.isEmpty()) {
             session = RtspSession.parse(response.headers().first("Session"));
         }
-        setUp.add(new Route(track, answer.rtcpChannel()));
+        setUp.add(new Playing.Route(track, answer.rtcpChannel()));
         if (connection != null) {
             connection.decoder().route(track, answer.rtpChannel(), answer.rtcpChannel());
         }
     }
 
-    private String sessionHeader() {
-        return session.id().isEmpty() ? "" : "Session: " + session.id() + "\r\n";
-    }
-
     private void played(RtspMessage.Response response) throws RtspException {
-        requireSuccess("PLAY", response);
-        lastPacketNanos = System.nanoTime();
-        every(options.dataTimeout().dividedBy(WATCHDOG_CHECKS), this::watch);
-        every(options.reportInterval(), this::report);
-        every(session.keepAliveInterval(), this::keepAlive);
-        if (listener != null) {
-            listener.playing();
+        response.requireSuccess("PLAY", url);
+        if (connection == null || input == null || listener == null) {
+            throw new IllegalStateException("expected PLAY to be answered after SETUP");
         }
+        playing = new Playing(connection, url, options, session, input, setUp, methods);
+        playing.start(transport.loop(), aggregateUrl);
+        listener.playing();
     }
 
-    private void every(Duration interval, Runnable task) {
-        long nanos = interval.toNanos();
-        timers.add(transport.loop().scheduleAtFixedRate(task, nanos, nanos, TimeUnit.NANOSECONDS));
-    }
-
-    /** Compares the count of packets with that of the last time: costs nothing per packet. */
-    private void watch() {
-        if (connection == null) {
-            return;
+    private void stopPlaying() {
+        if (playing != null) {
+            playing.stop();
+            playing = null;
         }
-        long packets = connection.decoder().packets();
-        long now = System.nanoTime();
-        if (packets != packetsSeen) {
-            packetsSeen = packets;
-            lastPacketNanos = now;
-        } else if (now - lastPacketNanos >= options.dataTimeout().toNanos()) {
-            connection.fail(new RtspException(
-                    RtspException.Kind.TIMEOUT,
-                    url + " has sent no media for " + RtspConnection.seconds(options.dataTimeout())));
-        }
-    }
-
-    private void report() {
-        if (connection != null) {
-            connection.writeFrames(this::writeReports);
-        }
-    }
-
-    private void writeReports(ByteBuf out) {
-        if (input == null) {
-            return;
-        }
-        for (Route route : setUp) {
-            int start = out.writerIndex();
-            out.writeByte('$').writeByte(route.rtcpChannel()).writeShort(0);
-            input.writeReceiverReport(route.track(), out);
-            int length = out.writerIndex() - start - 4;
-            if (length == 0) {
-                out.writerIndex(start);
-            } else {
-                out.setShort(start + 2, length);
-            }
-        }
-    }
-
-    /** Data tells whether the camera lives; so an answer to this is welcome, but not required. */
-    private void keepAlive() {
-        if (connection == null || closed) {
-            return;
-        }
-        String method = keepAliveMethod();
-        RtspConnection.Answer answer = new RtspConnection.Answer() {
-            @Override
-            public void answered(RtspMessage.Response response) throws RtspException {
-                if (response.status() == 454) {
-                    requireSuccess(method, response);
-                } else if (!response.isSuccess()) {
-                    LOG.debug("{} answers {} by {}", url, method, response.words());
-                    methods.remove(method);
-                }
-            }
-
-            @Override
-            public void unanswered(RtspException cause) {
-                LOG.debug("{} does not answer {}", url, method);
-            }
-        };
-        connection.request(method, aggregateUrl, sessionHeader(), options.requestTimeout(), answer);
-    }
-
-    private String keepAliveMethod() {
-        if (methods.contains("GET_PARAMETER")) {
-            return "GET_PARAMETER";
-        }
-        return methods.contains("SET_PARAMETER") && !methods.contains("OPTIONS") ? "SET_PARAMETER" : "OPTIONS";
-    }
-
-    private void requireSuccess(String method, RtspMessage.Response response) throws RtspException {
-        if (response.isSuccess()) {
-            return;
-        }
-        RtspException.Kind kind = switch (response.status()) {
-            case 404, 410, 454 -> RtspException.Kind.NOT_FOUND;
-            case 406, 415, 461, 551 -> RtspException.Kind.UNSUPPORTED;
-            default -> RtspException.Kind.REFUSED;
-        };
-        String hint = switch (response.status()) {
-            case 453, 503 -> " (it may serve as many clients as it can)";
-            case 461 -> " (it does not send media over TCP)";
-            default -> "";
-        };
-        throw new RtspException(kind, url + " answers " + method + " by " + response.words() + hint);
-    }
-
-    private void stopTimers() {
-        timers.forEach(timer -> timer.cancel(false));
-        timers.clear();
     }
 
     /** Hears of the connection, and knows that it may be replaced by another after a redirect. */
@@ -381,11 +274,12 @@ public final class RtspClient {
 
         @Override
         public void disconnected(@Nullable RtspException cause) {
-            stopTimers();
+            stopPlaying();
             if (reconnect && cause == null && !closed) {
                 reconnect = false;
                 connect();
             } else if (listener != null) {
+                connection = null;
                 listener.closed(closed ? null : cause);
             }
         }

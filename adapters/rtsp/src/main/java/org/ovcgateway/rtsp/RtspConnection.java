@@ -38,6 +38,10 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
     private @Nullable Channel channel;
     private @Nullable Exchange exchange;
     private int sequence;
+
+    /** The last request whose answer is not waited for any more: one that comes yet is not the answer to the next. */
+    private int givenUp = -1;
+
     private boolean closing;
     private boolean over;
     private @Nullable RtspException failure;
@@ -137,9 +141,7 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
 
     /** @param headers whole lines, each ended by CR LF; may be empty */
     void request(String method, String requestUrl, String headers, Duration patience, Answer answer) {
-        if (exchange != null) {
-            exchange.timeout.cancel(false);
-        }
+        giveUp();
         sequence++;
         String authorization = authentication == null ? null : authentication.authorization(method, requestUrl);
         ScheduledFuture<?> timer =
@@ -150,12 +152,20 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
                 + "\r\n");
     }
 
+    private void giveUp() {
+        if (exchange != null) {
+            givenUp = exchange.sequence;
+            exchange.timeout.cancel(false);
+            exchange = null;
+        }
+    }
+
     private void unanswered() {
         Exchange current = exchange;
-        if (current == null || over) {
+        if (current == null) {
             return;
         }
-        exchange = null;
+        giveUp();
         RtspException cause = new RtspException(
                 RtspException.Kind.TIMEOUT, url.hostAndPort() + " did not answer " + current.method + " in time");
         try {
@@ -177,13 +187,14 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
     private void responded(RtspMessage.Response response) {
         Exchange current = exchange;
         int answered = response.headers().number("CSeq");
-        if (current == null || response.status() < 200 || (answered >= 0 && answered < current.sequence)) {
+        boolean late = answered >= 0 && answered <= givenUp;
+        if (current == null || response.status() < 200 || late) {
             return;
         }
         exchange = null;
         current.timeout.cancel(false);
         try {
-            if (response.status() == 401) {
+            if (response.status() == RtspMessage.Response.UNAUTHORIZED) {
                 authenticate(current, response);
             } else {
                 if (authentication != null && current.authorised) {
@@ -293,10 +304,7 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
     void close() {
         closing = true;
         decoder.deliverTo(null);
-        if (exchange != null) {
-            exchange.timeout.cancel(false);
-            exchange = null;
-        }
+        giveUp();
         if (channel != null) {
             channel.close();
         }

@@ -28,6 +28,11 @@ record RtspSession(String id, Duration timeout) {
         return new RtspSession(parts[0].strip(), Duration.ofSeconds(seconds));
     }
 
+    /** The header line that names the session in a request; empty if it has no name. */
+    String header() {
+        return id.isEmpty() ? "" : "Session: " + id + "\r\n";
+    }
+
     /** When to send a sign of life: at half the time-out. */
     Duration keepAliveInterval() {
         return timeout.dividedBy(2);

@@ -11,13 +11,23 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** An RTSP server on 127.0.0.1 that plays a script, once per connection, on a thread of its own. */
 final class FakeCamera implements AutoCloseable {
-    static final String SDP = "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\n"
-            + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=1\r\n"
-            + "m=audio 0 RTP/AVP 97\r\na=rtpmap:97 MPEG4-GENERIC/16000\r\na=control:trackID=2\r\n";
+    static final String SDP = """
+            v=0
+            o=- 0 0 IN IP4 127.0.0.1
+            s=x
+            t=0 0
+            m=video 0 RTP/AVP 96
+            a=rtpmap:96 H264/90000
+            a=control:trackID=1
+            m=audio 0 RTP/AVP 97
+            a=rtpmap:97 MPEG4-GENERIC/16000
+            a=control:trackID=2
+            """;
 
     private final ServerSocket server;
     private final Thread thread;
@@ -100,9 +110,21 @@ final class FakeCamera implements AutoCloseable {
         private final OutputStream out;
         private String request = "";
 
+        private final Socket socket;
+
         Connection(Socket socket) throws IOException {
+            this.socket = socket;
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
+        }
+
+        int localPort() {
+            return socket.getLocalPort();
+        }
+
+        /** Lets a moment pass, so that a script does not flood its client. */
+        void pause() {
+            LockSupport.parkNanos(10_000_000);
         }
 
         /** Waits for the next message of the client's, passing over interleaved frames; answers its method. */

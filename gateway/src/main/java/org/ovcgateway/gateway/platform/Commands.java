@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Commands implements RpcPeer.Handler {
     private static final Logger log = LoggerFactory.getLogger(Commands.class);
     private static final int MAX_LINES_PER_SECOND = 10;
-    private static final int MAX_UNKNOWN_EVENTS = 100;
+    private static final int MAX_UNKNOWN_EVENTS = 20;
 
     private final Dialect dialect;
     private final Device device;

@@ -2,10 +2,12 @@ package org.ovcgateway.gateway.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.Device;
@@ -120,8 +122,7 @@ final class Session implements Job.Run, RpcPeer.Link {
         connected.textMessageHandler(text -> received(connected, text));
         connected.binaryMessageHandler(data -> broken(new SessionException(
                 Reason.PROTOCOL, "expected a text message but came a binary one of " + data.length() + " bytes")));
-        connected.exceptionHandler(cause ->
-                broken(new SessionException(Reason.PROTOCOL, "the connection broke: " + cause.getMessage(), cause)));
+        connected.exceptionHandler(cause -> failed(connected, cause));
         connected.closeHandler(closed -> end(closedByPlatform(connected)));
         beat();
     }
@@ -132,6 +133,14 @@ final class Session implements Job.Run, RpcPeer.Link {
         if (!over && from.writeQueueFull()) {
             from.pause();
             from.drainHandler(drained -> from.resume());
+        }
+    }
+
+    private void failed(WebSocket failed, Throwable cause) {
+        if (cause instanceof HttpClosedException || cause instanceof IOException) {
+            end(closedByPlatform(failed));
+        } else {
+            broken(new SessionException(Reason.PROTOCOL, "bad WebSocket data: " + cause.getMessage(), cause));
         }
     }
 
@@ -222,9 +231,11 @@ final class Session implements Job.Run, RpcPeer.Link {
     }
 
     private SessionException closedByPlatform(WebSocket closed) {
-        String how = closed.closeStatusCode() == null
-                ? "without a close frame"
-                : "with " + closed.closeStatusCode() + " " + Excerpt.of(closed.closeReason());
+        String how = "without a close frame";
+        if (closed.closeStatusCode() != null) {
+            String reason = closed.closeReason();
+            how = "with " + closed.closeStatusCode() + (reason == null ? "" : " " + Excerpt.of(reason));
+        }
         return loggedIn
                 ? new SessionException(Reason.CLOSED, "the platform closed the connection " + how)
                 : new SessionException(

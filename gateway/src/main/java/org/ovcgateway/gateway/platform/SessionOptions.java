@@ -56,10 +56,9 @@ public record SessionOptions(
         return !url.getScheme().equalsIgnoreCase("ws");
     }
 
-    /** The host, an IPv6 address without its brackets. */
+    /** The host; an IPv6 address in its brackets, which the Host header needs. */
     String host() {
-        String host = url.getHost();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return url.getHost();
     }
 
     int port() {
@@ -71,7 +70,7 @@ public record SessionOptions(
 
     /** Scheme, host and port, for the log. */
     String shown() {
-        return (tls() ? "wss://" : "ws://") + url.getHost() + ":" + port();
+        return (tls() ? "wss://" : "ws://") + host() + ":" + port();
     }
 
     /** Without the password. */

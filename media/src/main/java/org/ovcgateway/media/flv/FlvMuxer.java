@@ -27,10 +27,10 @@ public final class FlvMuxer {
     private static final int MAX_COMPOSITION_TIME = 0x7FFFFF;
 
     /** VideoTagHeader and AVCVideoPacket header: frame type and codec, packet type, composition time in 3 bytes. */
-    private static final int VIDEO_PREFIX = 5;
+    static final int VIDEO_PREFIX = 5;
 
     /** AudioTagHeader and AACAUDIODATA header: format, packet type. */
-    private static final int AUDIO_PREFIX = 2;
+    static final int AUDIO_PREFIX = 2;
 
     private final Set<Track> tracks;
     private final FlvOutput output;
@@ -70,10 +70,11 @@ public final class FlvMuxer {
         }
     }
 
-    private boolean start(AccessUnit unit) {
+    private boolean start(AccessUnit unit) throws PushException {
         if (tracks.contains(Track.VIDEO) && !unit.startsGroup()) {
             return false;
         }
+        requireCarried(unit.format().codec());
         started = true;
         origin = unit.dts();
         ByteBuf metadata = metadata(unit);
@@ -112,9 +113,7 @@ public final class FlvMuxer {
     }
 
     private void videoSequenceHeader(int timestamp, VideoFormat format) throws PushException {
-        if (format.codec() != Codec.H264) {
-            throw unsupported(format.codec());
-        }
+        requireCarried(format.codec());
         ByteBuf configuration = Unpooled.buffer();
         AvcDecoderConfiguration.write(format, configuration);
         output.tag(FlvTag.VIDEO, timestamp, videoPrefix(true, FlvTag.SEQUENCE_HEADER), VIDEO_PREFIX, configuration);
@@ -122,9 +121,7 @@ public final class FlvMuxer {
     }
 
     private void audioSequenceHeader(int timestamp, AudioFormat format) throws PushException {
-        if (format.codec() != Codec.AAC) {
-            throw unsupported(format.codec());
-        }
+        requireCarried(format.codec());
         output.tag(
                 FlvTag.AUDIO,
                 timestamp,
@@ -133,9 +130,11 @@ public final class FlvMuxer {
                 format.config());
     }
 
-    private static PushException unsupported(Codec codec) {
-        return new PushException(
-                PushException.Kind.UNSUPPORTED, "RTMP and FLV carry H.264 and AAC, but the source sends " + codec);
+    private static void requireCarried(Codec codec) throws PushException {
+        if (codec != Codec.H264 && codec != Codec.AAC) {
+            throw new PushException(
+                    PushException.Kind.UNSUPPORTED, "RTMP and FLV carry H.264 and AAC, but the source sends " + codec);
+        }
     }
 
     private long milliseconds(long ticks) {

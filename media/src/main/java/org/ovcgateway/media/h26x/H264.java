@@ -42,9 +42,12 @@ public final class H264 {
         return isParameterSet(type) || type == ACCESS_UNIT_DELIMITER || type == FILLER;
     }
 
-    /** Whether a unit of this type after a slice belongs to the next access unit (H.264 7.4.1.2.3). */
+    /**
+     * Whether a unit of this type after a slice belongs to the next access unit (H.264 7.4.1.2.3). Type 14 is left out:
+     * a prefix NAL unit stands before every slice of a picture.
+     */
     public static boolean startsAccessUnit(int type) {
-        return (type >= SEI && type <= ACCESS_UNIT_DELIMITER) || (type >= 14 && type <= 18);
+        return (type >= SEI && type <= ACCESS_UNIT_DELIMITER) || (type >= 15 && type <= 18);
     }
 
     /** Whether a slice is the first of its picture: {@code first_mb_in_slice} is 0, which is coded as a single 1. */

@@ -10,6 +10,8 @@ import org.ovcgateway.media.VideoFormat;
 public final class H265 {
     public static final int HEADER_BYTES = 2;
 
+    public static final int RASL_N = 8;
+    public static final int RASL_R = 9;
     public static final int BLA_W_LP = 16;
     public static final int IDR_W_RADL = 19;
     public static final int IDR_N_LP = 20;
@@ -44,6 +46,11 @@ public final class H265 {
 
     public static boolean isParameterSet(int type) {
         return type >= VPS && type <= PPS;
+    }
+
+    /** Whether a picture of this type cannot be decoded when decoding started at the CRA picture before it (RASL). */
+    public static boolean isSkippedLeading(int type) {
+        return type == RASL_N || type == RASL_R;
     }
 
     /** Whether units of this type never stand in an access unit's data: parameter sets, delimiters, filler. */

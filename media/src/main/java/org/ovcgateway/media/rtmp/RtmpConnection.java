@@ -312,7 +312,7 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
 
     /** Bytes of chunks written so far. */
     public long bytesSent() {
-        return wire().writer().bytesWritten();
+        return wire == null ? 0 : wire.writer().bytesWritten();
     }
 
     /** Bytes that the peer said it has; -1 as long as it said nothing. */

@@ -14,7 +14,6 @@ public final class RtmpMessage {
     public static final int COMMAND_AMF3 = 17;
     public static final int DATA = 18;
     public static final int COMMAND = 20;
-    public static final int AGGREGATE = 22;
 
     static final int STREAM_BEGIN_EVENT = 0;
     static final int PING_REQUEST_EVENT = 6;

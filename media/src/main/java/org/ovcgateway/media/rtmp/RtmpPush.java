@@ -32,9 +32,12 @@ import org.ovcgateway.media.push.PushException.Kind;
 public final class RtmpPush implements Push {
     /**
      * Large, so that nearly every access unit goes out behind one header; not larger, because 65536 is the most that SRS
-     * accepts, and nginx-rtmp allocates its buffers in this size.
+     * takes without complaint, and nginx-rtmp allocates each of its input buffers in this size.
      */
     static final int CHUNK_SIZE = 65536;
+
+    /** How many bytes the server may leave without an acknowledgement. */
+    private static final int WINDOW = 250_000;
 
     /** Servers send commands only. */
     private static final int MAX_MESSAGE_SIZE = 1 << 20;
@@ -118,10 +121,10 @@ public final class RtmpPush implements Push {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .handler(connection);
         if (transport.epoll()) {
-            // Notices a peer that vanished, which keeps the connection writable as long as the kernel has room.
+            // Notices a peer that vanished while the kernel still had room, which the watchdog does not see.
             bootstrap.option(
                     EpollChannelOption.TCP_USER_TIMEOUT,
-                    Math.toIntExact(timeouts.stall().toMillis()));
+                    Math.toIntExact(2 * timeouts.stall().toMillis()));
         }
         ChannelFuture future = bootstrap.connect(InetSocketAddress.createUnresolved(url.host(), url.port()));
         connecting = future;
@@ -221,9 +224,6 @@ public final class RtmpPush implements Push {
 
     @Override
     public Statistics statistics() {
-        if (state == State.NEW || state == State.CONNECTING) {
-            return new Statistics(0, -1, 0, 0);
-        }
         return new Statistics(connection.bytesSent(), connection.bytesAcknowledged(), 0, 0);
     }
 
@@ -293,6 +293,7 @@ public final class RtmpPush implements Push {
 
         private void connected() {
             state = State.CREATE_STREAM;
+            connection.windowAcknowledgementSize(WINDOW);
             connection.chunkSize(CHUNK_SIZE);
             // Answered by some servers, refused by others, passed over by the rest: nothing waits for it.
             RtmpPush.this.command(0, "releaseStream", RELEASE_STREAM, key());

@@ -9,7 +9,8 @@ public interface RtpInput {
      * One RTP packet.
      *
      * @param track index of the track in the list that the transport announced
-     * @param packet borrowed for the call; from the reader index to the writer index
+     * @param packet borrowed for the call, from the reader index to the writer index; it stands in the buffer that the
+     *     socket was read into, whose indices move on after the call: to keep it, take a retained slice
      */
     void rtp(int track, ByteBuf packet);
 

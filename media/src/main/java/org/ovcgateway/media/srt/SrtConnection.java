@@ -12,6 +12,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class SrtConnection {
     private @Nullable Future<?> timer;
     private @Nullable Future<?> deadline;
     private int peerSocketId;
+    private Duration latency;
     private long lastHeard;
     private boolean unreachable;
     private boolean closed;
@@ -95,6 +97,7 @@ public final class SrtConnection {
         this.url = url;
         this.listener = listener;
         this.settings = settings;
+        latency = url.latency();
         clock = settings.clock().get();
         initialSequence = settings.firstSequence();
     }
@@ -132,7 +135,20 @@ public final class SrtConnection {
 
     /** Whether the connection takes more payload now; false before it is connected and when its buffer is full. */
     public boolean isWritable() {
-        return sender != null && sender.isWritable();
+        return sender != null && !closed && sender.isWritable();
+    }
+
+    /** The negotiated one: by how much the peer delays what it receives; what the URL asks for until connected. */
+    public Duration latency() {
+        return latency;
+    }
+
+    /** A buffer of the socket's allocator, to fill with payload; null when not connected. */
+    @Nullable
+    ByteBuf allocate(int size) {
+        return channel == null || sender == null || closed
+                ? null
+                : channel.alloc().directBuffer(size);
     }
 
     /**
@@ -141,7 +157,7 @@ public final class SrtConnection {
      * @param payload borrowed for the call; its reader index does not move
      */
     public void send(ByteBuf payload) {
-        if (sender != null) {
+        if (sender != null && !closed) {
             sender.send(payload);
         }
     }
@@ -239,6 +255,7 @@ public final class SrtConnection {
                 agreement.latency(),
                 listener::writable);
         peerSocketId = agreement.peerSocketId();
+        latency = agreement.latency();
         timer = transport.loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         log.info(
                 "[srt] connected to {}: SRT {}, latency {} ms, {}",

@@ -94,6 +94,10 @@ final class Caller implements SrtConnection.Listener, AutoCloseable {
         return loops.call(connection::figures);
     }
 
+    Duration latency() {
+        return loops.call(connection::latency);
+    }
+
     long packetsIgnored() {
         return loops.call(connection::packetsIgnored);
     }

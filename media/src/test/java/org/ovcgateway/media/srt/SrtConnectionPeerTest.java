@@ -2,15 +2,18 @@ package org.ovcgateway.media.srt;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ovcgateway.media.push.PushException;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
 
@@ -36,7 +39,149 @@ final class SrtConnectionPeerTest {
             awaitSize(received, sent.length);
             assertArrayEquals(sent, Files.readAllBytes(received));
             assertEquals(0, caller.figures().packetsDropped());
-            assertEquals(true, peer.isAlive());
+            assertTrue(peer.isAlive());
+        }
+    }
+
+    @Test
+    void aNetworkThatLosesReordersAndDoublesDatagramsCostsNoByte() throws IOException {
+        int port = PeerProcess.freeUdpPort();
+        Path received = folder.resolve("received.ts");
+        try (PeerProcess peer = listen(port, received);
+                LossyProxy proxy = new LossyProxy(port, 0.05, 42);
+                EventLoops loops = EventLoops.epoll();
+                Caller caller =
+                        new Caller(loops, "srt://127.0.0.1:" + proxy.port() + "?latency=1000").awaitConnected()) {
+            byte[] sent = sendFrames(caller, 200);
+            awaitSize(received, sent.length);
+            assertArrayEquals(sent, Files.readAllBytes(received));
+            assertTrue(proxy.lost() > 50, "datagrams lost: " + proxy.lost());
+            assertTrue(
+                    caller.figures().packetsRetransmitted() > 20,
+                    () -> caller.figures().toString());
+            assertEquals(0, caller.figures().packetsDropped());
+            assertTrue(peer.isAlive());
+        }
+    }
+
+    @Test
+    void sequenceNumbersAndTimeStampsMayWrap() throws IOException {
+        int port = PeerProcess.freeUdpPort();
+        Path received = folder.resolve("received.ts");
+        int beforeWrap = -500_000; // microseconds
+        SrtSettings settings = SrtSettings.defaults()
+                .startingAt(SequenceNumber.MAX - 100, () -> new SrtClock(System::nanoTime, beforeWrap));
+        try (PeerProcess peer = listen(port, received);
+                EventLoops loops = EventLoops.epoll();
+                Caller caller = new Caller(loops, "srt://127.0.0.1:" + port, settings).awaitConnected()) {
+            long start = System.nanoTime();
+            TransportStream stream = new TransportStream(2);
+            ByteArrayOutputStream sent = new ByteArrayOutputStream();
+            while (System.nanoTime() - start < 1_000_000_000) {
+                byte[] frame = stream.packets(49);
+                caller.send(frame);
+                sent.writeBytes(frame);
+                Await.until(
+                        "the frame to be confirmed",
+                        PATIENCE,
+                        () -> caller.figures().packetsBuffered() == 0);
+            }
+            awaitSize(received, sent.size());
+            assertArrayEquals(sent.toByteArray(), Files.readAllBytes(received));
+            assertTrue(sent.size() > 200 * SrtPacket.LIVE_PAYLOAD_SIZE);
+            assertTrue(peer.isAlive());
+        }
+    }
+
+    @Test
+    void theLargerLatencyOfBothSidesHolds() {
+        int port = PeerProcess.freeUdpPort();
+        Path log = folder.resolve("received.ts");
+        try (PeerProcess peer = listen(port, log);
+                EventLoops loops = EventLoops.epoll();
+                Caller caller = new Caller(loops, "srt://127.0.0.1:" + port + "?latency=20").awaitConnected()) {
+            assertEquals(Duration.ofMillis(120), caller.latency());
+            assertTrue(peer.isAlive());
+        }
+    }
+
+    @Test
+    void aPeerThatIsKilledIsNoticedWithinSixSeconds() {
+        int port = PeerProcess.freeUdpPort();
+        try (PeerProcess peer = listen(port, folder.resolve("received.ts"));
+                EventLoops loops = EventLoops.epoll();
+                Caller caller = new Caller(loops, "srt://127.0.0.1:" + port).awaitConnected()) {
+            caller.send(new TransportStream(3).packets(7));
+            peer.signal("KILL");
+            PushException failure = caller.awaitFailure(Duration.ofSeconds(6));
+            assertEquals(PushException.Kind.NETWORK, failure.kind());
+            assertTrue(failure.toString().contains("nothing heard from srt://127.0.0.1:" + port), failure.toString());
+        }
+    }
+
+    @Test
+    void aBlackOutEndsTheConnectionInWords() {
+        int port = PeerProcess.freeUdpPort();
+        SrtSettings settings = SrtSettings.defaults()
+                .withTimeouts(Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofSeconds(10));
+        try (PeerProcess peer = listen(port, folder.resolve("received.ts"));
+                LossyProxy proxy = new LossyProxy(port, 0, 1);
+                EventLoops loops = EventLoops.epoll();
+                Caller caller = new Caller(loops, "srt://127.0.0.1:" + proxy.port(), settings).awaitConnected()) {
+            TransportStream stream = new TransportStream(3);
+            proxy.blackOut();
+            caller.send(stream.packets(700));
+            PushException failure = caller.awaitFailure(Duration.ofSeconds(4));
+            assertTrue(failure.toString().contains("nothing heard"), failure.toString());
+            assertEquals(100, caller.figures().packetsDropped());
+            assertTrue(
+                    caller.figures().packetsRetransmitted() <= 400,
+                    () -> caller.figures().toString());
+            assertTrue(peer.isAlive());
+        }
+    }
+
+    @Test
+    void aPeerThatGoesAwayInOrderIsNoticedAtOnce() {
+        int port = PeerProcess.freeUdpPort();
+        try (PeerProcess peer = listen(port, folder.resolve("received.ts"));
+                EventLoops loops = EventLoops.epoll();
+                Caller caller = new Caller(loops, "srt://127.0.0.1:" + port).awaitConnected()) {
+            peer.signal("INT");
+            assertEquals(
+                    "srt://127.0.0.1:" + port + " closed the SRT connection",
+                    caller.awaitFailure(Duration.ofSeconds(2)).getMessage());
+        }
+    }
+
+    @Test
+    void nobodyListeningIsSaidWhenTheTimeIsOver() {
+        int port = PeerProcess.freeUdpPort();
+        SrtSettings settings = SrtSettings.defaults()
+                .withTimeouts(Duration.ofMillis(700), Duration.ofSeconds(5), Duration.ofSeconds(10));
+        try (EventLoops loops = EventLoops.epoll();
+                Caller caller = new Caller(loops, "srt://127.0.0.1:" + port + "?streamid=secret", settings)) {
+            assertEquals(
+                    "srt://127.0.0.1:" + port + " gave no answer to the SRT handshake within 700 ms"
+                            + " (its host says that nothing listens on the UDP port)",
+                    caller.awaitFailure(Duration.ofSeconds(3)).getMessage());
+        }
+    }
+
+    @Test
+    void aListenerWithAPassphraseIsReportedAsOne() {
+        int port = PeerProcess.freeUdpPort();
+        try (PeerProcess peer = PeerProcess.start(
+                        "srt-live-transmit",
+                        "-q",
+                        "srt://127.0.0.1:" + port + "?mode=listener&passphrase=0123456789&pbkeylen=16",
+                        "file://con");
+                EventLoops loops = EventLoops.epoll();
+                Caller caller = new Caller(loops, "srt://127.0.0.1:" + port)) {
+            PushException failure = caller.awaitFailure(Duration.ofSeconds(5));
+            assertEquals(PushException.Kind.REFUSED, failure.kind());
+            assertTrue(failure.toString().contains("requires a passphrase"), failure.toString());
+            assertTrue(peer.isAlive());
         }
     }
 

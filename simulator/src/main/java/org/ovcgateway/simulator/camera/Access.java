@@ -1,5 +1,7 @@
 package org.ovcgateway.simulator.camera;
 
+import java.util.Locale;
+
 /**
  * Who may watch.
  *
@@ -16,7 +18,13 @@ public record Access(Scheme scheme, String username, String password) {
         NONE,
         BASIC,
         /** MD5 without {@code qop}, as most cameras ask for it. */
-        DIGEST
+        DIGEST;
+
+        /** The name on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public static Access basic(String username, String password) {

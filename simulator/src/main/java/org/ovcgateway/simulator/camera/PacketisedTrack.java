@@ -2,6 +2,7 @@ package org.ovcgateway.simulator.camera;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -51,6 +52,31 @@ public final class PacketisedTrack {
         this.withParameterSets = builder.withParameterSets;
     }
 
+    private PacketisedTrack(PacketisedTrack whole, int units) {
+        this.media = whole.media;
+        this.payloadType = whole.payloadType;
+        this.clockRate = whole.clockRate;
+        this.ticksPerUnit = whole.ticksPerUnit;
+        this.attributes = whole.attributes;
+        this.firstPacket = Arrays.copyOf(whole.firstPacket, units + 1);
+        this.packetStart = Arrays.copyOf(whole.packetStart, firstPacket[units] + 1);
+        this.packets = whole.packets;
+        this.keys = whole.keys.get(0, units);
+        this.withParameterSets = whole.withParameterSets.get(0, units);
+    }
+
+    /**
+     * A clip of the first units of this one.
+     *
+     * @param units from 1 to {@link #length}
+     */
+    public PacketisedTrack head(int units) {
+        if (units < 1 || units > length()) {
+            throw new IllegalArgumentException("expected 1 to " + length() + " units but was " + units);
+        }
+        return new PacketisedTrack(this, units);
+    }
+
     /**
      * The media description's attributes but for its control URL.
      *
@@ -82,13 +108,19 @@ public final class PacketisedTrack {
     }
 
     /** Units until it repeats. */
-    int length() {
+    public int length() {
         return firstPacket.length - 1;
     }
 
     /** Bits per second on the wire, over the clip's length. */
     public long bitRate() {
-        return packets.length * 8L * clockRate / ((long) length() * ticksPerUnit);
+        return packetStart[packetStart.length - 1] * 8L * clockRate / ((long) length() * ticksPerUnit);
+    }
+
+    /** From the clip's first key frame to the next. */
+    public Duration keyFrameInterval() {
+        long first = keyFrom(0);
+        return Duration.ofNanos(nanosOf(keyFrom(first + 1)) - nanosOf(first));
     }
 
     /** When a unit is due, in nanoseconds since the epoch. */
@@ -97,8 +129,8 @@ public final class PacketisedTrack {
         return ticks / clockRate * NANOS + ticks % clockRate * NANOS / clockRate;
     }
 
-    /** The time in units of the RTP clock. */
-    long ticksAt(long epochNanos) {
+    /** The first tick of the RTP clock at or after a time. */
+    private long ticksAt(long epochNanos) {
         return epochNanos / NANOS * clockRate + (epochNanos % NANOS * clockRate + NANOS - 1) / NANOS;
     }
 

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Reads a client's requests and, between them, its interleaved packets (RFC 2326 6, 10.12). Passes on
- * {@link RtspRequest}s and {@link ClientPacket}s; fails with {@link RtspSyntaxException} on anything else.
+ * {@link RtspRequest}s and {@link ClientPacket}s; fails with {@link RtspSyntaxException} on anything else, once, and is
+ * deaf afterwards.
  */
 final class RtspRequestDecoder extends ByteToMessageDecoder {
     private static final int MAX_HEAD = 16 * 1024;
@@ -20,15 +21,23 @@ final class RtspRequestDecoder extends ByteToMessageDecoder {
     /** A packet that the client sent interleaved, by channel and its second byte, which is RTCP's packet type. */
     record ClientPacket(int channel, int type) {}
 
+    private boolean failed;
+
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws RtspSyntaxException {
+        if (failed) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
         byte first = in.getByte(in.readerIndex());
         if (first == '$') {
             decodePacket(in, out);
         } else if (first == '\r' || first == '\n') {
             in.skipBytes(1); // RFC 2326 4.1: empty lines before a request are ignored
         } else {
+            failed = true; // unless it succeeds
             decodeRequest(in, out);
+            failed = false;
         }
     }
 

@@ -95,7 +95,7 @@ final class TrackSender {
     void appendDue(long now, Faults faults, ByteBuf out) {
         while (track.nanosOf(next) <= now) {
             if (now >= nextReport) {
-                appendReport(now, out);
+                appendReport(out);
                 nextReport = now + REPORT_INTERVAL;
             }
             appendUnit(faults, out);
@@ -150,13 +150,14 @@ final class TrackSender {
         bytesSent += bytes - packets * PacketisedTrack.HEADERS;
     }
 
-    /** RFC 3550 6.4.1, 6.5. */
-    private void appendReport(long now, ByteBuf out) {
+    /** RFC 3550 6.4.1, 6.5; of the time of the next unit, so that its time stamp is exact. */
+    private void appendReport(ByteBuf out) {
+        long now = nextNanos();
         out.writeByte('$').writeByte(rtcpChannel).writeShort(REPORT - 4);
         out.writeShort(0x80C8).writeShort(6).writeInt(source);
         long fraction = (now % 1_000_000_000L << 32) / 1_000_000_000L;
         out.writeInt((int) (now / 1_000_000_000L + NTP_EPOCH)).writeInt((int) fraction);
-        out.writeInt(timeStamp(track.ticksAt(now))).writeInt(packetsSent).writeInt(bytesSent);
+        out.writeInt(nextTimeStamp()).writeInt(packetsSent).writeInt(bytesSent);
         int description = REPORT - 4 - 28;
         out.writeShort(0x81CA).writeShort(description / 4 - 1).writeInt(source);
         out.writeByte(1).writeByte(NAME.length).writeBytes(NAME).writeZero(description - 10 - NAME.length);

@@ -1,54 +1,161 @@
 package org.ovcgateway.simulator.camera;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.ovcgateway.testkit.PeerProcess;
 
 class PlayedByFfmpegTest {
-    private static final Duration ENOUGH = Duration.ofSeconds(30);
+    private static final Duration ENOUGH = Duration.ofSeconds(40);
+    private static final List<String> SHOW_STREAMS =
+            List.of("-show_entries", "stream=codec_name,width,height,sample_rate,channels", "-of", "compact");
+    private static final List<String> SHOW_FIVE_SECONDS =
+            List.of("-read_intervals", "%+5", "-show_entries", "packet=codec_type,pts", "-of", "csv=p=0");
 
-    @ParameterizedTest
-    @EnumSource(Variant.class)
-    void everyVariantShowsItsTracks(Variant variant) throws IOException {
-        Clips clips = new Clips();
-        VirtualCamera camera = new VirtualCamera("cam0", clips.main(variant), clips.sub(), CameraSettings.DEFAULT);
-        try (TestServer server = new TestServer(camera)) {
-            String shown = probe(server.url("/cam0"));
-            assertTrue(
-                    shown.contains("codec_name=" + (variant.isH265() ? "hevc" : "h264") + "|width=1280|height=720"),
-                    shown);
-            assertEquals(variant.hasAudio(), shown.contains("codec_name=aac|sample_rate=48000|channels=1"), shown);
+    private final Clips clips = new Clips();
+
+    @Test
+    void everyVariantAndTheSubStreamShowTheirTracks() throws IOException {
+        List<VirtualCamera> cameras = new ArrayList<>();
+        for (Variant variant : Variant.values()) {
+            cameras.add(new VirtualCamera(variant.name(), clips.main(variant), clips.sub(), CameraSettings.DEFAULT));
+        }
+        try (TestServer server = new TestServer(cameras)) {
+            Map<String, String> shown =
+                    probe(SHOW_STREAMS, server, "/H264", "/H265/main", "/H264_AAC", "/H265_AAC", "/H264_AAC/sub");
+            assertStreams(shown, "/H264", "codec_name=h264|width=1280|height=720", false);
+            assertStreams(shown, "/H265/main", "codec_name=hevc|width=1280|height=720", false);
+            assertStreams(shown, "/H264_AAC", "codec_name=h264|width=1280|height=720", true);
+            assertStreams(shown, "/H265_AAC", "codec_name=hevc|width=1280|height=720", true);
+            assertStreams(shown, "/H264_AAC/sub", "codec_name=h264|width=640|height=360", false);
         }
     }
 
     @Test
-    void theSubStreamIsSmall() throws IOException {
-        Clips clips = new Clips();
-        VirtualCamera camera = new VirtualCamera("cam0", clips.main(Variant.H264), clips.sub(), CameraSettings.DEFAULT);
-        try (TestServer server = new TestServer(camera)) {
-            String shown = probe(server.url("/cam0/sub"));
-            assertTrue(shown.contains("codec_name=h264|width=640|height=360"), shown);
+    void aClipThatRepeatsEveryTwoSecondsPlaysWithoutABreak() throws IOException {
+        List<VirtualCamera> cameras = new ArrayList<>();
+        for (Variant variant : List.of(Variant.H264_AAC, Variant.H265_AAC)) {
+            cameras.add(camera(variant.name(), variant, CameraSettings.DEFAULT));
+        }
+        try (TestServer server = new TestServer(cameras)) {
+            probe(SHOW_FIVE_SECONDS, server, "/H264_AAC", "/H265_AAC").forEach((path, packets) -> {
+                assertEvenlySpaced(path, packets, "video", 3600, 110);
+                assertEvenlySpaced(path, packets, "audio", 1024, 210);
+            });
         }
     }
 
-    private static String probe(String url) {
-        return PeerProcess.run(
-                ENOUGH,
-                "ffprobe",
-                "-v",
-                "warning",
-                "-rtsp_transport",
-                "tcp",
-                "-show_entries",
-                "stream=codec_name,width,height,sample_rate,channels",
-                "-of",
-                "compact",
-                url);
+    @Test
+    void ffmpegCopiesAndDecodesAcrossTheLoopWithoutAComplaint() throws IOException {
+        try (TestServer server = new TestServer(List.of(camera("cam0", Variant.H264_AAC, CameraSettings.DEFAULT)));
+                PeerProcess copies = ffmpeg(server.url("/cam0"), "-c", "copy");
+                PeerProcess decodes = ffmpeg(server.url("/cam0"))) {
+            assertEquals(0, copies.awaitExit(ENOUGH));
+            assertEquals(0, decodes.awaitExit(ENOUGH));
+            assertEquals("", copies.output() + decodes.output());
+        }
+    }
+
+    @Test
+    void theRightPasswordIsLetInAndAWrongOneIsNot() throws IOException {
+        VirtualCamera digest =
+                camera("digest", Variant.H264, CameraSettings.DEFAULT.withAccess(Access.digest("admin", "s3cret")));
+        VirtualCamera basic =
+                camera("basic", Variant.H264, CameraSettings.DEFAULT.withAccess(Access.basic("admin", "s3cret")));
+        try (TestServer server = new TestServer(List.of(digest, basic))) {
+            for (String path : List.of("/digest", "/basic")) {
+                try (PeerProcess right = ffprobe(SHOW_STREAMS, server.url("admin:s3cret", path));
+                        PeerProcess wrong = ffprobe(SHOW_STREAMS, server.url("admin:wrong", path))) {
+                    assertEquals(0, right.awaitExit(ENOUGH), right.output());
+                    assertTrue(right.output().contains("h264"), right.output());
+                    assertNotEquals(0, wrong.awaitExit(ENOUGH));
+                    assertTrue(wrong.output().contains("401 Unauthorized"), wrong.output());
+                }
+            }
+        }
+    }
+
+    @Test
+    void parameterSetsMayBeInBandOrInTheSdpOnly() throws IOException {
+        List<VirtualCamera> cameras = new ArrayList<>();
+        for (Variant variant : List.of(Variant.H264, Variant.H265)) {
+            for (ParameterSets where : List.of(ParameterSets.IN_BAND_ONLY, ParameterSets.SDP_ONLY)) {
+                VirtualCamera camera = camera(variant.name() + "-" + where, variant, CameraSettings.DEFAULT);
+                camera.faults(Faults.NONE.withParameterSets(where));
+                cameras.add(camera);
+            }
+        }
+        try (TestServer server = new TestServer(cameras)) {
+            probe(SHOW_STREAMS, server, "/H264-IN_BAND_ONLY", "/H264-SDP_ONLY", "/H265-IN_BAND_ONLY", "/H265-SDP_ONLY")
+                    .forEach((path, shown) -> assertTrue(shown.contains("width=1280"), path + ": " + shown));
+        }
+    }
+
+    /** Plays the first two seconds of a variant's picture, again and again. */
+    private VirtualCamera camera(String name, Variant variant, CameraSettings settings) throws IOException {
+        StreamSource whole = clips.main(variant);
+        return new VirtualCamera(name, new StreamSource(whole.video().head(50), whole.audio()), null, settings);
+    }
+
+    private static void assertStreams(Map<String, String> shown, String path, String video, boolean audio) {
+        String streams = shown.getOrDefault(path, "");
+        assertTrue(streams.contains(video), path + ": " + streams);
+        assertEquals(audio, streams.contains("codec_name=aac|sample_rate=48000|channels=1"), path + ": " + streams);
+    }
+
+    /** ffmpeg derives time stamps from sender reports and rounds: one tick off is even. */
+    private static void assertEvenlySpaced(String path, String packets, String type, long ticks, int atLeast) {
+        long[] stamps = packets.lines()
+                .filter(line -> line.startsWith(type + ","))
+                .map(line -> line.split(",")[1])
+                .filter(stamp -> !stamp.equals("N/A")) // the first, from any RTSP server
+                .mapToLong(Long::parseLong)
+                .toArray();
+        assertTrue(stamps.length >= atLeast, path + " " + type + ": " + stamps.length + " packets");
+        for (int i = 1; i < stamps.length; i++) {
+            long step = stamps[i] - stamps[i - 1];
+            assertTrue(Math.abs(step - ticks) <= 1, step + " ticks before " + path + " " + type + " packet " + i);
+        }
+    }
+
+    /** Runs one ffprobe for each path, all at once. */
+    private static Map<String, String> probe(List<String> show, TestServer server, String... paths) {
+        Map<String, PeerProcess> probes = new LinkedHashMap<>();
+        for (String path : paths) {
+            probes.put(path, ffprobe(show, server.url(path)));
+        }
+        try {
+            probes.forEach((path, probe) -> assertEquals(0, probe.awaitExit(ENOUGH), path + ": " + probe.output()));
+            return probes.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, entry -> entry.getValue().output()));
+        } finally {
+            probes.values().forEach(PeerProcess::close);
+        }
+    }
+
+    private static PeerProcess ffprobe(List<String> show, String url) {
+        List<String> command = new ArrayList<>(
+                List.of("ffprobe", "-v", "warning", "-rtsp_transport", "tcp", "-analyzeduration", "500000"));
+        command.addAll(show);
+        command.add(url);
+        return PeerProcess.start(command.toArray(String[]::new));
+    }
+
+    private static PeerProcess ffmpeg(String url, String... codec) {
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "warning"));
+        command.addAll(List.of("-rtsp_transport", "tcp", "-analyzeduration", "500000", "-i", url, "-t", "4"));
+        command.addAll(List.of(codec));
+        command.addAll(List.of("-f", "null", "-"));
+        return PeerProcess.start(command.toArray(String[]::new));
     }
 }

@@ -14,10 +14,9 @@ final class TestServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
     private final RtspServer server;
 
-    TestServer(VirtualCamera... cameras) {
+    TestServer(List<VirtualCamera> cameras) {
         try {
-            server = RtspServer.start(
-                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(cameras));
+            server = RtspServer.start(loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), cameras);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.ovcgateway.gateway.command.AlarmType;
 import org.ovcgateway.gateway.command.Capabilities;
@@ -35,16 +34,6 @@ final class Wire {
             AlarmType.TAMPER,
             AlarmType.BELL,
             AlarmType.HUMAN);
-
-    /** What DAP 5.13 calls the alarms that a device can raise. */
-    private static final Map<String, AlarmType> CAPABILITY_ALARMS = Map.of(
-            "io", AlarmType.EXTERNAL,
-            "face", AlarmType.FACE,
-            "cry", AlarmType.CRY,
-            "voice", AlarmType.VOICE,
-            "motion", AlarmType.MOTION,
-            "body", AlarmType.HUMAN,
-            "cross", AlarmType.LINE_CROSSING);
 
     private Wire() {}
 
@@ -95,8 +84,13 @@ final class Wire {
         answer.put("cloud_record", capabilities.cloudRecord());
         answer.put("trace", capabilities.trace());
         ObjectNode alarms = answer.putObject("alarms");
-        CAPABILITY_ALARMS.forEach(
-                (name, type) -> alarms.put(name, capabilities.alarms().contains(type)));
+        alarms.put("io", capabilities.alarms().contains(AlarmType.EXTERNAL));
+        alarms.put("face", capabilities.alarms().contains(AlarmType.FACE));
+        alarms.put("cry", capabilities.alarms().contains(AlarmType.CRY));
+        alarms.put("voice", capabilities.alarms().contains(AlarmType.VOICE));
+        alarms.put("motion", capabilities.alarms().contains(AlarmType.MOTION));
+        alarms.put("body", capabilities.alarms().contains(AlarmType.HUMAN));
+        alarms.put("cross", capabilities.alarms().contains(AlarmType.LINE_CROSSING));
         answer.put("https", capabilities.https());
         return answer;
     }

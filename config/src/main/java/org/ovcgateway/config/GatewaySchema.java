@@ -1,0 +1,324 @@
+package org.ovcgateway.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Function;
+
+/** All keys of {@code gateway.yaml}, once: reading, JSON Schema, default file and reference page follow from this. */
+final class GatewaySchema {
+    private GatewaySchema() {}
+
+    private static final Key<DialectName> DIALECT = Key.standard(
+            "dialect", ValueTypes.choice(DialectName.class), "dap", "The document that the platform follows.");
+    private static final Key<URI> URL = Key.optional(
+            "url",
+            UrlTypes.server("wss://host[:port], or ws://host[:port] with allow-plaintext: true", "wss", "ws"),
+            "wss://ovc.example.com:9443",
+            "The platform's address: scheme, host and port; the dialect adds path and query. Required.");
+    private static final Key<URI> SCHEDULER = Key.optional(
+                    "scheduler",
+                    UrlTypes.service(
+                            "https://host[:port]/path, or http:// with allow-plaintext: true", "https", "http"),
+                    "https://ovp.example.com/Vs/getServerAddr",
+                    "The scheduling service to ask for the platform's address, instead of url.")
+            .notInEffect();
+    private static final Key<String> DEVICE_ID = Key.required(
+            "device-id",
+            ValueTypes.word(64),
+            "\"2009550000011079\"",
+            "The name under which the platform knows this gateway.");
+    private static final Key<Secret> PLATFORM_PASSWORD = Key.required(
+            "password",
+            SecretType.secret(),
+            "${file:/etc/ovc-gateway/secrets/platform}",
+            "The password for the login.");
+    private static final Key<Path> CA_FILE = Key.optional(
+            "ca-file",
+            ValueTypes.readableFile(),
+            "/etc/ovc-gateway/ca.pem",
+            "Certificates (PEM) to trust beside the system's.");
+    private static final Key<Boolean> ALLOW_PLAINTEXT = Key.standard(
+            "allow-plaintext",
+            ValueTypes.bool(),
+            "false",
+            "Allows ws:// and http:// towards the platform: everything can be read on the way.");
+    private static final Key<Boolean> ALLOW_PRIVATE = Key.standard(
+            "allow-private-addresses",
+            ValueTypes.bool(),
+            "false",
+            "Upload, callback, firmware and audio URLs from the platform may point into private networks.");
+    private static final Key<AlarmBits> ALARM_BITS = Key.standard(
+                    "alarm-bits",
+                    ValueTypes.choice(AlarmBits.class),
+                    "documented",
+                    "The bit of an alarm flag word that stands for an alarm type: 1 << type, or 1 << (type - 1) for platforms that expect it.")
+            .notInEffect();
+    private static final Key<UploadHttps> UPLOAD_HTTPS = Key.standard(
+            "upload-https",
+            ValueTypes.choice(UploadHttps.class),
+            "auto",
+            "Whether to ask for https upload URLs: auto does so when the platform is reached by wss.");
+
+    private static final Section<PlatformConfig> PLATFORM = section(
+            "platform",
+            "The platform and how to log in.",
+            List.of(
+                    DIALECT,
+                    URL,
+                    SCHEDULER,
+                    DEVICE_ID,
+                    PLATFORM_PASSWORD,
+                    CA_FILE,
+                    ALLOW_PLAINTEXT,
+                    ALLOW_PRIVATE,
+                    ALARM_BITS,
+                    UPLOAD_HTTPS),
+            List.of(
+                    GatewaySchema::dialectIsServed,
+                    GatewaySchema::platformHasAnAddress,
+                    GatewaySchema::plaintextIsAllowed),
+            v -> new PlatformConfig(
+                    v.get(DIALECT),
+                    v.find(URL),
+                    v.find(SCHEDULER),
+                    v.get(DEVICE_ID),
+                    v.get(PLATFORM_PASSWORD),
+                    v.find(CA_FILE),
+                    v.get(ALLOW_PLAINTEXT),
+                    v.get(ALLOW_PRIVATE),
+                    v.get(ALARM_BITS),
+                    v.get(UPLOAD_HTTPS)));
+
+    private static final Key<String> HARDWARE_MODEL =
+            Key.standard("hardware-model", ValueTypes.text(64), "edge-gateway", "The model that the platform is told.");
+    private static final Key<MacAddress> MAC = Key.optional(
+            "mac",
+            ValueTypes.mac(),
+            "\"AA:BB:CC:DD:EE:FF\"",
+            "The MAC address that the platform is told. Default: the first real interface's.");
+    private static final Key<ZoneId> TZ = Key.optional(
+            "tz",
+            ValueTypes.zone(),
+            "Asia/Shanghai",
+            "The time zone of dates exchanged with the platform. Default: the box's.");
+
+    private static final Section<DeviceConfig> DEVICE = section(
+            "device",
+            "What the gateway tells the platform of itself.",
+            List.of(HARDWARE_MODEL, MAC, TZ),
+            List.of(),
+            v -> new DeviceConfig(v.get(HARDWARE_MODEL), v.find(MAC), v.find(TZ)));
+
+    private static final Key<String> NAME = Key.optional(
+            "name", ValueTypes.text(64), "Front door", "What people call it. Default: Channel and its number.");
+    private static final Key<CameraReference> CAMERA = Key.required(
+            "camera",
+            UrlTypes.camera(),
+            "rtsp://192.168.1.31/stream1",
+            "The camera: the URL of its stream, its ONVIF address, or its endpoint reference, to be found by discovery. "
+                    + "This version serves rtsp:// only; channels with another reference stay offline.");
+    private static final Key<CameraReference.Rtsp> SUB_STREAM = Key.optional(
+                    "sub-stream",
+                    UrlTypes.rtsp(),
+                    "rtsp://192.168.1.31/stream2",
+                    "The URL of the camera's smaller stream, used for the qualities ld and sd.")
+            .notInEffect();
+    private static final Key<String> CAMERA_USERNAME = Key.optional(
+            "username", ValueTypes.text(256), "admin", "The user name for the camera, if it asks for one.");
+    private static final Key<Secret> CAMERA_PASSWORD = Key.optional(
+            "password",
+            SecretType.secret(),
+            "${file:/etc/ovc-gateway/secrets/front-door}",
+            "The password for the camera.");
+    private static final Key<RtspTransport> TRANSPORT = Key.standard(
+            "transport",
+            ValueTypes.choice(RtspTransport.class),
+            "tcp",
+            "What carries the camera's media. This version uses tcp in any case.");
+
+    private static final Table<ChannelConfig> CHANNELS = new Table<>(
+            "channels",
+            "The cameras, by the channel number that the platform knows.",
+            255,
+            List.of(NAME, CAMERA, SUB_STREAM, CAMERA_USERNAME, CAMERA_PASSWORD, TRANSPORT),
+            List.of(
+                    (values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD),
+                    GatewaySchema::cameraIsServed),
+            (number, v) -> {
+                String name = v.find(NAME);
+                return new ChannelConfig(
+                        number,
+                        name == null ? "Channel " + number : name,
+                        v.get(CAMERA),
+                        v.find(SUB_STREAM),
+                        v.find(CAMERA_USERNAME),
+                        v.find(CAMERA_PASSWORD),
+                        v.get(TRANSPORT));
+            });
+
+    private static final Key<Path> SPOOL_PATH = Key.standard(
+            "path", ValueTypes.path(), "/var/lib/ovc-gateway/spool", "The directory, made if it is not there.");
+    private static final Key<Long> SPOOL_MAX_SIZE = Key.standard(
+            "max-size", ValueTypes.size("64MB", "100TB", "20GB"), "20GB", "What it may hold; the oldest goes first.");
+    private static final Key<Duration> SPOOL_MAX_AGE =
+            Key.standard("max-age", ValueTypes.duration("1m", "3650d", "7d"), "7d", "What is older is given up.");
+    private static final Section<SpoolConfig> SPOOL = new Section<>(
+                    "spool",
+                    "Segments that the platform did not take yet wait here, over restarts too. Absent: in memory only.",
+                    true,
+                    List.of(SPOOL_PATH, SPOOL_MAX_SIZE, SPOOL_MAX_AGE),
+                    List.of(),
+                    v -> new SpoolConfig(v.get(SPOOL_PATH), v.get(SPOOL_MAX_SIZE), v.get(SPOOL_MAX_AGE)),
+                    true)
+            .notInEffect();
+    private static final Key<Duration> PRE_RECORD = Key.standard(
+                    "pre-record",
+                    ValueTypes.duration("0s", "5m", "10s"),
+                    "0s",
+                    "What is always held back for the time before an alarm; 0s: only what the platform asks for.")
+            .notInEffect();
+    private static final Section<RecordingConfig> RECORDING = section(
+            "recording",
+            "How recordings wait until the platform has them.",
+            List.of(SPOOL, PRE_RECORD),
+            List.of(),
+            v -> new RecordingConfig(v.find(SPOOL), v.get(PRE_RECORD)));
+
+    private static final Key<Long> MAX_BITRATE = Key.optional(
+            "max-bitrate",
+            ValueTypes.bitrate("64kbps", "100Gbps", "8Mbps"),
+            "8Mbps",
+            "What live, alarm clips and back-fill together may take. Default: unlimited.");
+    private static final Section<UplinkConfig> UPLINK = section(
+                    "uplink",
+                    "The line to the platform.",
+                    List.of(MAX_BITRATE),
+                    List.of(),
+                    v -> new UplinkConfig(v.find(MAX_BITRATE)))
+            .notInEffect();
+
+    private static final Key<ConsoleConfig> LISTEN = Key.standard(
+            "listen",
+            UrlTypes.listen(),
+            "\"127.0.0.1:8480\"",
+            "Where the HTTP server listens; \"off\" for none. This version serves health and metrics.");
+    private static final Section<ConsoleConfig> CONSOLE = section(
+            "console", "Console, health and metrics over HTTP.", List.of(LISTEN), List.of(), v -> v.get(LISTEN));
+
+    private static final Key<Boolean> METRICS_ENABLED =
+            Key.standard("enabled", ValueTypes.bool(), "true", "Whether /metrics answers on the console's port.");
+    private static final Section<MetricsConfig> METRICS = section(
+            "metrics",
+            "Figures for Prometheus.",
+            List.of(METRICS_ENABLED),
+            List.of(),
+            v -> new MetricsConfig(v.get(METRICS_ENABLED)));
+
+    private static final Key<URI> MQTT_URL = Key.required(
+            "url",
+            UrlTypes.server("mqtt://host[:port] or mqtts://host[:port]", "mqtt", "mqtts"),
+            "\"mqtt://127.0.0.1:1883\"",
+            "The broker.");
+    private static final Key<String> MQTT_USERNAME =
+            Key.optional("username", ValueTypes.text(256), "gw", "The user name for the broker, if it asks for one.");
+    private static final Key<Secret> MQTT_PASSWORD = Key.optional(
+            "password", SecretType.secret(), "${file:/etc/ovc-gateway/secrets/mqtt}", "The password for the broker.");
+    private static final Key<String> DISCOVERY_PREFIX = Key.standard(
+            "discovery-prefix", ValueTypes.word(64), "homeassistant", "First topic level of Home Assistant discovery.");
+    private static final Section<MqttConfig> MQTT = new Section<>(
+                    "mqtt",
+                    "Channels and alarms over MQTT. Absent: no MQTT.",
+                    true,
+                    List.of(MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, DISCOVERY_PREFIX),
+                    List.of((values, complaints) ->
+                            credentialsBelongTogether(complaints, MQTT_USERNAME, MQTT_PASSWORD)),
+                    v -> new MqttConfig(
+                            v.get(MQTT_URL), v.find(MQTT_USERNAME), v.find(MQTT_PASSWORD), v.get(DISCOVERY_PREFIX)),
+                    true)
+            .notInEffect();
+
+    private static final Key<LogLevel> LOG_LEVEL =
+            Key.standard("level", ValueTypes.choice(LogLevel.class), "info", "The least important that is logged.");
+    private static final Section<LogConfig> LOG =
+            section("log", "The log.", List.of(LOG_LEVEL), List.of(), v -> new LogConfig(v.get(LOG_LEVEL)));
+
+    static final Section<GatewayConfig> ROOT = section(
+            "",
+            "Configuration of ovc-gateway.",
+            List.of(PLATFORM, DEVICE, CHANNELS, RECORDING, UPLINK, CONSOLE, METRICS, MQTT, LOG),
+            List.of(),
+            v -> new GatewayConfig(
+                    v.get(PLATFORM),
+                    v.get(DEVICE),
+                    v.get(CHANNELS),
+                    v.get(RECORDING),
+                    v.get(UPLINK),
+                    v.get(CONSOLE),
+                    v.get(METRICS),
+                    v.find(MQTT),
+                    v.get(LOG)));
+
+    private static <T> Section<T> section(
+            String name, String doc, List<Item> items, List<Section.Rule> rules, Function<Values, T> builder) {
+        return new Section<>(name, doc, false, items, rules, builder, true);
+    }
+
+    private static void dialectIsServed(Values values, Section.Complaints complaints) {
+        DialectName dialect = values.find(DIALECT);
+        if (dialect != null && dialect != DialectName.DAP) {
+            complaints.problem(
+                    DIALECT, "\"" + Text.spelling(dialect) + "\" is not served by this version; allowed is dap");
+        }
+    }
+
+    private static void platformHasAnAddress(Values values, Section.Complaints complaints) {
+        boolean url = complaints.given(URL);
+        boolean scheduler = complaints.given(SCHEDULER);
+        if (url && scheduler) {
+            complaints.problem(SCHEDULER, "stands beside url; allowed is one of the two");
+        } else if (scheduler) {
+            complaints.problem(SCHEDULER, "is not served by this version; allowed is url");
+        } else if (!url) {
+            complaints.problem(URL, "missing; allowed is " + URL.type().allowed());
+        }
+    }
+
+    private static void plaintextIsAllowed(Values values, Section.Complaints complaints) {
+        if (Boolean.TRUE.equals(values.find(ALLOW_PLAINTEXT))) {
+            return;
+        }
+        for (Key<URI> key : List.of(URL, SCHEDULER)) {
+            URI uri = values.find(key);
+            if (uri != null && (uri.getScheme().equals("ws") || uri.getScheme().equals("http"))) {
+                complaints.problem(
+                        key,
+                        "is " + uri.getScheme() + "://, which sends everything in plain text; allowed is "
+                                + (uri.getScheme().equals("ws") ? "wss://" : "https://")
+                                + ", or plain text with allow-plaintext: true");
+            }
+        }
+    }
+
+    private static void credentialsBelongTogether(
+            Section.Complaints complaints, Key<String> username, Key<Secret> password) {
+        if (complaints.given(username) && !complaints.given(password)) {
+            complaints.problem(username, "stands without password; allowed are both or neither");
+        } else if (complaints.given(password) && !complaints.given(username)) {
+            complaints.problem(password, "stands without username; allowed are both or neither");
+        }
+    }
+
+    private static void cameraIsServed(Values values, Section.Complaints complaints) {
+        CameraReference camera = values.find(CAMERA);
+        if (camera != null && !(camera instanceof CameraReference.Rtsp)) {
+            complaints.warning(
+                    CAMERA, "is not served by this version, which knows rtsp:// only; the channel stays offline");
+        }
+        if (values.find(TRANSPORT) == RtspTransport.UDP) {
+            complaints.warning(TRANSPORT, "udp is not served by this version, which uses tcp");
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.ovcgateway.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each setting takes, and what is said about what it does not. */
+class SettingsTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private ConfigFixture fixture = new ConfigFixture(folder);
+
+    @BeforeEach
+    void folderIsThere() {
+        fixture = new ConfigFixture(folder);
+    }
+
+    private String onlyProblem(String yaml) {
+        List<String> problems = fixture.problems(yaml);
+        assertEquals(1, problems.size(), problems.toString());
+        return problems.get(0);
+    }
+
+    private static String platform(String more) {
+        return ConfigFixture.MINIMAL + "  " + more + "\n";
+    }
+
+    private static String channel(String body) {
+        return ConfigFixture.MINIMAL + "channels:\n  0: { " + body + " }\n";
+    }
+
+    @Test
+    void aWholeDocumentBecomesRecords() {
+        GatewayConfig config = fixture.config(ConfigFixture.MINIMAL + """
+                  allow-private-addresses: true
+                  upload-https: never
+                device: { hardware-model: box, mac: "aa-bb-cc-dd-ee-0f", tz: +08:00 }
+                channels:
+                  7:
+                    name: Garage
+                    camera: rtsp://192.168.1.31:8554/stream1?x=1&y=%20
+                    sub-stream: rtsp://192.168.1.31/stream2
+                    username: admin
+                    password: ${env:PASSWORD}
+                  1: { camera: "onvif://[fe80::1]:8080/onvif/x?source=Video%2B1" }
+                  2: { camera: "URN:UUID:4D454930-0000-1000-8000-001122334455" }
+                recording:
+                  spool: { path: /srv/spool, max-size: 512MB, max-age: 36h }
+                  pre-record: 500ms
+                uplink: { max-bitrate: 8Mbps }
+                console: { listen: "[::1]:0" }
+                metrics: { enabled: false }
+                mqtt: { url: "mqtts://broker:8883" }
+                log: { level: debug }
+                """);
+        assertEquals(URI.create("wss://ovc.example.com:9443"), config.platform().url());
+        assertEquals("2009550000011079", config.platform().deviceId());
+        assertEquals("pla7form-pa55", config.platform().password().reveal());
+        assertEquals(UploadHttps.NEVER, config.platform().uploadHttps());
+        assertEquals(
+                new DeviceConfig("box", new MacAddress("AA:BB:CC:DD:EE:0F"), ZoneId.of("+08:00")), config.device());
+        assertEquals(List.of(1, 2, 7), List.copyOf(config.channels().keySet()));
+        ChannelConfig garage = config.channels().get(7);
+        assertNotNull(garage);
+        assertEquals(
+                new CameraReference.Rtsp(URI.create("rtsp://192.168.1.31:8554/stream1?x=1&y=%20")), garage.camera());
+        assertEquals("admin", garage.username());
+        ChannelConfig onvif = config.channels().get(1);
+        assertNotNull(onvif);
+        assertEquals("Channel 1", onvif.name());
+        assertEquals(new CameraReference.Onvif("fe80::1", 8080, "/onvif/x", "Video+1"), onvif.camera());
+        ChannelConfig discovered = config.channels().get(2);
+        assertNotNull(discovered);
+        assertEquals(
+                new CameraReference.Discovered("urn:uuid:4d454930-0000-1000-8000-001122334455"), discovered.camera());
+        assertEquals(
+                new RecordingConfig(
+                        new SpoolConfig(Path.of("/srv/spool"), 512_000_000, Duration.ofHours(36)),
+                        Duration.ofMillis(500)),
+                config.recording());
+        assertEquals(new UplinkConfig(8_000_000L), config.uplink());
+        assertEquals(new ListenAddress("::1", 0), config.console().listen());
+        assertEquals(new MetricsConfig(false), config.metrics());
+        assertEquals(new MqttConfig(URI.create("mqtts://broker:8883"), null, null, "homeassistant"), config.mqtt());
+        assertEquals(new LogConfig(LogLevel.DEBUG), config.log());
+    }
+
+    @Test
+    void equalFilesGiveEqualRecords() {
+        assertEquals(
+                fixture.config(channel("camera: \"rtsp://a/b\"")), fixture.config(channel("camera: \"rtsp://a/b\"")));
+    }
+
+    @Test
+    void theConsoleCanBeOff() {
+        assertNull(fixture.config(ConfigFixture.MINIMAL + "console: { listen: \"off\" }\n")
+                .console()
+                .listen());
+        assertNull(fixture.config(ConfigFixture.MINIMAL + "console: { listen: off }\n")
+                .console()
+                .listen());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"20 gigs", "20", "-1GB", "1e9B", "20gb", "99999999999999999999GB", "63MB", "101TB"})
+    void aSizeNeedsANumberAUnitAndTheRange(String size) {
+        String problem = onlyProblem(ConfigFixture.MINIMAL + "recording:\n  spool:\n    max-size: \"" + size + "\"\n");
+        assertTrue(problem.contains("recording.spool.max-size: is \"" + size + "\""), problem);
+        assertTrue(problem.contains("; allowed is a size from 64MB to 100TB such as 20GB"), problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"64MB,64000000", "64MiB,67108864", "100TB,100000000000000", "20 GB,20000000000"})
+    void sizesAtTheEdgesAreTaken(String size, long bytes) {
+        SpoolConfig spool = fixture.config(ConfigFixture.MINIMAL + "recording:\n  spool:\n    max-size: " + size + "\n")
+                .recording()
+                .spool();
+        assertNotNull(spool);
+        assertEquals(bytes, spool.maxSizeBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", ":8480", "1.2.3.4:65536", "::1:80", "a b:80", "http://x:80", "x:"})
+    void aListenAddressNeedsHostAndPort(String address) {
+        String problem = onlyProblem(ConfigFixture.MINIMAL + "console: { listen: \"" + address + "\" }\n");
+        assertTrue(problem.contains("console.listen: is \"" + address + "\""), problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://a | is not wss:// or ws://, but \"https\"",
+                "wss://a/path | is a URL with a path or query",
+                "wss://a?x=1 | is a URL with a path or query",
+                "wss://u:geheim@a | holds a user name or password, which have their own keys",
+                "wss://my_host | has no valid host",
+                "wss://a:70000 | has a port out of 1 to 65535",
+                "wss://a#b | has a fragment",
+                "'wss://a b' | is not a URL (illegal character in authority at character 7",
+                "ovc.example.com | is not wss:// or ws://",
+            })
+    void aPlatformUrlIsSchemeHostAndPort(String url, String said) {
+        String problem = onlyProblem(ConfigFixture.MINIMAL.replace("wss://ovc.example.com:9443", "\"" + url + "\""));
+        assertTrue(problem.contains("platform.url: " + said), problem);
+        assertTrue(problem.contains("; allowed is wss://host[:port]"), problem);
+    }
+
+    @Test
+    void plainTextToThePlatformMustBeAllowed() {
+        String plain = ConfigFixture.MINIMAL.replace("wss:", "ws:");
+        assertTrue(onlyProblem(plain).contains("plain text with allow-plaintext: true"));
+        assertEquals(
+                URI.create("ws://ovc.example.com:9443"),
+                fixture.config(plain + "  allow-plaintext: true\n").platform().url());
+    }
+
+    @Test
+    void aSchedulerIsRefusedInWords() {
+        assertTrue(onlyProblem(platform("scheduler: https://a/Vs/getServerAddr"))
+                .contains("platform.scheduler: stands beside url"));
+        assertTrue(onlyProblem(ConfigFixture.MINIMAL.replace("url: wss:", "scheduler: https:"))
+                .contains("platform.scheduler: is not served by this version; allowed is url"));
+    }
+
+    @Test
+    void dialectsToComeAreRefusedInWords() {
+        assertTrue(onlyProblem(platform("dialect: ovs-rpc"))
+                .contains("platform.dialect: \"ovs-rpc\" is not served by this version; allowed is dap"));
+        assertTrue(
+                onlyProblem(platform("dialect: dab")).contains("is \"dab\", did you mean \"dap\"?; allowed is dap,"));
+    }
+
+    @Test
+    void certificatesMustBeReadable() {
+        assertTrue(onlyProblem(platform("ca-file: " + folder + "/ca.pem")).contains("where no file is"));
+        assertTrue(onlyProblem(platform("ca-file: ca.pem")).contains("is \"ca.pem\"; allowed is the absolute path"));
+        Path file = fixture.write("ca.pem", "x");
+        assertEquals(
+                file, fixture.config(platform("ca-file: " + file)).platform().caFile());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rtsp://u:geheim@a/b | holds a user name or password",
+                "rtsp:///b | has no valid host",
+                "rtsp:a | has no valid host",
+                "urn:uuid:123 | is a urn, but not an endpoint reference",
+                "onvif://a/?token=1 | has another query than source=TOKEN",
+                "onvif://a/?source= | has another query than source=TOKEN",
+                "192.168.1.31 | is not rtsp:// or onvif://",
+                "${file:/x} | is a reference, which only passwords may be",
+            })
+    void aCameraIsAUrlOrAnEndpointReference(String camera, String said) {
+        String problem = onlyProblem(channel("camera: \"" + camera + "\""));
+        assertTrue(problem.contains("channels.0.camera: " + said), problem);
+    }
+
+    @Test
+    void whatThisVersionDoesNotServeIsAWarning() {
+        ConfigLoader.Result result = fixture.load(
+                channel("camera: \"onvif://a\", transport: udp, sub-stream: \"rtsp://a/b\"")
+                        + "uplink: { max-bitrate: 8Mbps }\nmqtt: { url: \"mqtt://a\" }\nrecording: { pre-record: 10s }\n");
+        assertNotNull(result.config());
+        assertEquals(
+                List.of(
+                        "gateway.yaml:6:16 channels.0.camera: is not served by this version, which knows rtsp:// only;"
+                                + " the channel stays offline",
+                        "gateway.yaml:6:40 channels.0.transport: udp is not served by this version, which uses tcp",
+                        "gateway.yaml:6:45 channels.0.sub-stream: has no effect in this version",
+                        "gateway.yaml:7:1 uplink: has no effect in this version",
+                        "gateway.yaml:8:1 mqtt: has no effect in this version",
+                        "gateway.yaml:9:14 recording.pre-record: has no effect in this version"),
+                fixture.shown(result.warnings()));
+    }
+
+    @Test
+    void channelNumbersHaveBoundsAndAreUnique() {
+        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "channels:\n  256: { camera: \"rtsp://a/b\" }\n")
+                .contains("channels.256: is not a channel number; allowed is 0 to 255"));
+        assertTrue(onlyProblem(ConfigFixture.MINIMAL
+                        + "channels:\n  1: { camera: \"rtsp://a/b\" }\n  01: { camera: \"rtsp://a/b\" }\n")
+                .contains("channels.01: is channel 1 again, first written as 1; allowed is each channel once"));
+        assertEquals(
+                1,
+                fixture.config(ConfigFixture.MINIMAL + "channels:\n  255: { camera: \"rtsp://a/b\" }\n")
+                        .channels()
+                        .size());
+    }
+
+    @Test
+    void aNumberIsTextButATruthValueIsNot() {
+        assertEquals(
+                "0012",
+                fixture.config(ConfigFixture.MINIMAL.replace("\"2009550000011079\"", "0012"))
+                        .platform()
+                        .deviceId());
+        assertTrue(onlyProblem(ConfigFixture.MINIMAL.replace("\"2009550000011079\"", "true"))
+                .contains("is a truth value (put text in quotes)"));
+        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "metrics: { enabled: \"true\" }\n")
+                .contains("metrics.enabled: is \"true\"; allowed is true or false"));
+    }
+
+    @Test
+    void aSectionThatIsNoMappingIsSaidToBeNone() {
+        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "log: info\n")
+                .contains("log: is a single value; allowed is a mapping with the keys level"));
+        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "channels: [a]\n")
+                .contains("channels: is a list; allowed is a mapping with the keys numbers with a mapping each"));
+    }
+
+    @Test
+    void emptySectionsHaveTheirDefaults() {
+        assertEquals(
+                fixture.config(ConfigFixture.MINIMAL),
+                fixture.config(ConfigFixture.MINIMAL + "device:\nchannels:\nlog: {}\nuplink: ~\n"));
+    }
+
+    @Test
+    void requiredKeysOfAMissingSectionAreMissed() {
+        assertEquals(
+                List.of(
+                        "gateway.yaml:1:1 platform.device-id",
+                        "gateway.yaml:1:1 platform.password",
+                        "gateway.yaml:1:1 platform.url"),
+                fixture.problems("log: { level: info }\n").stream()
+                        .map(problem -> problem.replaceFirst(": missing.*", ""))
+                        .toList());
+    }
+}

@@ -1,0 +1,62 @@
+package org.ovcgateway.gateway;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.ovcgateway.gateway.cli.BuildVersion;
+import org.ovcgateway.gateway.cli.CheckCommand;
+import org.ovcgateway.gateway.cli.VersionCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where the process starts: finds the command and ends with its exit code. */
+public final class Main {
+    /** All commands. Another one is another row. */
+    private static final List<Row> COMMANDS =
+            List.of(new Row("check", CheckCommand::new), new Row("version", VersionCommand::new));
+
+    private record Row(String name, Supplier<Object> command) {}
+
+    /** The command line without a command. */
+    @Command(
+            name = "ovc-gateway",
+            description = "Brings LAN cameras to an open video cloud.",
+            synopsisSubcommandLabel = "COMMAND",
+            mixinStandardHelpOptions = true,
+            versionProvider = BuildVersion.class)
+    private static final class Root implements Runnable {
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "a command is missing");
+        }
+    }
+
+    private Main() {}
+
+    @SuppressWarnings("SystemExitOutsideMain")
+    public static void main(String[] arguments) {
+        System.exit(commandLine(arguments).execute(arguments));
+    }
+
+    /**
+     * The command line for these arguments. It holds the one command that they name, so that the daemon's start does not
+     * wait for the options of all others to be read by reflection; all commands if they name none.
+     */
+    static CommandLine commandLine(String... arguments) {
+        CommandLine commandLine = new CommandLine(new Root());
+        String name = arguments.length == 0 ? "" : arguments[0];
+        boolean one = COMMANDS.stream().anyMatch(row -> row.name().equals(name));
+        for (Row row : COMMANDS) {
+            if (!one || row.name().equals(name)) {
+                commandLine.addSubcommand(row.name(), row.command().get());
+            }
+        }
+        return commandLine;
+    }
+}

@@ -1,0 +1,44 @@
+package org.ovcgateway.gateway.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.config.ConfigLoader;
+import org.ovcgateway.config.Environment;
+import org.ovcgateway.config.GatewayConfig;
+import picocli.CommandLine.Option;
+
+/** The options that say where the configuration is; a mix-in of the commands that read it. */
+public final class ConfigOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "/etc/ovc-gateway/gateway.yaml",
+            description = "The configuration (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path config;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            defaultValue = "/var/lib/ovc-gateway",
+            description = "Where the daemon keeps its state (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path stateDirectory;
+
+    public Path config() {
+        return config;
+    }
+
+    public Path stateDirectory() {
+        return stateDirectory;
+    }
+
+    /** The configuration; null if it is bad. Problems and warnings go to {@code messages}, one a line. */
+    public @Nullable GatewayConfig load(PrintWriter messages) {
+        ConfigLoader.Result result = ConfigLoader.load(config, stateDirectory, Environment.ofProcess());
+        result.problems().forEach(messages::println);
+        result.warnings().forEach(warning -> messages.println("warning: " + warning));
+        return result.config();
+    }
+}

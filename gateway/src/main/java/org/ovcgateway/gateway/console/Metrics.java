@@ -1,0 +1,181 @@
+package org.ovcgateway.gateway.console;
+
+import io.netty.util.internal.PlatformDependent;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import org.ovcgateway.gateway.status.ChannelStatus;
+import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.gateway.status.PushStatus;
+
+/** Makes the page for Prometheus from the status and the JVM's own figures. docs/ref/metrics.md lists what it holds. */
+final class Metrics {
+    private final String version;
+
+    Metrics(String version) {
+        this.version = version;
+    }
+
+    String page(GatewayStatus status) {
+        Exposition page = new Exposition();
+        page.gauge("ovc_build_info", "Version of the gateway; always 1.").sample(1, "version", version);
+        platform(page, status.platform());
+        sources(page, status.channels());
+        pushes(page, status.channels());
+        recordings(page, status);
+        jvm(page);
+        return page.toString();
+    }
+
+    private static void platform(Exposition page, PlatformStatus platform) {
+        states(page.gauge("ovc_platform_state", "1 for the state that the platform session is in."), platform.state());
+        page.counter("ovc_platform_reconnects_total", "Connections to the platform tried after the first.")
+                .sample(platform.reconnects());
+    }
+
+    private static void sources(Exposition page, List<ChannelStatus> channels) {
+        page.gauge("ovc_source_state", "1 for the state that the camera's stream is in.");
+        for (ChannelStatus channel : channels) {
+            states(page, channel.source(), "channel", number(channel));
+        }
+        counter(page, channels, "ovc_source_bytes_total", "RTP payload bytes received.", ChannelStatus::bytes);
+        counter(page, channels, "ovc_source_frames_total", "Video access units received.", ChannelStatus::frames);
+        counter(page, channels, "ovc_source_packets_lost_total", "RTP packets lost.", ChannelStatus::packetsLost);
+        counter(
+                page,
+                channels,
+                "ovc_source_frames_damaged_total",
+                "Access units given up because of a loss.",
+                ChannelStatus::framesDamaged);
+        counter(
+                page,
+                channels,
+                "ovc_source_reconnects_total",
+                "Connections to the camera tried after the first.",
+                ChannelStatus::reconnects);
+        page.gauge("ovc_source_last_packet_age_seconds", "Age of the newest packet.");
+        for (ChannelStatus channel : channels) {
+            Duration age = channel.sinceLastPacket();
+            if (age != null) {
+                page.seconds(age.toNanos() / 1e9, "channel", number(channel));
+            }
+        }
+    }
+
+    private static void pushes(Exposition page, List<ChannelStatus> channels) {
+        page.gauge("ovc_push_state", "1 for the state that the live push is in.");
+        eachPush(channels, (labels, push) -> states(page, push.state(), labels));
+        page.gauge("ovc_push_bytes", "Bytes that the present live push has sent.");
+        eachPush(channels, (labels, push) -> page.sample(push.bytes(), labels));
+        page.gauge("ovc_push_frames_dropped", "Access units that the present live push has lost to a slow target.");
+        eachPush(channels, (labels, push) -> page.sample(push.framesDropped(), labels));
+        page.gauge("ovc_push_reconnects", "Connections of the present live push tried after its first.");
+        eachPush(channels, (labels, push) -> page.sample(push.reconnects(), labels));
+    }
+
+    private interface PushSample {
+        void take(String[] labels, PushStatus push);
+    }
+
+    private static void eachPush(List<ChannelStatus> channels, PushSample sample) {
+        for (ChannelStatus channel : channels) {
+            PushStatus push = channel.push();
+            if (push != null) {
+                sample.take(
+                        new String[] {
+                            "channel",
+                            number(channel),
+                            "protocol",
+                            push.protocol().label()
+                        },
+                        push);
+            }
+        }
+    }
+
+    private static void recordings(Exposition page, GatewayStatus status) {
+        page.counter("ovc_segment_uploads_total", "Segments by what became of them.");
+        for (ChannelStatus channel : status.channels()) {
+            String number = number(channel);
+            page.sample(channel.uploads().ok(), "channel", number, "result", "ok");
+            page.sample(channel.uploads().failed(), "channel", number, "result", "failed");
+            page.sample(channel.uploads().dropped(), "channel", number, "result", "dropped");
+        }
+        page.gauge("ovc_recording", "1 while a record session runs.");
+        for (ChannelStatus channel : status.channels()) {
+            page.sample(channel.record() == null ? 0 : 1, "channel", number(channel));
+        }
+        page.gauge("ovc_segments_pending", "Finished segments that wait for their upload.");
+        for (ChannelStatus channel : status.channels()) {
+            var session = channel.record();
+            page.sample(session == null ? 0 : session.segmentsPending(), "channel", number(channel));
+        }
+        page.gauge("ovc_segments_pending_bytes", "Size of the segments that wait for their upload.");
+        for (ChannelStatus channel : status.channels()) {
+            var session = channel.record();
+            page.sample(session == null ? 0 : session.bytesPending(), "channel", number(channel));
+        }
+    }
+
+    private static void jvm(Exposition page) {
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        page.gauge("jvm_heap_used_bytes", "Heap in use.").sample(heap.getUsed());
+        page.gauge("jvm_heap_max_bytes", "Largest heap.").sample(heap.getMax());
+        page.gauge("jvm_buffer_pool_used_bytes", "Memory in NIO buffers.");
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            page.sample(pool.getMemoryUsed(), "pool", pool.getName());
+        }
+        page.gauge("netty_direct_memory_used_bytes", "Direct memory that Netty holds.")
+                .sample(Math.max(0, PlatformDependent.usedDirectMemory()));
+        page.counter("jvm_gc_collections_total", "Garbage collections.");
+        List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
+        for (GarbageCollectorMXBean collector : collectors) {
+            page.sample(collector.getCollectionCount(), "collector", collector.getName());
+        }
+        page.counter("jvm_gc_seconds_total", "Time spent in garbage collections.");
+        for (GarbageCollectorMXBean collector : collectors) {
+            page.seconds(collector.getCollectionTime() / 1e3, "collector", collector.getName());
+        }
+        page.gauge("jvm_threads", "Threads alive.")
+                .sample(ManagementFactory.getThreadMXBean().getThreadCount());
+        page.gauge("process_start_time_seconds", "When the process started, since 1970.")
+                .seconds(ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3);
+        ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .ifPresent(cpu -> page.counter("process_cpu_seconds_total", "CPU time used.")
+                        .seconds(cpu.toNanos() / 1e9));
+    }
+
+    private static <E extends Enum<E>> void states(Exposition page, E present, String... labels) {
+        for (E state : present.getDeclaringClass().getEnumConstants()) {
+            String[] all = Arrays.copyOf(labels, labels.length + 2);
+            all[labels.length] = "state";
+            all[labels.length + 1] = state.name().toLowerCase(Locale.ROOT);
+            page.sample(state == present ? 1 : 0, all);
+        }
+    }
+
+    private static void counter(
+            Exposition page,
+            List<ChannelStatus> channels,
+            String name,
+            String help,
+            ToLongFunction<ChannelStatus> value) {
+        page.counter(name, help);
+        for (ChannelStatus channel : channels) {
+            page.sample(value.applyAsLong(channel), "channel", number(channel));
+        }
+    }
+
+    private static String number(ChannelStatus channel) {
+        return Integer.toString(channel.number());
+    }
+}

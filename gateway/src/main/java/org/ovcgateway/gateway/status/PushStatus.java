@@ -1,0 +1,32 @@
+package org.ovcgateway.gateway.status;
+
+import java.util.Locale;
+
+/**
+ * A live push. Counters go up from its own start.
+ *
+ * @param bytes handed to the socket
+ * @param framesDropped access units that a slow target cost
+ * @param reconnects connections after the first, successful or not
+ */
+public record PushStatus(Protocol protocol, State state, long bytes, long framesDropped, long reconnects) {
+
+    /** What carries the push. */
+    public enum Protocol {
+        RTMP,
+        SRT;
+
+        /** Lower case, as in a URL's scheme. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where the push is. */
+    public enum State {
+        CONNECTING,
+        PUSHING,
+        /** Failed; waiting for the next attempt. */
+        FAILED
+    }
+}

@@ -1,0 +1,109 @@
+package org.ovcgateway.gateway.platform;
+
+import io.vertx.core.Future;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.ovcgateway.gateway.command.AlarmType;
+import org.ovcgateway.gateway.command.Capabilities;
+import org.ovcgateway.gateway.command.Capabilities.MediaProtocol;
+import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.Device;
+import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.DeviceState;
+import org.ovcgateway.gateway.command.StartLive;
+import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.command.StopLive;
+import org.ovcgateway.gateway.command.StopRecord;
+
+/** A device that notes what it is asked and does nothing, or what a test says. */
+final class FakeDevice implements Device {
+    private static final ZonedDateTime TIME = ZonedDateTime.of(2016, 12, 5, 2, 15, 32, 0, ZoneId.of("Asia/Shanghai"));
+
+    /** Every command so far. */
+    final List<Record> commands = new CopyOnWriteArrayList<>();
+
+    /** What becomes of a command; success unless a test says otherwise. */
+    volatile Function<Record, Future<Void>> outcome = command -> Future.succeededFuture();
+
+    volatile DeviceState state = new DeviceState(
+            DeviceState.Condition.ONLINE,
+            List.of(
+                    new ChannelState(
+                            0,
+                            ChannelState.Status.ONLINE,
+                            "stream-7f3a",
+                            "rec-20160302-00000001",
+                            Set.of(AlarmType.MOTION)),
+                    new ChannelState(1, ChannelState.Status.ONLINE, null, null, Set.of()),
+                    new ChannelState(2, ChannelState.Status.ERROR, null, null, Set.of(AlarmType.PIR))));
+
+    @Override
+    public Future<Void> startLive(StartLive command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Void> stopLive(StopLive command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Void> startRecord(StartRecord command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Void> stopRecord(StopRecord command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Capabilities> capabilities() {
+        return Future.succeededFuture(new Capabilities(
+                true,
+                false,
+                MediaProtocol.SRT,
+                false,
+                false,
+                true,
+                false,
+                Set.of(AlarmType.MOTION, AlarmType.HUMAN),
+                true));
+    }
+
+    @Override
+    public Future<DeviceInfo> deviceInfo() {
+        return Future.succeededFuture(new DeviceInfo(
+                "2009550000011079",
+                "edge-gateway",
+                "0.1.0",
+                TIME,
+                new DeviceInfo.Wifi("office", 71),
+                OptionalLong.of(8_000_000),
+                OptionalLong.of(50_000_000),
+                "192.168.1.2",
+                "AA:BB:CC:DD:EE:FF",
+                OptionalInt.of(80)));
+    }
+
+    @Override
+    public Future<ZonedDateTime> time() {
+        return Future.succeededFuture(TIME);
+    }
+
+    @Override
+    public DeviceState state() {
+        return state;
+    }
+
+    private Future<Void> perform(Record command) {
+        commands.add(command);
+        return outcome.apply(command);
+    }
+}

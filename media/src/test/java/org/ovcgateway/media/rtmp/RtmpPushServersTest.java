@@ -1,0 +1,191 @@
+package org.ovcgateway.media.rtmp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.ovcgateway.media.rtmp.Publishing.PATIENCE;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.push.Push;
+import org.ovcgateway.media.push.PushException.Kind;
+import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.PeerProcess;
+
+/** The publisher against real servers: nginx-rtmp and ffmpeg. */
+class RtmpPushServersTest {
+    private static final int SECONDS = 4;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private static Path folder;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static List<AccessUnit> clip;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private Path serverFolder;
+
+    @BeforeAll
+    static void makeClip() {
+        clip = Clip.audioAndVideo(folder, SECONDS, "320x240");
+    }
+
+    @AfterAll
+    static void releaseClip() {
+        clip.forEach(AccessUnit::release);
+    }
+
+    /** "pts,dts,flags" in milliseconds, from the first video key frame on, as FLV has them. */
+    private static List<String> expected(Predicate<AccessUnit> which) {
+        List<String> lines = new ArrayList<>();
+        for (AccessUnit unit : clip) {
+            if (which.test(unit)) {
+                lines.add(unit.pts() / 90 + "," + unit.dts() / 90 + "," + (unit.keyFrame() ? "K_" : "__"));
+            }
+        }
+        return lines;
+    }
+
+    private static void assertRecorded(Path file) {
+        List<String> video = expected(AccessUnit::isVideo);
+        Await.until(
+                "all of the stream in " + file,
+                PATIENCE,
+                () -> Files.exists(file) && Probe.packets(file, "v").size() >= video.size());
+        assertEquals(video, Probe.packets(file, "v"));
+        assertEquals(expected(unit -> !unit.isVideo()), Probe.packets(file, "a"));
+        assertEquals(SECONDS * 25, Probe.pictureSizes(file).size());
+    }
+
+    @Test
+    void nginxRecordsEveryFrameWithItsTime() {
+        try (NginxServer nginx = new NginxServer(serverFolder)) {
+            try (Publishing push = new Publishing(nginx.url("camera"))) {
+                push.awaitReady().feed(clip);
+                Push.Statistics sent = push.statistics();
+                assertTrue(sent.bytesSent() > 250_000, sent.toString());
+                Await.until(
+                        "an acknowledgement", PATIENCE, () -> push.statistics().bytesAcknowledged() > 0);
+                assertTrue(push.statistics().bytesAcknowledged() <= sent.bytesSent());
+                push.closeInOrder();
+            }
+            assertRecorded(nginx.recording("camera"));
+        }
+    }
+
+    @Test
+    void ffmpegAsListenerWritesEveryFrameWithItsTime() {
+        int port = PeerProcess.freePort();
+        String url = "rtmp://127.0.0.1:" + port + "/app/key";
+        Path file = serverFolder.resolve("out.flv");
+        try (PeerProcess ffmpeg = PeerProcess.start(
+                "ffmpeg", "-v", "verbose", "-listen", "1", "-i", url, "-c", "copy", "-copyts", file.toString())) {
+            try (Publishing push = publishingOnceItListens(url)) {
+                push.awaitReady().feed(clip).closeInOrder();
+            }
+            ffmpeg.awaitExit(PATIENCE);
+            assertRecorded(file);
+        }
+    }
+
+    /** ffmpeg takes one connection and says nothing before: asking whether it listens would use it up. */
+    private static Publishing publishingOnceItListens(String url) {
+        return Await.value("ffmpeg to listen", PATIENCE, () -> {
+            Publishing push = new Publishing(url);
+            try {
+                return push.awaitReady();
+            } catch (AssertionError e) {
+                push.close();
+                return null;
+            }
+        });
+    }
+
+    @Test
+    void aChangeOfTheParameterSetsReachesThePlayer() {
+        List<AccessUnit> large = Clip.video(folder, 1, "1280x720");
+        assertTrue(large.get(0).size() > RtmpPush.CHUNK_SIZE, "a key frame of several chunks");
+        List<AccessUnit> units = new ArrayList<>();
+        for (AccessUnit unit : clip) {
+            if (unit.isVideo() && unit.dts() < AccessUnit.CLOCK_RATE) {
+                units.add(unit);
+            }
+        }
+        for (AccessUnit unit : large) {
+            long time = unit.dts() + AccessUnit.CLOCK_RATE;
+            units.add(new AccessUnit(unit.format(), time, time, unit.keyFrame(), unit.data()));
+        }
+        try (NginxServer nginx = new NginxServer(serverFolder);
+                Publishing push = new Publishing(nginx.url("change"))) {
+            push.awaitReady().feed(units).closeInOrder();
+            Path file = nginx.recording("change");
+            Await.until(
+                    "50 pictures",
+                    PATIENCE,
+                    () -> Files.exists(file) && Probe.pictureSizes(file).size() >= 50);
+            List<String> sizes = Probe.pictureSizes(file);
+            assertEquals("320,240", sizes.get(24));
+            assertEquals("1280,720", sizes.get(25));
+        } finally {
+            large.forEach(AccessUnit::release);
+        }
+    }
+
+    @Test
+    void aSecondPublisherIsRefusedInTheServersWords() {
+        try (NginxServer nginx = new NginxServer(serverFolder);
+                Publishing first = new Publishing(nginx.url("taken"))) {
+            first.awaitReady();
+            try (Publishing second = new Publishing(nginx.url("taken"))) {
+                var cause = second.awaitFailure();
+                assertEquals(Kind.REFUSED, cause.kind());
+                assertTrue(cause.toString().contains("NetStream.Publish.BadName Already publishing"), cause.toString());
+            }
+        }
+    }
+
+    @Test
+    void anUnknownApplicationIsRefusedOrCutOffInWords() {
+        try (NginxServer nginx = new NginxServer(serverFolder);
+                Publishing push = new Publishing(nginx.url("key").replace("/live/", "/nosuchapp/"))) {
+            assertTrue(push.awaitFailure().toString().contains("answer to connect"));
+        }
+    }
+
+    @Test
+    void aKilledServerEndsThePushInWords() {
+        try (NginxServer nginx = new NginxServer(serverFolder);
+                Publishing push = new Publishing(nginx.url("camera"))) {
+            push.awaitReady().feed(clip.subList(0, 50));
+            nginx.process().signal("KILL");
+            var cause = push.awaitFailure();
+            assertEquals(Kind.NETWORK, cause.kind());
+            assertTrue(cause.toString().contains("while publishing"), cause.toString());
+        }
+    }
+
+    @Test
+    void aServerThatStopsReadingMakesThePushUnwritableAndThenEndsIt() {
+        try (NginxServer nginx = new NginxServer(serverFolder);
+                Publishing push = new Publishing(
+                        nginx.url("slow"), new RtmpPush.Timeouts(PATIENCE, PATIENCE, Duration.ofMillis(1500)))) {
+            push.awaitReady();
+            nginx.process().signal("STOP");
+            push.feedUntilStuck(clip.get(0));
+            var cause = push.awaitFailure();
+            nginx.process().signal("CONT");
+            assertEquals(Kind.NETWORK, cause.kind());
+            assertTrue(cause.toString().contains("took no data for 1500 ms"), cause.toString());
+        }
+    }
+}

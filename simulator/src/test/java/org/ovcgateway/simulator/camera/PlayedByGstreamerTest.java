@@ -1,0 +1,38 @@
+package org.ovcgateway.simulator.camera;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ovcgateway.testkit.PeerProcess;
+
+/** A second judge beside ffmpeg, from another family. */
+class PlayedByGstreamerTest {
+    private static final Duration ENOUGH = Duration.ofSeconds(40);
+
+    @Test
+    void rtspsrcPlaysAllCodecsBehindDigest() throws IOException {
+        Clips clips = new Clips();
+        CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", "s3cret"));
+        VirtualCamera h264 = new VirtualCamera("h264", clips.main(Variant.H264_AAC), null, settings);
+        VirtualCamera h265 = new VirtualCamera("h265", clips.main(Variant.H265), null, settings);
+        try (TestServer server = new TestServer(List.of(h264, h265));
+                PeerProcess avc = play(server.url("/h264"), "video", "rtph264depay ! h264parse");
+                PeerProcess aac = play(server.url("/h264"), "audio", "rtpmp4gdepay ! aacparse");
+                PeerProcess hevc = play(server.url("/h265"), "video", "rtph265depay ! h265parse")) {
+            for (PeerProcess player : List.of(avc, aac, hevc)) {
+                assertEquals(0, player.awaitExit(ENOUGH), player.output());
+                assertFalse(player.output().contains("WARN"), player.output());
+            }
+        }
+    }
+
+    private static PeerProcess play(String url, String media, String depacketise) {
+        String pipeline = "rtspsrc protocols=tcp user-id=admin user-pw=s3cret name=in location=" + url
+                + " in. ! application/x-rtp,media=" + media + " ! " + depacketise + " ! fakesink num-buffers=60";
+        return PeerProcess.start(("gst-launch-1.0 -q " + pipeline).split(" "));
+    }
+}

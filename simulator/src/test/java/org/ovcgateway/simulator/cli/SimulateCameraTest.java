@@ -1,0 +1,93 @@
+package org.ovcgateway.simulator.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.PeerProcess;
+import picocli.CommandLine;
+
+class SimulateCameraTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(String... arguments) {
+        return new CommandLine(new SimulateCamera())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    @Test
+    void itPrintsTheUrlsServesThemAndStopsWhenInterrupted(@TempDir Path folder) throws Exception {
+        Path password = Files.writeString(folder.resolve("password"), "s3cret\n");
+        int port = PeerProcess.freePort();
+        FutureTask<Integer> exit = new FutureTask<>(() -> execute(
+                "--port",
+                Integer.toString(port),
+                "--count",
+                "2",
+                "--variant",
+                "h265+aac",
+                "--spread",
+                "--auth",
+                "basic",
+                "--user",
+                "admin",
+                "--password-file",
+                password.toString()));
+        Thread command = new Thread(exit, "simulate camera");
+        command.start();
+        Await.until("the URLs", Duration.ofSeconds(20), () -> out.toString().contains("/cam1/sub"));
+        assertTrue(out.toString().contains("rtsp://127.0.0.1:" + port + "/cam0 "), out.toString());
+        assertTrue(describe(port).startsWith("RTSP/1.0 401 "));
+        command.interrupt();
+        assertEquals(0, exit.get(10, TimeUnit.SECONDS));
+        assertThrows(ConnectException.class, () -> describe(port));
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void wrongUsageExitsWith2() {
+        assertEquals(2, execute("--count", "0"));
+        assertEquals(2, execute("--user", "admin"));
+        assertEquals(2, execute("--variant", "mpeg2"));
+        assertEquals(2, execute("--port", "70000"));
+    }
+
+    @Test
+    void aFileThatIsNoClipIsRefusedInWords(@TempDir Path folder) throws IOException {
+        Path clip = Files.writeString(folder.resolve("clip.h264"), "no video");
+        assertEquals(1, execute("--clip", clip.toString()));
+        assertTrue(err.toString().contains("clip.h264: expected an H264 byte stream"), err.toString());
+        assertEquals(1, execute("--clip", folder + "/other.h265"));
+        assertTrue(err.toString().contains("no such file: " + folder + "/other.h265"), err.toString());
+        assertEquals(1, execute("--clip", "clip.mp4"));
+        assertTrue(err.toString().contains("clip.mp4: expected a raw stream named *.h264"), err.toString());
+    }
+
+    private static String describe(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = "DESCRIBE rtsp://127.0.0.1/cam1 RTSP/1.0\r\nCSeq: 1\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            byte[] response = new byte[512];
+            int read = socket.getInputStream().read(response);
+            return new String(response, 0, Math.max(0, read), StandardCharsets.UTF_8);
+        }
+    }
+}
