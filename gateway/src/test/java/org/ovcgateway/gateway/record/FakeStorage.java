@@ -77,7 +77,7 @@ final class FakeStorage implements AutoCloseable {
     private void handle(HttpServerRequest request) {
         request.body().onSuccess(body -> {
             Answer answer;
-            if (request.method() == HttpMethod.PUT) {
+            if (HttpMethod.PUT.equals(request.method())) {
                 uploads.add(new Upload(
                         request.path(),
                         String.valueOf(request.getHeader("Content-Type")),

@@ -100,9 +100,7 @@ public final class FragmentedMp4 {
         boxes.u64(time);
         boxes.end(tfdt);
         int trun = boxes.beginFull(
-                "trun",
-                1,
-                DATA_OFFSET | SAMPLE_DURATION | SAMPLE_SIZE | SAMPLE_FLAGS | SAMPLE_COMPOSITION_OFFSET);
+                "trun", 1, DATA_OFFSET | SAMPLE_DURATION | SAMPLE_SIZE | SAMPLE_FLAGS | SAMPLE_COMPOSITION_OFFSET);
         boxes.u32(1).u32(FRAGMENT_BYTES).u32(timing.duration()).u32(unit.size());
         boxes.u32(unit.keyFrame() ? KEY_FRAME : NO_KEY_FRAME).u32((int) (unit.pts() - unit.dts()));
         boxes.end(trun);
@@ -120,7 +118,9 @@ public final class FragmentedMp4 {
             codecs.append(video.codec() == Codec.H264 ? avc(video) : hevc(video));
         }
         if (audio != null) {
-            codecs.append(codecs.isEmpty() ? "" : ",").append("mp4a.40.").append(audio.config().getByte(0) >>> 3 & 0x1F);
+            codecs.append(codecs.isEmpty() ? "" : ",")
+                    .append("mp4a.40.")
+                    .append(audio.config().getByte(0) >>> 3 & 0x1F);
         }
         return codecs.toString();
     }
@@ -136,7 +136,9 @@ public final class FragmentedMp4 {
         int profile = sps.profileSpaceTierProfile();
         String space = profile >>> 6 == 0 ? "" : String.valueOf((char) ('A' + (profile >>> 6) - 1));
         StringBuilder codec = new StringBuilder("hvc1.").append(space).append(profile & 0x1F);
-        codec.append('.').append(Integer.toHexString(Integer.reverse(sps.compatibility())).toUpperCase(Locale.ROOT));
+        codec.append('.')
+                .append(Integer.toHexString(Integer.reverse(sps.compatibility()))
+                        .toUpperCase(Locale.ROOT));
         codec.append((profile & 0x20) == 0 ? ".L" : ".H").append(sps.level());
         for (long constraints = sps.constraints() << 16; constraints != 0; constraints <<= 8) {
             codec.append(String.format(".%X", constraints >>> 56));

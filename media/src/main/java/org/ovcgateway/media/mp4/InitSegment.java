@@ -77,7 +77,11 @@ final class InitSegment {
         boxes.end(tkhd);
         int mdia = boxes.begin("mdia");
         int mdhd = boxes.beginFull("mdhd", 0, 0);
-        boxes.zero(8).u32(AccessUnit.CLOCK_RATE).u32(0).u16(LANGUAGE_UNDETERMINED).u16(0);
+        boxes.zero(8)
+                .u32(AccessUnit.CLOCK_RATE)
+                .u32(0)
+                .u16(LANGUAGE_UNDETERMINED)
+                .u16(0);
         boxes.end(mdhd);
         int hdlr = boxes.beginFull("hdlr", 0, 0);
         boxes.u32(0).text(video != null ? "vide" : "soun").zero(12).u8(0);
