@@ -99,14 +99,17 @@ final class SrtIngestTest {
                 "mpegts",
                 clip.toString());
         byte[] sent = Files.readAllBytes(clip);
+        Path connected = folder.resolve("connected");
         try (PeerProcess caller = PeerProcess.start(
                 "sh",
                 "-c",
-                // At a camera's pace, because it drops what is too fast; then open for a while.
-                "(for i in $(seq 0 " + sent.length / 13160 + "); do dd if=" + clip
-                        + " bs=13160 skip=$i count=1 status=none; sleep 0.01; done; sleep 20)"
+                // It throws away what it reads before it is connected, and what is far faster than a camera.
+                "(until [ -e " + connected + " ]; do sleep 0.05; done; for i in $(seq 0 " + sent.length / 13160
+                        + "); do dd if=" + clip + " bs=13160 skip=$i count=1 status=none; sleep 0.01; done; sleep 20)"
                         + " | srt-live-transmit -q -chunk:1316 file://con 'srt://127.0.0.1:" + ingest.port()
                         + "?streamid=live'")) {
+            Await.until("the caller", PATIENCE, () -> recordings.containsKey("live"));
+            Files.createFile(connected);
             Await.until("all " + sent.length + " bytes", PATIENCE, () -> {
                 Recording recording = recordings.get("live");
                 return recording != null && recording.size() >= sent.length / 1316 * 1316;
