@@ -78,7 +78,8 @@ class RecordSessionTest {
                 platform.bodies.get(0));
         assertFalse(first.containsKey("last_file_name"));
         assertEquals(
-                new FakeStorage.Upload("/put/1", "video/mp2t", first.get("size"), false, false, upload.bytes()),
+                new FakeStorage.Upload(
+                        "/put/1", "video/mp2t", Integer.toString(upload.bytes()), false, false, upload.bytes()),
                 upload);
         assertEquals(0, upload.bytes() % 188);
         Map<String, String> second = platform.of("create").get(1);
