@@ -234,8 +234,8 @@ class TsMuxerTest {
         return new VideoFormat(
                 Codec.H264,
                 List.of(
-                        Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(
-                                "6742c01fd901405ba1000003000100000300328f183240")),
+                        Unpooled.wrappedBuffer(
+                                ByteBufUtil.decodeHexDump("6742c01fd901405ba1000003000100000300328f183240")),
                         Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("68cb83cb20"))),
                 1280,
                 720);
