@@ -308,13 +308,12 @@ class RecordSessionTest {
         RecordingService service = new RecordingService(http, platform.url(), false, uri -> true);
         assertEquals(
                 Instant.ofEpochSecond(1_700_000_000, 123_456_000),
-                service.currentTime().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+                onLoop(() -> service.currentTime().toCompletionStage().toCompletableFuture())
+                        .get(10, TimeUnit.SECONDS));
         platform.onOther = n -> new FakeStorage.Answer(200, "{\"currenttime\": \"soon\"}");
         ExecutionException failure = assertThrows(
                 ExecutionException.class,
-                () -> service.currentTime()
-                        .toCompletionStage()
-                        .toCompletableFuture()
+                () -> onLoop(() -> service.currentTime().toCompletionStage().toCompletableFuture())
                         .get(10, TimeUnit.SECONDS));
         assertTrue(failure.getCause() instanceof UploadException);
     }
