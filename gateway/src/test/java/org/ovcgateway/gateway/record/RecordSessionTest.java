@@ -263,7 +263,7 @@ class RecordSessionTest {
     void stoppingIsBoundedWhenThePlatformIsSilent() {
         platform.onPut = n -> new FakeStorage.Answer(-1, "");
         record(3, 400_000);
-        awaitUploads(1);
+        Await.until("the upload", PATIENCE, () -> platform.uploads.size() == 1);
         long before = System.nanoTime();
         stop(Duration.ofMillis(200));
         assertTrue(System.nanoTime() - before < PATIENCE.toNanos());
@@ -360,11 +360,9 @@ class RecordSessionTest {
         });
     }
 
+    /** Waits until the session has seen the answers to so many uploads. */
     private void awaitUploads(int count) {
-        Await.until(count + " uploads", PATIENCE, () -> platform.uploads.size() >= count);
-        if (count > 0) {
-            Await.until("their answers", PATIENCE, () -> onLoop(() -> true));
-        }
+        Await.until(count + " uploads", PATIENCE, () -> status().uploaded() >= count);
     }
 
     private RecordStatus status() {
