@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import java.net.URI;
@@ -210,7 +211,7 @@ class RecordSessionTest {
         for (int i = 1; i <= 4; i++) {
             int asked = i;
             Await.until("create " + i, PATIENCE, () -> platform.of("create").size() == asked);
-            onLoop(() -> true);
+            Await.until("its answer", PATIENCE, () -> onLoop(session::isIdle));
             record(1, 100);
         }
         awaitUploads(3);
@@ -234,17 +235,12 @@ class RecordSessionTest {
     @Test
     void whatDoesNotFitTheQueueIsDroppedAndReported() {
         session = session(1, Duration.ZERO, uri -> true);
-        CompletableFuture<Void> gate = new CompletableFuture<>();
-        platform.onPut = n -> {
-            if (n == 1) {
-                gate.join(); // the server's loop is its own
-            }
-            return new FakeStorage.Answer(200, "");
-        };
+        Promise<Void> gate = Promise.promise();
+        platform.putGate = gate.future();
         record(4, 100);
         Await.until("the drops", PATIENCE, () -> status().dropped() == 2);
         assertEquals(1, status().pending());
-        gate.complete(null);
+        gate.complete();
         Await.until("op=stat", PATIENCE, () -> platform.of("stat").size() == 1);
         assertEquals(
                 Map.of("op", "stat", "dropped_nb", "2", "dropped_time", "2.000000"),
