@@ -84,6 +84,11 @@ public final class RecordSession implements Sink {
         return uploader.stop(atMost);
     }
 
+    /** Whether the uploader has nothing to do just now. */
+    boolean isIdle() {
+        return uploader.isIdle();
+    }
+
     public RecordStatus status() {
         return uploader.status();
     }

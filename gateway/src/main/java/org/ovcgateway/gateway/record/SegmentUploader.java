@@ -92,6 +92,11 @@ final class SegmentUploader {
         return stopped.future();
     }
 
+    /** Whether no request is under way and none waits to be tried again. */
+    boolean isIdle() {
+        return !busy;
+    }
+
     RecordStatus status() {
         return new RecordStatus(
                 uploaded,

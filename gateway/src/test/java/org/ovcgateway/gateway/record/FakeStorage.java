@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.record;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -29,6 +30,9 @@ final class FakeStorage implements AutoCloseable {
     volatile IntFunction<Answer> onCreate = n -> granted(n);
     volatile IntFunction<Answer> onPut = n -> new Answer(200, "");
     volatile IntFunction<Answer> onOther = n -> new Answer(200, "");
+
+    /** Uploads are answered when this is done. */
+    volatile Future<Void> putGate = Future.succeededFuture();
 
     private final HttpServer server;
     private int creates;
@@ -92,15 +96,20 @@ final class FakeStorage implements AutoCloseable {
                 controls.add(form);
                 answer = "create".equals(form.get("op")) ? onCreate.apply(++creates) : onOther.apply(++others);
             }
-            if (answer.status() == 0) {
-                request.connection().close();
-            } else if (answer.status() > 0) {
-                request.response()
-                        .setStatusCode(answer.status())
-                        .putHeader("Location", "/elsewhere")
-                        .end(answer.body());
-            }
+            Future<Void> gate = HttpMethod.PUT.equals(request.method()) ? putGate : Future.succeededFuture();
+            gate.onSuccess(nothing -> reply(request, answer));
         });
+    }
+
+    private static void reply(HttpServerRequest request, Answer answer) {
+        if (answer.status() == 0) {
+            request.connection().close();
+        } else if (answer.status() > 0) {
+            request.response()
+                    .setStatusCode(answer.status())
+                    .putHeader("Location", "/elsewhere")
+                    .end(answer.body());
+        }
     }
 
     private static Map<String, String> parse(String form) {

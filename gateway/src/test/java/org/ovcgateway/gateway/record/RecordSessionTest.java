@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import java.net.URI;
@@ -78,7 +79,8 @@ class RecordSessionTest {
                 platform.bodies.get(0));
         assertFalse(first.containsKey("last_file_name"));
         assertEquals(
-                new FakeStorage.Upload("/put/1", "video/mp2t", first.get("size"), false, false, upload.bytes()),
+                new FakeStorage.Upload(
+                        "/put/1", "video/mp2t", Integer.toString(upload.bytes()), false, false, upload.bytes()),
                 upload);
         assertEquals(0, upload.bytes() % 188);
         Map<String, String> second = platform.of("create").get(1);
@@ -209,7 +211,7 @@ class RecordSessionTest {
         for (int i = 1; i <= 4; i++) {
             int asked = i;
             Await.until("create " + i, PATIENCE, () -> platform.of("create").size() == asked);
-            onLoop(() -> true);
+            Await.until("its answer", PATIENCE, () -> onLoop(session::isIdle));
             record(1, 100);
         }
         awaitUploads(3);
@@ -233,17 +235,12 @@ class RecordSessionTest {
     @Test
     void whatDoesNotFitTheQueueIsDroppedAndReported() {
         session = session(1, Duration.ZERO, uri -> true);
-        CompletableFuture<Void> gate = new CompletableFuture<>();
-        platform.onPut = n -> {
-            if (n == 1) {
-                gate.join(); // the server's loop is its own
-            }
-            return new FakeStorage.Answer(200, "");
-        };
+        Promise<Void> gate = Promise.promise();
+        platform.putGate = gate.future();
         record(4, 100);
         Await.until("the drops", PATIENCE, () -> status().dropped() == 2);
         assertEquals(1, status().pending());
-        gate.complete(null);
+        gate.complete();
         Await.until("op=stat", PATIENCE, () -> platform.of("stat").size() == 1);
         assertEquals(
                 Map.of("op", "stat", "dropped_nb", "2", "dropped_time", "2.000000"),
@@ -262,7 +259,7 @@ class RecordSessionTest {
     void stoppingIsBoundedWhenThePlatformIsSilent() {
         platform.onPut = n -> new FakeStorage.Answer(-1, "");
         record(3, 400_000);
-        awaitUploads(1);
+        Await.until("the upload", PATIENCE, () -> platform.uploads.size() == 1);
         long before = System.nanoTime();
         stop(Duration.ofMillis(200));
         assertTrue(System.nanoTime() - before < PATIENCE.toNanos());
@@ -307,13 +304,12 @@ class RecordSessionTest {
         RecordingService service = new RecordingService(http, platform.url(), false, uri -> true);
         assertEquals(
                 Instant.ofEpochSecond(1_700_000_000, 123_456_000),
-                service.currentTime().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+                onLoop(() -> service.currentTime().toCompletionStage().toCompletableFuture())
+                        .get(10, TimeUnit.SECONDS));
         platform.onOther = n -> new FakeStorage.Answer(200, "{\"currenttime\": \"soon\"}");
         ExecutionException failure = assertThrows(
                 ExecutionException.class,
-                () -> service.currentTime()
-                        .toCompletionStage()
-                        .toCompletableFuture()
+                () -> onLoop(() -> service.currentTime().toCompletionStage().toCompletableFuture())
                         .get(10, TimeUnit.SECONDS));
         assertTrue(failure.getCause() instanceof UploadException);
     }
@@ -360,11 +356,9 @@ class RecordSessionTest {
         });
     }
 
+    /** Waits until the session has seen the answers to so many uploads. */
     private void awaitUploads(int count) {
-        Await.until(count + " uploads", PATIENCE, () -> platform.uploads.size() >= count);
-        if (count > 0) {
-            Await.until("their answers", PATIENCE, () -> onLoop(() -> true));
-        }
+        Await.until(count + " uploads", PATIENCE, () -> status().uploaded() >= count);
     }
 
     private RecordStatus status() {

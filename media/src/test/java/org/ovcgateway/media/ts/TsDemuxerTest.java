@@ -72,7 +72,7 @@ class TsDemuxerTest {
         byte[] stream = new byte[120 * 188];
         Clips.read(Clips.H264_AAC.file(folder)).getBytes(0, stream);
         Random random = new Random(2);
-        for (int round = 0; round < 1500; round++) {
+        for (int round = 0; round < 400; round++) {
             byte[] bytes;
             if (round % 3 == 0) {
                 bytes = new byte[random.nextInt(4000)];
