@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.ovcgateway.gateway.cli.BuildVersion;
 import org.ovcgateway.gateway.cli.CheckCommand;
+import org.ovcgateway.gateway.cli.DemoCommand;
+import org.ovcgateway.gateway.cli.RunCommand;
+import org.ovcgateway.gateway.cli.SimulateCommand;
 import org.ovcgateway.gateway.cli.VersionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,8 +17,12 @@ import picocli.CommandLine.Spec;
 /** Where the process starts: finds the command and ends with its exit code. */
 public final class Main {
     /** All commands. Another one is another row. */
-    private static final List<Row> COMMANDS =
-            List.of(new Row("check", CheckCommand::new), new Row("version", VersionCommand::new));
+    private static final List<Row> COMMANDS = List.of(
+            new Row("run", RunCommand::new),
+            new Row("check", CheckCommand::new),
+            new Row("version", VersionCommand::new),
+            new Row("simulate", SimulateCommand::new),
+            new Row("demo", DemoCommand::new));
 
     private record Row(String name, Supplier<Object> command) {}
 

@@ -89,8 +89,8 @@ public final class RecordSession implements Sink {
         return uploader.isIdle();
     }
 
-    public RecordStatus status() {
-        return uploader.status();
+    public RecordFigures figures() {
+        return uploader.figures();
     }
 
     /** Segments to keep for an alarm: as many as cover the pre-record, with room for one more. */

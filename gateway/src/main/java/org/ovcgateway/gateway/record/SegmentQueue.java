@@ -76,6 +76,15 @@ final class SegmentQueue {
         return segments.size();
     }
 
+    /** Size of all that waits. */
+    long bytes() {
+        long bytes = 0;
+        for (Segment segment : segments) {
+            bytes += segment.size();
+        }
+        return bytes;
+    }
+
     Drops drops() {
         return total;
     }

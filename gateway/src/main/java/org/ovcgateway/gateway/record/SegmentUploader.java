@@ -97,8 +97,8 @@ final class SegmentUploader {
         return !busy;
     }
 
-    RecordStatus status() {
-        return new RecordStatus(
+    RecordFigures figures() {
+        return new RecordFigures(
                 uploaded,
                 uploadedBytes,
                 failed,
@@ -106,6 +106,7 @@ final class SegmentUploader {
                 queue.drops().segments(),
                 queue.drops().time(),
                 queue.size(),
+                queue.bytes(),
                 lastError);
     }
 

@@ -73,7 +73,7 @@ class ConsoleTest {
                 vertx,
                 new ListenAddress("127.0.0.1", 0),
                 metrics,
-                () -> new GatewayStatus(platform, List.of(STREAMING, IDLE)),
+                () -> Future.succeededFuture(new GatewayStatus(platform, List.of(STREAMING, IDLE))),
                 "1.2.3"));
     }
 
@@ -213,7 +213,7 @@ class ConsoleTest {
                     vertx,
                     new ListenAddress("127.0.0.1", taken.getLocalPort()),
                     true,
-                    () -> new GatewayStatus(platform, List.of()),
+                    () -> Future.succeededFuture(new GatewayStatus(platform, List.of())),
                     "1");
             Throwable cause = await(started.<Throwable>map(console -> new AssertionError("it listens"))
                     .otherwise(failure -> failure));

@@ -87,8 +87,8 @@ class RecordSessionTest {
         assertEquals("0", second.get("discontinue"));
         assertEquals("1700000001.250000", second.get("start"));
         assertEquals("0001 ä.ts", second.get("last_file_name"));
-        assertEquals(2, status().uploaded());
-        assertNull(status().lastError());
+        assertEquals(2, figures().uploaded());
+        assertNull(figures().lastError());
     }
 
     @Test
@@ -97,8 +97,8 @@ class RecordSessionTest {
         stop(PATIENCE);
         assertEquals(List.of("create", "create", "save"), platform.operations());
         assertEquals("0002 ä.ts", platform.of("save").get(0).get("name"));
-        assertEquals(2, status().uploaded());
-        assertEquals(0, status().pending());
+        assertEquals(2, figures().uploaded());
+        assertEquals(0, figures().pending());
     }
 
     @Test
@@ -129,19 +129,19 @@ class RecordSessionTest {
                 ? new FakeStorage.Answer(503, "{\"info\":\"no disk\"}")
                 : platform.granted(n);
         record(2, 100);
-        Await.until("the loss", PATIENCE, () -> status().failed() == 1);
-        assertEquals("create: expected a 2xx but was 503: no disk", status().lastError());
+        Await.until("the loss", PATIENCE, () -> figures().failed() == 1);
+        assertEquals("create: expected a 2xx but was 503: no disk", figures().lastError());
         record(1, 100);
         awaitUploads(1);
         assertEquals("1", platform.of("create").get(SegmentUploader.ATTEMPTS).get("discontinue"));
-        assertEquals(1, status().uploaded());
+        assertEquals(1, figures().uploaded());
     }
 
     @Test
     void aPutIsTriedAgainAtTheSameUrl() {
         platform.onPut = n -> n == 1 ? new FakeStorage.Answer(500, "") : new FakeStorage.Answer(201, "");
         record(2, 100);
-        Await.until("the upload", PATIENCE, () -> status().uploaded() == 1);
+        Await.until("the upload", PATIENCE, () -> figures().uploaded() == 1);
         assertEquals(
                 List.of("/put/1", "/put/1"),
                 platform.uploads.stream().map(FakeStorage.Upload::path).toList());
@@ -153,10 +153,10 @@ class RecordSessionTest {
         platform.onPut =
                 n -> n <= SegmentUploader.ATTEMPTS ? new FakeStorage.Answer(403, "") : new FakeStorage.Answer(200, "");
         record(3, 100);
-        Await.until("the second segment", PATIENCE, () -> status().uploaded() == 1);
+        Await.until("the second segment", PATIENCE, () -> figures().uploaded() == 1);
         Await.until("op=fail", PATIENCE, () -> platform.of("fail").size() == 1);
         assertEquals("0001 ä.ts", platform.of("fail").get(0).get("name"));
-        assertEquals(1, status().failed());
+        assertEquals(1, figures().failed());
         Map<String, String> second = platform.of("create").get(1);
         assertEquals("1", second.get("discontinue"));
         assertFalse(second.containsKey("last_file_name"));
@@ -166,7 +166,7 @@ class RecordSessionTest {
     void aRedirectIsAFailureAndIsNotFollowed() {
         platform.onPut = n -> n == 1 ? new FakeStorage.Answer(302, "") : new FakeStorage.Answer(200, "");
         record(2, 100);
-        Await.until("the upload", PATIENCE, () -> status().uploaded() == 1);
+        Await.until("the upload", PATIENCE, () -> figures().uploaded() == 1);
         assertEquals(
                 List.of("/put/1", "/put/1"),
                 platform.uploads.stream().map(FakeStorage.Upload::path).toList());
@@ -177,7 +177,7 @@ class RecordSessionTest {
         platform.onCreate = n -> n == 1 ? new FakeStorage.Answer(0, "") : platform.granted(n);
         platform.onPut = n -> n == 1 ? new FakeStorage.Answer(0, "") : new FakeStorage.Answer(200, "");
         record(2, 500_000);
-        Await.until("the upload", PATIENCE, () -> status().uploaded() == 1);
+        Await.until("the upload", PATIENCE, () -> figures().uploaded() == 1);
         assertEquals(2, platform.of("create").size());
         assertEquals(2, platform.uploads.size());
     }
@@ -196,8 +196,8 @@ class RecordSessionTest {
                 n -> n <= 2 ? new FakeStorage.Answer(200, "{\"name\":\"\",\"uri\":\"\"}") : platform.granted(n);
         record(4, 100);
         awaitUploads(1);
-        assertEquals(2, status().declined());
-        assertEquals(0, status().dropped());
+        assertEquals(2, figures().declined());
+        assertEquals(0, figures().dropped());
         assertEquals("1700000002.250000", platform.of("create").get(2).get("start"));
         assertEquals("1", platform.of("create").get(2).get("discontinue"));
     }
@@ -229,7 +229,7 @@ class RecordSessionTest {
                         "1700000003.250000",
                         "1700000004.250000"),
                 starts);
-        assertEquals(2, status().declined());
+        assertEquals(2, figures().declined());
     }
 
     @Test
@@ -238,8 +238,8 @@ class RecordSessionTest {
         Promise<Void> gate = Promise.promise();
         platform.putGate = gate.future();
         record(4, 100);
-        Await.until("the drops", PATIENCE, () -> status().dropped() == 2);
-        assertEquals(1, status().pending());
+        Await.until("the drops", PATIENCE, () -> figures().dropped() == 2);
+        assertEquals(1, figures().pending());
         gate.complete();
         Await.until("op=stat", PATIENCE, () -> platform.of("stat").size() == 1);
         assertEquals(
@@ -252,7 +252,7 @@ class RecordSessionTest {
         assertEquals("1700000003.250000", platform.of("create").get(1).get("start"));
         stop(PATIENCE);
         assertEquals(1, platform.of("stat").size());
-        assertEquals(Duration.ofSeconds(2), status().droppedTime());
+        assertEquals(Duration.ofSeconds(2), figures().droppedTime());
     }
 
     @Test
@@ -263,9 +263,9 @@ class RecordSessionTest {
         long before = System.nanoTime();
         stop(Duration.ofMillis(200));
         assertTrue(System.nanoTime() - before < PATIENCE.toNanos());
-        assertEquals(0, status().uploaded());
-        assertEquals(3, status().failed());
-        assertEquals(0, status().pending());
+        assertEquals(0, figures().uploaded());
+        assertEquals(3, figures().failed());
+        assertEquals(0, figures().pending());
     }
 
     @Test
@@ -281,9 +281,9 @@ class RecordSessionTest {
     void anUploadUrlThatIsNotAllowedIsNeverCalled() {
         session = session(5, Duration.ZERO, uri -> !uri.getPath().startsWith("/put/"));
         record(2, 100);
-        Await.until("the loss", PATIENCE, () -> status().failed() == 1);
+        Await.until("the loss", PATIENCE, () -> figures().failed() == 1);
         assertEquals(0, platform.uploads.size());
-        String error = status().lastError();
+        String error = figures().lastError();
         assertNotNull(error);
         assertTrue(error.contains("allow-private-addresses"), error);
         assertFalse(error.contains("/put/"), error);
@@ -358,11 +358,11 @@ class RecordSessionTest {
 
     /** Waits until the session has seen the answers to so many uploads. */
     private void awaitUploads(int count) {
-        Await.until(count + " uploads", PATIENCE, () -> status().uploaded() >= count);
+        Await.until(count + " uploads", PATIENCE, () -> figures().uploaded() >= count);
     }
 
-    private RecordStatus status() {
-        return onLoop(session::status);
+    private RecordFigures figures() {
+        return onLoop(session::figures);
     }
 
     private void stop(Duration atMost) {

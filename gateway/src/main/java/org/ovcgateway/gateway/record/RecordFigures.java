@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param dropped segments lost because the queue or the memory was full
  * @param droppedTime how much of the recording those were
  * @param pending finished segments in memory, the one uploading included
+ * @param pendingBytes size of those
  * @param lastError why the last request failed; null after a success. Without secrets
  */
-public record RecordStatus(
+public record RecordFigures(
         long uploaded,
         long uploadedBytes,
         long failed,
@@ -23,4 +24,5 @@ public record RecordStatus(
         long dropped,
         Duration droppedTime,
         int pending,
+        long pendingBytes,
         @Nullable String lastError) {}
