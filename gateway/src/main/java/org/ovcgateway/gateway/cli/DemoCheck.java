@@ -138,7 +138,9 @@ final class DemoCheck {
     }
 
     private void download(String path, Path file) throws IOException, InterruptedException {
-        HttpResponse<Path> response = HttpClient.newHttpClient()
+        HttpResponse<Path> response = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
                 .send(
                         HttpRequest.newBuilder(URI.create(platform.httpUri() + "/segments/" + path))
                                 .build(),
