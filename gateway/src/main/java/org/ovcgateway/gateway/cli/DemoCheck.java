@@ -36,13 +36,22 @@ final class DemoCheck {
     private static final int FRAMES = 75;
     private static final int SEGMENTS = 3;
 
+    /** Looks at a file that arrived. */
+    @FunctionalInterface
+    interface Judge {
+        /** What is in the file, in words; throws if it is not what was expected. */
+        String look(Path file, String codec) throws IOException;
+    }
+
     private final VirtualPlatform platform;
     private final Path folder;
+    private final Judge judge;
     private final PrintWriter out;
 
-    DemoCheck(VirtualPlatform platform, Path folder, PrintWriter out) {
+    DemoCheck(VirtualPlatform platform, Path folder, Judge judge, PrintWriter out) {
         this.platform = platform;
         this.folder = folder;
+        this.judge = judge;
         this.out = out;
     }
 
@@ -84,7 +93,7 @@ final class DemoCheck {
             result(platform.subscribe(streamId, recorder));
             await(FRAMES + " frames", () -> recorder.frames() >= FRAMES);
         }
-        return probe(file, codec);
+        return judge.look(file, codec);
     }
 
     private String recording() throws Exception {
@@ -116,10 +125,10 @@ final class DemoCheck {
             expected = segment.getDouble("start") + segment.getDouble("duration");
             Path file = folder.resolve(segment.getString("name"));
             download(session + "/" + segment.getString("name"), file);
-            probe(file, "h264");
+            judge.look(file, "h264");
             Path mp4 = folder.resolve(segment.getString("name") + ".mp4");
             download(session + "/" + segment.getString("name") + ".mp4", mp4);
-            probe(mp4, "h264");
+            judge.look(mp4, "h264");
         }
         return segments.size() + " segments";
     }
@@ -155,7 +164,7 @@ final class DemoCheck {
     }
 
     /** Has ffprobe read the file; a warning of it is a failure. */
-    private static String probe(Path file, String codec) throws IOException {
+    static String ffprobe(Path file, String codec) throws IOException {
         Process process = new ProcessBuilder(
                         "ffprobe",
                         "-v",
