@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.SocketAddress;
@@ -250,7 +251,7 @@ final class Exchange {
         over = true;
         cancelLimit();
         if (stream != null && (failure != null || !bodySent() || writing)) {
-            stream.reset();
+            breakOff(stream);
         }
         if (!writing) {
             request.body().release();
@@ -259,6 +260,15 @@ final class Exchange {
             answer.fail(failure);
         } else {
             answer.complete(result);
+        }
+    }
+
+    /** Vert.x's own way waits until all that was written is sent, which a peer that reads nothing would prevent for ever. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whether closing succeeds changes nothing
+    private static void breakOff(HttpClientRequest stream) {
+        stream.reset();
+        if (stream.connection() instanceof HttpClientConnectionInternal connection) {
+            connection.channelHandlerContext().channel().close();
         }
     }
 

@@ -145,12 +145,14 @@ final class SegmentUploader {
 
     /** Succeeds whatever becomes of the segment; afterwards the queue lends it no longer. */
     private Future<Void> upload(Segment segment) {
-        return retry.run(() -> create(segment))
-                .compose(slot -> slot == null ? notNow() : put(slot, segment))
-                .recover(failure -> {
-                    segmentLost(segment, failure);
-                    return Future.succeededFuture();
-                });
+        return retry.run(() -> create(segment)).transform(created -> {
+            if (created.failed()) {
+                segmentLost(segment, created.cause());
+                return Future.succeededFuture();
+            }
+            Slot slot = created.result();
+            return slot == null ? notNow() : put(slot, segment);
+        });
     }
 
     private Future<@Nullable Slot> create(Segment segment) {
@@ -193,19 +195,20 @@ final class SegmentUploader {
     }
 
     private Future<Void> put(Slot slot, Segment segment) {
-        return retry.run(() -> service.put(slot, segment))
-                .compose(
-                        done -> {
-                            unconfirmed = slot.name();
-                            uploaded();
-                            return reportDropped();
-                        },
-                        failure -> retry.run(() -> service.cancel(slot.name()))
-                                .transform(told -> Future.failedFuture(failure)));
+        return retry.run(() -> service.put(slot, segment)).transform(stored -> {
+            if (stored.failed()) {
+                segmentLost(segment, stored.cause());
+                return retry.run(() -> service.cancel(slot.name())).otherwiseEmpty();
+            }
+            unconfirmed = slot.name();
+            uploaded();
+            return reportDropped();
+        });
     }
 
     private void uploaded() {
         queue.uploaded();
+        changed.run();
         if (failedInARow > 0) {
             log.info("{} uploading again after {} lost segment(s)", logPrefix, failedInARow);
             failedInARow = 0;
@@ -217,6 +220,7 @@ final class SegmentUploader {
         failedInARow++;
         failed("segment of " + segment.start() + " lost", failure);
         queue.lost();
+        changed.run();
     }
 
     private void failed(String what, Throwable failure) {
@@ -230,8 +234,8 @@ final class SegmentUploader {
             queue.lost();
         } else {
             queue.keep();
-            holding = true;
         }
+        holding = !finishing && queue.size() <= keepCount;
         return reportDropped();
     }
 
@@ -273,14 +277,18 @@ final class SegmentUploader {
 
     /** The time for uploading is over: what is left is given up, and the platform told. */
     private void expire() {
-        expired = true;
-        retry.hurry();
-        service.abort("not uploaded within " + FLUSH_WITHIN.toSeconds() + " s of the session's end");
+        giveUp("not uploaded within " + FLUSH_WITHIN.toSeconds() + " s of the session's end");
     }
 
     private void abandon() {
-        service.abort("not answered within " + FINISH_WITHIN.toSeconds() + " s of the session's end");
         finished.tryComplete();
+        giveUp("not answered within " + FINISH_WITHIN.toSeconds() + " s of the session's end");
+    }
+
+    private void giveUp(String why) {
+        expired = true;
+        retry.hurry();
+        service.abort(why);
     }
 
     private static boolean isRefusal(Throwable failure) {
