@@ -1,8 +1,12 @@
 package org.ovcgateway.config;
 
 import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,5 +29,16 @@ public record GatewayConfig(
 
     public GatewayConfig {
         channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
+    }
+
+    /** All passwords in it, so that the log can keep them out. */
+    public List<Secret> secrets() {
+        return Stream.of(
+                        Stream.of(platform.password()),
+                        channels.values().stream().map(ChannelConfig::password),
+                        Stream.ofNullable(mqtt).map(MqttConfig::password))
+                .flatMap(Function.identity())
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

@@ -2,7 +2,11 @@ package org.ovcgateway.gateway;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.ovcgateway.gateway.cli.BuildVersion;
 import org.ovcgateway.gateway.cli.CheckCommand;
+import org.ovcgateway.gateway.cli.DemoCommand;
+import org.ovcgateway.gateway.cli.RunCommand;
+import org.ovcgateway.gateway.cli.SimulateCommand;
 import org.ovcgateway.gateway.cli.VersionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,8 +17,12 @@ import picocli.CommandLine.Spec;
 /** Where the process starts: finds the command and ends with its exit code. */
 public final class Main {
     /** All commands. Another one is another row. */
-    private static final List<Row> COMMANDS =
-            List.of(new Row("check", CheckCommand::new), new Row("version", VersionCommand::new));
+    private static final List<Row> COMMANDS = List.of(
+            new Row("run", RunCommand::new),
+            new Row("check", CheckCommand::new),
+            new Row("version", VersionCommand::new),
+            new Row("simulate", SimulateCommand::new),
+            new Row("demo", DemoCommand::new));
 
     private record Row(String name, Supplier<Object> command) {}
 
@@ -23,7 +31,8 @@ public final class Main {
             name = "ovc-gateway",
             description = "Brings LAN cameras to an open video cloud.",
             synopsisSubcommandLabel = "COMMAND",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            versionProvider = BuildVersion.class)
     private static final class Root implements Runnable {
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli sets it

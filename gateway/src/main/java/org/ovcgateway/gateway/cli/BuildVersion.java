@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
 
 /** The version that the build has written into the program. */
-public final class BuildVersion {
+public final class BuildVersion implements IVersionProvider {
     private static final String RESOURCE = "/org/ovcgateway/gateway/version.properties";
 
-    private BuildVersion() {}
+    /** For {@code --version}. */
+    @Override
+    public String[] getVersion() {
+        return new String[] {"ovc-gateway " + read()};
+    }
 
     public static String read() {
         Properties properties = new Properties();

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = "Checks the configuration and lists every problem. Exits with 0, or 78 if there are any.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildVersion.class)
 public final class CheckCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

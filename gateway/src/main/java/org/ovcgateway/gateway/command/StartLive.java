@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.command;
 
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Quality;
 
 /**
  * Push the channel's live stream to the platform (DAP 5.5 LivePublish). Asked again with the same {@code streamId} it

@@ -3,6 +3,7 @@ package org.ovcgateway.gateway.command;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Quality;
 
 /**
  * Record the channel in segments and upload them (DAP 5.6 StartCloudRecord). Asked again with the same {@code sessionId}

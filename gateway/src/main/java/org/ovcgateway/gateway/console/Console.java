@@ -11,16 +11,20 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.ListenAddress;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.StatusSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server of DESIGN 9: {@code /health/live}, {@code /health/ready} and {@code /metrics}. It reads the status and
  * changes nothing, and asks for no password, because what it shows holds no secret, URL or user name.
  */
 public final class Console {
+    private static final Logger log = LoggerFactory.getLogger(Console.class);
     private static final int IDLE_TIMEOUT_SECONDS = 30;
     private static final int MAX_HEADER_BYTES = 8 * 1024;
 
@@ -72,20 +76,32 @@ public final class Console {
         switch (path == null ? "" : path) {
             case "/health/live" -> get(request, () -> json(request, 200, Health.live()));
             case "/health/ready" ->
-                get(request, () -> {
-                    GatewayStatus status = statusSource.status();
-                    json(request, Health.isReady(status) ? 200 : 503, Health.ready(status));
-                });
+                get(
+                        request,
+                        () -> withStatus(
+                                request,
+                                status -> json(request, Health.isReady(status) ? 200 : 503, Health.ready(status))));
             case "/metrics" -> {
                 Metrics page = metrics;
                 if (page == null) {
                     notFound(request);
                 } else {
-                    get(request, () -> answer(request, 200, Exposition.CONTENT_TYPE, page.page(statusSource.status())));
+                    get(
+                            request,
+                            () -> withStatus(
+                                    request,
+                                    status -> answer(request, 200, Exposition.CONTENT_TYPE, page.page(status))));
                 }
             }
             default -> notFound(request);
         }
+    }
+
+    private void withStatus(HttpServerRequest request, Consumer<GatewayStatus> answer) {
+        statusSource.status().onSuccess(answer::accept).onFailure(cause -> {
+            log.error("[console] the status cannot be had", cause);
+            json(request, 500, new JsonObject().put("error", "the status cannot be had"));
+        });
     }
 
     private static void get(HttpServerRequest request, Runnable answer) {

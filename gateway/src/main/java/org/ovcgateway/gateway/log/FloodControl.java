@@ -1,7 +1,6 @@
 package org.ovcgateway.gateway.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.LoggingEvent;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,13 +64,13 @@ final class FloodControl {
     }
 
     private static ILoggingEvent summary(Repeats repeats) {
-        LoggingEvent summary = new LoggingEvent();
-        summary.setTimeStamp(repeats.last.getTimeStamp());
-        summary.setLevel(repeats.last.getLevel());
-        summary.setLoggerName(repeats.last.getLoggerName());
-        summary.setThreadName(repeats.last.getThreadName());
-        summary.setMessage(repeats.last.getFormattedMessage() + " (" + repeats.count
-                + (repeats.count == 1 ? " more time)" : " more times)"));
-        return summary;
+        ILoggingEvent last = repeats.last;
+        return OwnEvents.of(
+                last.getTimeStamp(),
+                last.getLevel(),
+                last.getLoggerName(),
+                last.getThreadName(),
+                last.getFormattedMessage() + " (" + repeats.count
+                        + (repeats.count == 1 ? " more time)" : " more times)"));
     }
 }

@@ -2,7 +2,6 @@ package org.ovcgateway.gateway.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * wait for a slow journal or disk. When its queue is full, events are lost, counted and reported.
  */
 final class LogWriter extends AppenderBase<ILoggingEvent> {
-    private static final int QUEUE = 1024;
+    static final int QUEUE = 1024;
     private static final long STOP_MILLIS = 2000;
 
     private final List<Appender<ILoggingEvent>> targets;
@@ -99,12 +98,11 @@ final class LogWriter extends AppenderBase<ILoggingEvent> {
     }
 
     private static ILoggingEvent lossOf(int missing) {
-        LoggingEvent event = new LoggingEvent();
-        event.setTimeStamp(System.currentTimeMillis());
-        event.setLevel(Level.WARN);
-        event.setLoggerName(LogWriter.class.getName());
-        event.setThreadName("log");
-        event.setMessage(missing + " log lines were lost because the log could not be written fast enough");
-        return event;
+        return OwnEvents.of(
+                System.currentTimeMillis(),
+                Level.WARN,
+                LogWriter.class.getName(),
+                "log",
+                missing + " log lines were lost because the log could not be written fast enough");
     }
 }

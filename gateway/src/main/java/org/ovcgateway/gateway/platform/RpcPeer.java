@@ -15,6 +15,8 @@ import org.ovcgateway.gateway.platform.SessionException.Reason;
 import org.ovcgateway.gateway.platform.dialect.Dialect.OverlappingRequest;
 import org.ovcgateway.gateway.platform.dialect.Excerpt;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One end of a signalling connection: numbers and times the requests that go out, one at a time; hands on those that come
@@ -22,6 +24,8 @@ import org.ovcgateway.gateway.supervise.Timers;
  * loop, that of its timers.
  */
 public final class RpcPeer {
+    private static final Logger log = LoggerFactory.getLogger(RpcPeer.class);
+
     /** What carries the text. */
     public interface Link {
 
@@ -273,11 +277,13 @@ public final class RpcPeer {
         }
 
         void awaitDeadline() {
-            deadline = timers.after(
-                    limits.commandDeadline,
-                    () -> settle(failure(
-                            ErrorCode.INTERNAL,
-                            request.method() + " took longer than " + limits.commandDeadline.toMillis() + " ms")));
+            deadline = timers.after(limits.commandDeadline, this::deadlinePassed);
+        }
+
+        private void deadlinePassed() {
+            String words = request.method() + " took longer than " + limits.commandDeadline.toMillis() + " ms";
+            log.warn("[platform] {}; answered with an error", words);
+            settle(failure(ErrorCode.INTERNAL, words));
         }
 
         void cancelDeadline() {

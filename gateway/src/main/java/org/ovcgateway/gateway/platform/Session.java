@@ -99,6 +99,9 @@ final class Session implements Job.Run, RpcPeer.Link {
 
     @Override
     public void broken(SessionException cause) {
+        if (over) {
+            return;
+        }
         closeSocket(cause.reason() == Reason.PROTOCOL ? PROTOCOL_ERROR : NORMAL_CLOSURE);
         end(cause);
     }
@@ -150,9 +153,11 @@ final class Session implements Job.Run, RpcPeer.Link {
         if (beatUnanswered) {
             return;
         }
+        Future<Fields> answer = ask(dialect.keepalive());
         beatUnanswered = true;
-        ask(dialect.keepalive()).onSuccess(answer -> beatAnswered()).onFailure(cause -> {
-            if (cause instanceof RpcException) {
+        answer.onSuccess(nothing -> beatAnswered()).onFailure(cause -> {
+            beatUnanswered = false;
+            if (cause instanceof RpcException) { // the platform knows us, whatever it dislikes
                 log.warn("[platform] {}", cause.getMessage());
                 beatAnswered();
             }

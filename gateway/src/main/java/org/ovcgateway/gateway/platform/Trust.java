@@ -16,7 +16,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Which certificate authorities the platform's certificate may come from. */
-final class Trust {
+public final class Trust {
     private Trust() {}
 
     /**
@@ -25,7 +25,7 @@ final class Trust {
      * @param caFile PEM
      * @throws IOException if the file cannot be read or holds no certificate
      */
-    static TrustOptions systemAnd(Path caFile) throws IOException {
+    public static TrustOptions systemAnd(Path caFile) throws IOException {
         try (InputStream file = Files.newInputStream(caFile)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

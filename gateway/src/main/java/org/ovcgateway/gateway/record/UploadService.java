@@ -1,18 +1,17 @@
 package org.ovcgateway.gateway.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.TrustOptions;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URLEncoder;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.ovcgateway.gateway.platform.dialect.Excerpt;
 import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.segment.Segment;
@@ -39,14 +37,7 @@ public final class UploadService {
     /** What the kernel has taken may still need its time on a slow uplink. */
     private static final Duration STORED_WITHIN = Duration.ofSeconds(60);
 
-    private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(64).build())
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                    .build())
-            .build()
-            .reader();
+    private static final int MAX_WORDS = 64;
 
     /**
      * Where a segment goes.
@@ -60,6 +51,9 @@ public final class UploadService {
             return "Slot[name=" + name + "]";
         }
     }
+
+    /** Uploads to one host that may run at once. */
+    private static final int MAX_CONNECTIONS = 256;
 
     private final HttpClient client;
     private final ContextInternal context;
@@ -90,6 +84,22 @@ public final class UploadService {
     }
 
     /**
+     * A client for all channels, by HTTP/1.1.
+     *
+     * @param trust whose certificates are trusted; null for the system's authorities
+     */
+    public static HttpClient client(Vertx vertx, @Nullable TrustOptions trust) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setKeepAliveTimeout(30)
+                .setMaxRedirects(0)
+                .setPipelining(false);
+        if (trust != null) {
+            options.setTrustOptions(trust);
+        }
+        return vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    }
+
+    /**
      * Asks for the address of a segment (I.3.1).
      *
      * @param confirm name of the uploaded segment to confirm with it (9.3.4.1.3); null for none
@@ -101,8 +111,8 @@ public final class UploadService {
                 + seconds(segment.duration()) + "&discontinue=" + (segment.discontinuity() ? 1 : 0) + "&https="
                 + (https ? 1 : 0) + (confirm == null ? "" : "&last_file_name=" + encode(confirm));
         return control("create", form).compose(answer -> {
-            JsonNode object = parse(answer);
-            if (!object.isObject() || object.hasNonNull("info")) {
+            JsonObject object = parse(answer);
+            if (object == null || object.getValue("info") != null) {
                 return Future.failedFuture(new UploadException(
                         Kind.REFUSED, "create: expected a name and an address but was " + info(object)));
             }
@@ -149,12 +159,14 @@ public final class UploadService {
     /** The platform's clock (I.3.4). */
     public Future<Instant> currentTime() {
         return control("getcurrenttime", "op=getcurrenttime").compose(answer -> {
-            JsonNode time = parse(answer).path("currenttime");
-            if (!time.isNumber() || !(Math.abs(time.doubleValue()) < 1e11)) {
+            JsonObject object = parse(answer);
+            Object time = object == null ? null : object.getValue("currenttime");
+            if (!(time instanceof Number number) || !(Math.abs(number.doubleValue()) < 1e11)) {
                 return Future.failedFuture(new UploadException(
-                        Kind.REFUSED, "getcurrenttime: currenttime: expected seconds but was " + Excerpt.of(time)));
+                        Kind.REFUSED, "getcurrenttime: expected seconds as currenttime but was something else"));
             }
-            BigDecimal nanos = time.decimalValue().movePointRight(9).setScale(0, RoundingMode.HALF_UP);
+            BigDecimal nanos =
+                    new BigDecimal(number.toString()).movePointRight(9).setScale(0, RoundingMode.HALF_UP);
             BigDecimal[] parts = nanos.divideAndRemainder(BigDecimal.valueOf(1_000_000_000));
             return Future.succeededFuture(Instant.ofEpochSecond(parts[0].longValue(), parts[1].longValue()));
         });
@@ -194,22 +206,26 @@ public final class UploadService {
         });
     }
 
-    private static JsonNode parse(Exchange.Answer answer) {
+    /** Null if the answer is no JSON object. */
+    private static @Nullable JsonObject parse(Exchange.Answer answer) {
         try {
-            return JSON.readTree(answer.body());
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
+            return new JsonObject(answer.body());
+        } catch (DecodeException | ClassCastException e) {
+            return null;
         }
     }
 
-    /** The {@code info} of an error, or what there is in its place. */
-    private static String info(JsonNode answer) {
-        JsonNode info = answer.path("info");
-        return info.isTextual() ? Excerpt.of(info.textValue()) : "without words";
+    /** The {@code info} of an error, short and in one line, or what there is in its place. */
+    private static String info(@Nullable JsonObject answer) {
+        if (answer == null || !(answer.getValue("info") instanceof String info)) {
+            return "without words";
+        }
+        String words = info.length() > MAX_WORDS ? info.substring(0, MAX_WORDS) + "…" : info;
+        return '"' + words.replaceAll("[\\p{Cntrl}\u2028\u2029]", "\uFFFD") + '"';
     }
 
-    private static String text(JsonNode object, String field) {
-        return object.path(field).isTextual() ? object.get(field).textValue().strip() : "";
+    private static String text(JsonObject object, String field) {
+        return object.getValue(field) instanceof String text ? text.strip() : "";
     }
 
     private static String encode(String text) {

@@ -50,5 +50,9 @@ public record ChannelStatus(
      */
     public record UploadTotals(long ok, long failed, long dropped) {
         public static final UploadTotals NONE = new UploadTotals(0, 0, 0);
+
+        public UploadTotals plus(UploadTotals other) {
+            return new UploadTotals(ok + other.ok, failed + other.failed, dropped + other.dropped);
+        }
     }
 }

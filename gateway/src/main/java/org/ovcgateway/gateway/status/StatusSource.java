@@ -1,7 +1,10 @@
 package org.ovcgateway.gateway.status;
 
-/** Gives the daemon's present status. May be called from any thread, must not block, and is asked seldom (scrapes, probes). */
+import io.vertx.core.Future;
+
+/** Gives the daemon's present status. May be called from any thread, and is asked seldom (scrapes, probes). */
 @FunctionalInterface
 public interface StatusSource {
-    GatewayStatus status();
+    /** Gathered on the event loops of the parts; one that does not answer leaves the future open. */
+    Future<GatewayStatus> status();
 }

@@ -36,13 +36,15 @@ public final class Supervisor {
      * @param lastError what the latest failure was, in words, kept while the next run works; null if there was none
      * @param nextTry when the next run begins; null unless {@link State#WAITING}
      * @param since when the state was entered
+     * @param runs begun so far
      */
     public record Status(
             State state,
             int failures,
             @Nullable String lastError,
             @Nullable Instant nextTry,
-            Instant since) {}
+            Instant since,
+            long runs) {}
 
     /** Hears of each change, on the event loop, after the change. */
     @FunctionalInterface
@@ -60,6 +62,7 @@ public final class Supervisor {
     private volatile Status status;
     private @Nullable Attempt attempt;
     private Timers.@Nullable Timer timer;
+    private long runs;
 
     /**
      * @param name how the log calls it, such as {@code [ch 3] [rtmp]}
@@ -71,7 +74,7 @@ public final class Supervisor {
         this.backoff = backoff;
         this.timers = timers;
         this.listener = listener;
-        this.status = new Status(State.IDLE, 0, null, null, timers.now());
+        this.status = new Status(State.IDLE, 0, null, null, timers.now(), 0);
     }
 
     public Supervisor(String name, Job job, Backoff backoff, Timers timers) {
@@ -116,6 +119,7 @@ public final class Supervisor {
         cancelTimer();
         Attempt current = new Attempt();
         attempt = current;
+        runs++;
         enter(State.STARTING, status.failures, status.lastError, null);
         current.start();
     }
@@ -155,7 +159,7 @@ public final class Supervisor {
 
     private void enter(State state, int failures, @Nullable String lastError, @Nullable Instant nextTry) {
         Instant since = status.state == state ? status.since : timers.now();
-        status = new Status(state, failures, lastError, nextTry, since);
+        status = new Status(state, failures, lastError, nextTry, since, runs);
         listener.changed(status);
     }
 

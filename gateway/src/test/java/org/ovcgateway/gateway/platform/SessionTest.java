@@ -178,6 +178,7 @@ class SessionTest {
     @Test
     void theHeartbeatComesAtOnceAndThenAtItsIntervalWithTheStateOfTheMoment() throws Exception {
         awaitLogin(start());
+        Await.until("two messages", SOON, () -> platform.received.size() >= 2);
         assertEquals(Fixtures.dap("keepalive-request"), platform.received.get(0));
         assertEquals(Fixtures.dap("get-server-info-request"), platform.received.get(1));
         device.state = new DeviceState(
@@ -216,6 +217,16 @@ class SessionTest {
         awaitLogin(start());
         Await.until("more heartbeats", SOON, () -> platform.count("Keepalive") >= 3);
         assertEquals(1, platform.logins.size());
+    }
+
+    @Test
+    void aHeartbeatAnsweredWithAnErrorIsAnAnswer() throws Exception {
+        platform.behaviour = (from, text) ->
+                from.writeTextMessage("{\"seq\":" + FakePlatform.seq(text) + ",\"err\":{\"code\":1,\"msg\":\"busy\"}}");
+        awaitLogin(start());
+        Await.until("more heartbeats", SOON, () -> platform.count("Keepalive") >= 3);
+        assertEquals(1, platform.logins.size());
+        assertTrue(logged("Keepalive: error 1 \"busy\""));
     }
 
     @Test

@@ -63,7 +63,11 @@ public final class ParameterSets {
             throw new MediaFormatException("expected a parameter set of at most " + MAX_SET_BYTES + " bytes but it has "
                     + nal.readableBytes());
         }
-        return switch (kind(type)) {
+        Kind kind = kind(type);
+        if (isKnown(kind, nal)) {
+            return false; // cameras send the same sets before every key frame
+        }
+        return switch (kind) {
             case VIDEO -> store(video, new RbspReader(nal, headerBytes()).u(4), nal);
             case SEQUENCE -> putSequence(nal);
             case PICTURE -> putPicture(nal);
@@ -124,12 +128,16 @@ public final class ParameterSets {
         return !sequence.isEmpty() && !picture.isEmpty() && (codec == Codec.H264 || !video.isEmpty());
     }
 
+    private boolean isKnown(Kind kind, ByteBuf nal) {
+        Map<Integer, ByteBuf> sets = switch (kind) {
+            case VIDEO -> video;
+            case SEQUENCE -> sequence;
+            case PICTURE -> picture;
+        };
+        return sets.containsValue(nal);
+    }
+
     private boolean putSequence(ByteBuf nal) throws MediaFormatException {
-        for (ByteBuf known : sequence.values()) {
-            if (known.equals(nal)) {
-                return false;
-            }
-        }
         SequenceParameterSet sps = codec == Codec.H264 ? H264Sps.parse(nal) : H265Sps.parse(nal);
         parsed.put(sps.id(), sps);
         return store(sequence, sps.id(), nal);
@@ -143,10 +151,6 @@ public final class ParameterSets {
     }
 
     private boolean store(Map<Integer, ByteBuf> sets, int id, ByteBuf nal) {
-        ByteBuf known = sets.get(id);
-        if (known != null && known.equals(nal)) {
-            return false;
-        }
         sets.put(id, Unpooled.wrappedBuffer(ByteBufUtil.getBytes(nal)).asReadOnly());
         format = null;
         return true;

@@ -2,9 +2,12 @@ package org.ovcgateway.media.relay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.AudioFormat;
+import org.ovcgateway.media.Track;
+import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.VideoFormat;
 
 /**
@@ -33,27 +36,32 @@ public final class Relay implements Sink {
     private Subscription[] subscriptions = {};
     private @Nullable VideoFormat videoFormat;
     private @Nullable AudioFormat audioFormat;
-    private boolean hasVideo;
+    private Set<Track> tracks;
+    private long lastStamp;
     private long units;
     private long keyFrames;
     private long bytes;
 
     /**
-     * @param hasVideo whether sinks must wait for a key frame; see {@link #setHasVideo}
+     * @param tracks what the source carries, as far as it is known; see {@link #setTracks}
      * @param cacheBytes coded bytes of the newest group of pictures held at most
      */
-    public Relay(boolean hasVideo, int cacheBytes) {
-        this.hasVideo = hasVideo;
+    public Relay(Set<Track> tracks, int cacheBytes) {
+        this.tracks = Set.copyOf(tracks);
         this.cache = new GroupCache(cacheBytes);
     }
 
     /** Told when the source has described itself: without video, sinks start with whatever comes. */
-    public void setHasVideo(boolean hasVideo) {
-        this.hasVideo = hasVideo;
+    public void setTracks(Set<Track> tracks) {
+        this.tracks = Set.copyOf(tracks);
+    }
+
+    public Set<Track> tracks() {
+        return tracks;
     }
 
     public boolean hasVideo() {
-        return hasVideo;
+        return tracks.contains(Track.VIDEO);
     }
 
     @Override
@@ -105,6 +113,18 @@ public final class Relay implements Sink {
         return audioFormat;
     }
 
+    /** The formats of the tracks, as far as units have come. */
+    public List<TrackFormat> formats() {
+        List<TrackFormat> formats = new ArrayList<>();
+        if (videoFormat != null) {
+            formats.add(videoFormat);
+        }
+        if (audioFormat != null) {
+            formats.add(audioFormat);
+        }
+        return formats;
+    }
+
     /** Measured bits per second of media time, container overhead excluded; 0 while unknown. */
     public long bitsPerSecond() {
         return bitrate.bitsPerSecond();
@@ -113,6 +133,11 @@ public final class Relay implements Sink {
     /** Whole seconds of media behind {@link #bitsPerSecond}. */
     public int measuredSeconds() {
         return bitrate.coveredSeconds();
+    }
+
+    /** The greatest decoding time so far, in ticks of 90 kHz; 0 before the first unit. */
+    public long lastStamp() {
+        return lastStamp;
     }
 
     /** Access units since the relay was made. */
@@ -137,6 +162,7 @@ public final class Relay implements Sink {
 
     private void count(AccessUnit unit) {
         units++;
+        lastStamp = Math.max(lastStamp, unit.dts());
         bytes += unit.size();
         bitrate.add(unit);
         if (unit.format() instanceof VideoFormat video) {
@@ -175,7 +201,7 @@ public final class Relay implements Sink {
                 return;
             }
             if (!started) {
-                started = !hasVideo || unit.startsGroup();
+                started = !hasVideo() || unit.startsGroup();
                 if (!started) {
                     return;
                 }

@@ -54,6 +54,7 @@ final class DecodeTimes {
                 highest[i] = place - (depth - i) * frameTicks;
             }
             pts = place;
+            dts = highest[0];
         } else {
             pts = place;
             boolean standsStill = place == lastPlace;
@@ -65,7 +66,11 @@ final class DecodeTimes {
             insert();
         }
         lastPlace = place;
-        dts = highest[0];
+        dts = Math.max(dts, highest[0]);
+        if (pts < dts) {
+            pts = dts;
+            repairs++;
+        }
     }
 
     /** Presentation time of the unit last asked for, never before {@link #dts}. */
@@ -87,9 +92,8 @@ final class DecodeTimes {
         if (pts < highest[0]) {
             if (learning && depth < MAX_LEARNT_DEPTH) {
                 setDepth(depth + 1);
+                highest[0] = pts;
             }
-            pts = highest[0];
-            repairs++;
             return;
         }
         int i = 0;

@@ -19,7 +19,7 @@ final class PictureAssembler {
 
     private static final int LENGTH_BYTES = 4;
 
-    /** How much of a buffer may stay unused; sinks keep units for seconds. */
+    /** How much of a buffer may stay unused. */
     private static final int TOLERATED_WASTE = 8192;
 
     private final NalSyntax syntax;
@@ -52,7 +52,14 @@ final class PictureAssembler {
     private boolean headUnsure;
 
     private boolean awaitsKeyFrame = true;
+
+    /** Units were lost since the last one that was handed on. */
     private boolean broken;
+
+    /** A unit has been handed on. */
+    private boolean started;
+
+    /** Decoding began at the last key frame, so that the leading pictures behind it lack their references. */
     private boolean dropsLeading;
 
     PictureAssembler(
@@ -291,14 +298,22 @@ final class PictureAssembler {
         data = null;
         int size = unit.readableBytes();
         estimate().add(size);
-        if (unit.capacity() - size > TOLERATED_WASTE && size <= unit.capacity() / 2) {
-            unit.capacity(size);
-        }
-        if (broken) {
-            broken = false;
+        if (broken && started) {
             output.discontinuity();
         }
-        output.unit(format, timestamp, keyFrame, unit);
+        broken = false;
+        started = true;
+        output.unit(format, timestamp, keyFrame, trimmed(unit, size));
+    }
+
+    /** A small unit in a large buffer is worth a second copy, as sinks keep units for seconds. */
+    private ByteBuf trimmed(ByteBuf unit, int size) {
+        if (unit.capacity() - size <= TOLERATED_WASTE || size > unit.capacity() / 2) {
+            return unit;
+        }
+        ByteBuf exact = allocator.directBuffer(size, size).writeBytes(unit);
+        unit.release();
+        return exact;
     }
 
     private boolean makeRoom(int bytes) {

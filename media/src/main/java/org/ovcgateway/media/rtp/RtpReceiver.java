@@ -42,10 +42,16 @@ public final class RtpReceiver implements RtpInput, AutoCloseable {
      * @param nanoTime a monotonic clock in nanoseconds, {@code System::nanoTime}
      */
     public RtpReceiver(List<RtpTrack> announced, Sink output, ByteBufAllocator allocator, LongSupplier nanoTime) {
+        this(announced, output, allocator, nanoTime, TimeLine.START);
+    }
+
+    /** @param firstStamp where the time-line begins, in ticks of 90 kHz, so that it goes on where an earlier one ended */
+    public RtpReceiver(
+            List<RtpTrack> announced, Sink output, ByteBufAllocator allocator, LongSupplier nanoTime, long firstStamp) {
         this.output = output;
         this.nanoTime = nanoTime;
         TimeLine timeLine = new TimeLine(
-                announced.stream().map(track -> Math.max(1, track.clockRate())).toList());
+                announced.stream().map(track -> Math.max(1, track.clockRate())).toList(), firstStamp);
         SecureRandom random = new SecureRandom();
         String cname = randomName(random);
         Set<Track> carried = EnumSet.noneOf(Track.class);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.ovcgateway.media.AccessUnit;
 
 /**
- * The one time-line of a source, 90 kHz, beginning at {@link #START}. Tracks join it where their first packet arrives and
+ * The one time-line of a source, 90 kHz, beginning at {@link #START} or where an earlier connection left off. Tracks join it where their first packet arrives and
  * are aligned by RTCP sender reports. See docs/design/time-line.md.
  */
 final class TimeLine {
@@ -24,12 +24,19 @@ final class TimeLine {
     private final RtpClock[] clocks;
     private final boolean[] reported;
     private final long[] wallClockOffsets; // place on the time-line minus NTP time, where reported
+    private final long start;
     private int master;
     private boolean started;
     private long startNanos;
 
     /** An empty time-line of tracks with these RTP clock rates. */
     TimeLine(List<Integer> clockRates) {
+        this(clockRates, START);
+    }
+
+    /** @param start where it begins; at {@link #START} if that is later */
+    TimeLine(List<Integer> clockRates, long start) {
+        this.start = Math.max(START, start);
         this.clocks = clockRates.stream().map(RtpClock::new).toArray(RtpClock[]::new);
         this.reported = new boolean[clocks.length];
         this.wallClockOffsets = new long[clocks.length];
@@ -52,7 +59,7 @@ final class TimeLine {
                 started = true;
                 startNanos = nanos;
             }
-            long position = START + Math.max(0, (nanos - startNanos) * 9 / 100_000);
+            long position = start + Math.max(0, (nanos - startNanos) * 9 / 100_000);
             clock.start(rtp, nanos, position);
             return position;
         }

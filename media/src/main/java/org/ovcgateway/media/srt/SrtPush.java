@@ -1,45 +1,37 @@
 package org.ovcgateway.media.srt;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException;
+import org.ovcgateway.media.ts.TsMuxer;
 
 /**
  * A live push of an MPEG transport stream by SRT. What was written since the last flush goes out as one burst: seven TS
  * packets to a datagram, the last datagram with what is left, so that nothing waits for the next access unit.
  */
 public final class SrtPush implements Push {
-    /** TS packet headers and stuffing, PAT, PMT and parameter sets beside the coded data: what a first guess adds. */
-    private static final int MUXING_ALLOWANCE = 2048;
-
     private final SrtConnection connection;
-    private final Muxer muxer;
+    private final TsMuxer muxer;
     private @Nullable Listener listener;
     private @Nullable ByteBuf pending;
 
-    /** Makes a transport stream of access units. */
-    @FunctionalInterface
-    public interface Muxer {
-
-        /**
-         * Appends whole TS packets that carry one access unit, with tables and parameter sets where they are due.
-         *
-         * @param unit borrowed
-         * @param out where to append, borrowed
-         */
-        void append(AccessUnit unit, ByteBuf out);
+    /**
+     * Does nothing before {@link #open}.
+     *
+     * @param formats what is known of the source's tracks, so that the stream announces them all at once; others are
+     *     announced when they appear
+     */
+    public SrtPush(Transport transport, SrtUrl url, List<? extends TrackFormat> formats) {
+        this(transport, url, formats, SrtSettings.defaults());
     }
 
-    /** Does nothing before {@link #open}. */
-    public SrtPush(Transport transport, SrtUrl url, Muxer muxer) {
-        this(transport, url, muxer, SrtSettings.defaults());
-    }
-
-    SrtPush(Transport transport, SrtUrl url, Muxer muxer, SrtSettings settings) {
-        this.muxer = muxer;
+    SrtPush(Transport transport, SrtUrl url, List<? extends TrackFormat> formats, SrtSettings settings) {
+        muxer = new TsMuxer(formats);
         connection = new SrtConnection(transport, url, new Events(), settings);
     }
 
@@ -60,10 +52,10 @@ public final class SrtPush implements Push {
     @Override
     public void write(AccessUnit unit) {
         if (pending == null) {
-            pending = connection.allocate(unit.size() + unit.size() / 16 + MUXING_ALLOWANCE);
+            pending = connection.allocate(muxer.maxBytes(unit));
         }
         if (pending != null) {
-            muxer.append(unit, pending);
+            muxer.write(unit, pending);
         }
     }
 

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,6 +171,48 @@ class ParameterSetsTest {
                 Double.parseDouble(fraction[0]) / (fraction.length > 1 ? Double.parseDouble(fraction[1]) : 1);
         assertEquals(expectedRate, sps.frameRate(), 0.001);
         assertEquals(reorderDepth, sps.reorderDepth());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"libx264, avcC", "libx265, hvcC"})
+    void configurationsAgreeWithThoseOfFfmpeg(String encoder, String box, @TempDir Path folder)
+            throws IOException, MediaFormatException {
+        boolean h264 = encoder.equals("libx264");
+        Path file = folder.resolve("clip.mp4");
+        PeerProcess.run(
+                Duration.ofSeconds(30),
+                ("ffmpeg -v error -f lavfi -i testsrc=size=640x360:rate=25 -frames:v 3 -pix_fmt yuv420p -preset ultrafast"
+                                + " -tag:v " + (h264 ? "avc1" : "hvc1 -x265-params log-level=error")
+                                + " -c:v " + encoder + " -y " + file)
+                        .split(" "));
+        ByteBuf mp4 = Unpooled.wrappedBuffer(Files.readAllBytes(file));
+        int name = ByteBufUtil.indexOf(Unpooled.copiedBuffer(box, StandardCharsets.US_ASCII), mp4);
+        ByteBuf expected = mp4.slice(name + 4, mp4.getInt(name - 4) - 8);
+        ByteBuf written = Unpooled.buffer();
+        if (h264) {
+            AvcDecoderConfiguration.write(AvcDecoderConfiguration.parse(expected), written);
+            assertEquals(ByteBufUtil.hexDump(expected), ByteBufUtil.hexDump(written));
+        } else {
+            HevcDecoderConfiguration.write(H265.format(setsOfHvcC(expected)), written);
+            // Byte 22 counts arrays: ffmpeg's have the encoder's SEI, too.
+            assertEquals(ByteBufUtil.hexDump(expected, 0, 22), ByteBufUtil.hexDump(written, 0, 22));
+            assertEquals(setsOfHvcC(expected), setsOfHvcC(written));
+        }
+    }
+
+    private static List<ByteBuf> setsOfHvcC(ByteBuf record) {
+        List<ByteBuf> sets = new ArrayList<>();
+        ByteBuf in = record.duplicate().skipBytes(22);
+        for (int arrays = in.readByte(); arrays > 0; arrays--) {
+            boolean parameterSets = H265.isParameterSet(in.readByte() & 0x3F);
+            for (int count = in.readUnsignedShort(); count > 0; count--) {
+                ByteBuf nal = in.readSlice(in.readUnsignedShort());
+                if (parameterSets) {
+                    sets.add(nal);
+                }
+            }
+        }
+        return sets;
     }
 
     @Test

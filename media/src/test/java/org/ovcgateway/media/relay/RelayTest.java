@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.Track;
 import org.ovcgateway.media.push.Outlet;
 
 class RelayTest {
-    private final Relay relay = new Relay(true, 1000);
+    private final Relay relay = new Relay(Set.of(Track.VIDEO, Track.AUDIO), 1000);
 
     @AfterEach
     void close() {
@@ -84,7 +86,7 @@ class RelayTest {
 
     @Test
     void withoutVideoASinkStartsWithWhateverComes() {
-        relay.setHasVideo(false);
+        relay.setTracks(Set.of(Track.AUDIO));
         Recorder sink = new Recorder();
         relay.subscribe(sink, Relay.Start.CACHED_KEY_FRAME);
         feed(Units.audio(0, 10));

@@ -235,7 +235,7 @@ class H264ReceptionTest {
     @Test
     void nothingIsHandedOnBeforeTheFirstKeyFrame() {
         try (Sender sender = Sender.h264()) {
-            sender.send(true, P).nextFrame().send(true, P).nextFrame().send(true, IDR);
+            sender.send(true, P).nextFrame().lose().send(true, P).nextFrame().send(true, IDR);
             assertEquals(List.of(IDR_UNIT), sender.hex());
             assertEquals(2, sender.statistics().skippedUnits());
             assertTrue(sender.sink.discontinuities.isEmpty());

@@ -172,7 +172,7 @@ class RealMediaTest {
                 Pair audio = Pair.open()) {
             video.receive(0, queue);
             audio.receive(1, queue);
-            List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-readrate", "3", "-i"));
+            List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-readrate", "6", "-i"));
             command.addAll(List.of(clip.toString(), "-map", "0:v", "-c", "copy"));
             if (!filter.equals("copy")) {
                 command.addAll(List.of("-bsf:v", filter));

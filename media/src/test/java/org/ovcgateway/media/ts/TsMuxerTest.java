@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.AudioFormat;
 import org.ovcgateway.media.Codec;
@@ -98,7 +101,7 @@ class TsMuxerTest {
         List<AccessUnit> units = Clips.H264_B_FRAMES.units(folder);
         ByteBuf stream = mux(units, 0);
         int[] counters = new int[0x2000];
-        java.util.Arrays.fill(counters, -1);
+        Arrays.fill(counters, -1);
         long lastPcr = -1;
         for (int i = 0; i < stream.readableBytes(); i += 188) {
             int header = stream.getInt(i);
@@ -142,7 +145,7 @@ class TsMuxerTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(
+    @ValueSource(
             ints = {
                 1, 2, 100, 130, 131, 132, 133, 134, 135, 136, 137, 138, 150, 151, 152, 153, 154, 155, 156, 157, 158,
                 159, 160, 161, 162, 163, 164, 330, 331, 332, 333, 334, 335, 336, 337, 338, 339, 340, 341, 342, 343
@@ -231,9 +234,9 @@ class TsMuxerTest {
         return new VideoFormat(
                 Codec.H264,
                 List.of(
-                        Unpooled.wrappedBuffer(io.netty.buffer.ByteBufUtil.decodeHexDump(
-                                "6742c01fd901405ba1000003000100000300328f183240")),
-                        Unpooled.wrappedBuffer(io.netty.buffer.ByteBufUtil.decodeHexDump("68cb83cb20"))),
+                        Unpooled.wrappedBuffer(
+                                ByteBufUtil.decodeHexDump("6742c01fd901405ba1000003000100000300328f183240")),
+                        Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("68cb83cb20"))),
                 1280,
                 720);
     }

@@ -1,0 +1,135 @@
+package org.ovcgateway.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.ovcgateway.simulator.platform.VirtualPlatform;
+
+/**
+ * The gateway as it is shipped, in a process of its own, told by the platform what to do. A channel pushes one live stream, so
+ * that a second channel of the same camera pushes the other where both are wanted; they share the camera's connection.
+ */
+final class OneGateway implements Contender {
+    static final String DEVICE = "2009550000011079";
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final VirtualPlatform platform;
+    private final ChildProcess process;
+    private final int cameras;
+
+    OneGateway(int cameras, IntFunction<String> cameraUrl, VirtualPlatform platform, Path root, Path folder)
+            throws IOException {
+        this.platform = platform;
+        this.cameras = cameras;
+        StringBuilder yaml = new StringBuilder("platform:\n  url: " + platform.signallingUri()
+                + "\n  allow-plaintext: true\n  allow-private-addresses: true\n  device-id: \"" + DEVICE
+                + "\"\n  password: secret\nconsole: { listen: \"off\" }\nchannels:\n");
+        for (int n = 0; n < 2 * cameras; n++) {
+            yaml.append("  ")
+                    .append(n)
+                    .append(": { name: camera ")
+                    .append(n)
+                    .append(", camera: \"")
+                    .append(cameraUrl.apply(n % cameras))
+                    .append("\" }\n");
+        }
+        Path config = Files.writeString(folder.resolve("gateway.yaml"), yaml);
+        int logins = logins();
+        process = ChildProcess.start(
+                List.of(
+                        "sh",
+                        root.resolve("packaging/launch.sh").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        root.resolve("gateway/target/lib").toString(),
+                        root.resolve("gateway/target").toString(),
+                        "run",
+                        "--config",
+                        config.toString(),
+                        "--state-dir",
+                        folder.resolve("state").toString()),
+                folder.resolve("gateway.log"));
+        Waiting.until("the gateway to log in", ANSWER, () -> logins() > logins);
+        Waiting.until("all cameras to be online", ANSWER, this::allOnline);
+    }
+
+    /** Starts the job on every camera. */
+    void start(Job job) {
+        List<Future<?>> answers = new ArrayList<>();
+        for (int n = 0; n < cameras; n++) {
+            if (job.pushesRtmp()) {
+                answers.add(live(n, "gateway" + n + "r", platform.rtmpUrl("gateway" + n + "r")));
+            }
+            if (job.pushesSrt()) {
+                answers.add(live(n + cameras, "gateway" + n + "s", platform.srtUrl("gateway" + n + "s")));
+            }
+            if (job.writesSegments()) {
+                answers.add(record(n, "gateway" + n));
+            }
+        }
+        answers.forEach(answer -> Waiting.result("the gateway's answer", ANSWER, answer));
+    }
+
+    Future<Object> live(int channel, String streamId, String url) {
+        return platform.request(
+                DEVICE,
+                "LivePublish",
+                new JsonObject()
+                        .put("channel", channel)
+                        .put("url", url)
+                        .put("stream_id", streamId)
+                        .put("max_bitrate", 0));
+    }
+
+    Future<Object> stopLive(int channel, String streamId) {
+        return platform.request(
+                DEVICE, "LiveStop", new JsonObject().put("channel", channel).put("stream_id", streamId));
+    }
+
+    Future<Object> record(int channel, String session) {
+        return platform.request(
+                DEVICE,
+                "StartCloudRecord",
+                new JsonObject()
+                        .put("session_id", session)
+                        .put("channel", channel)
+                        .put("seg_duration", 5)
+                        .put("seg_max_size", 20_000_000)
+                        .put("seg_max_count", 4)
+                        .put("start_ts", 0.0)
+                        .put("cbk_url", platform.callbackUrl(session)));
+    }
+
+    @Override
+    public List<Long> pids() {
+        return List.of(process.pid());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private int logins() {
+        return device().getInteger("logins");
+    }
+
+    private boolean allOnline() {
+        List<?> channels = device().getJsonObject("state")
+                .getJsonArray("channels", new JsonArray())
+                .getList();
+        return channels.size() == 2 * cameras
+                && channels.stream()
+                        .allMatch(channel -> JsonObject.mapFrom(channel).getInteger("state") == 1);
+    }
+
+    private JsonObject device() {
+        return Waiting.result("the virtual platform", ANSWER, platform.device(DEVICE));
+    }
+}

@@ -1,0 +1,49 @@
+package org.ovcgateway.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/** What the kernel accounts to processes: processor time and resident memory (proc(5)). */
+record ProcessFigures(double cpuSeconds, double residentMegabytes) {
+    private static final double TICKS_PER_SECOND = 100; // USER_HZ, fixed for /proc on every Linux
+    private static final int UTIME = 13;
+    private static final int STIME = 14;
+
+    /** The sum over all processes. */
+    static ProcessFigures of(Collection<Long> pids) {
+        double cpu = 0;
+        double resident = 0;
+        for (long pid : pids) {
+            cpu += cpuSeconds(pid);
+            resident += residentMegabytes(pid);
+        }
+        return new ProcessFigures(cpu, resident);
+    }
+
+    private static double cpuSeconds(long pid) {
+        String stat = read(pid, "stat");
+        // The second field is the name in parentheses and may hold blanks.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[UTIME - 2]) + Long.parseLong(fields[STIME - 2])) / TICKS_PER_SECOND;
+    }
+
+    private static double residentMegabytes(long pid) {
+        return read(pid, "status")
+                        .lines()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                        .sum()
+                / 1024.0;
+    }
+
+    private static String read(long pid, String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("process " + pid + " has ended during the measurement", e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.ovcgateway.gateway;
+
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Camera;
+import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.config.CameraReference;
+import org.ovcgateway.config.ChannelConfig;
+import org.ovcgateway.config.Secret;
+import org.ovcgateway.rtsp.RtspCamera;
+import org.ovcgateway.rtsp.RtspUrl;
+
+/** Makes the camera that a channel's configuration names. */
+final class Cameras {
+    private Cameras() {}
+
+    static Camera of(ChannelConfig channel) {
+        if (channel.camera() instanceof CameraReference.Rtsp main) {
+            CameraReference.Rtsp sub = channel.subStream();
+            return new RtspCamera(url(main), sub == null ? null : url(sub), credentials(channel));
+        }
+        return new UnservedCamera(channel.camera());
+    }
+
+    private static RtspUrl url(CameraReference.Rtsp reference) {
+        return RtspUrl.parse(reference.uri().toString());
+    }
+
+    private static @Nullable Credentials credentials(ChannelConfig channel) {
+        String username = channel.username();
+        Secret password = channel.password();
+        return username == null ? null : new Credentials(username, password == null ? "" : password.reveal());
+    }
+}

@@ -1,0 +1,213 @@
+package org.ovcgateway.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Camera;
+import org.ovcgateway.config.ChannelConfig;
+import org.ovcgateway.config.GatewayConfig;
+import org.ovcgateway.config.ListenAddress;
+import org.ovcgateway.config.PlatformConfig;
+import org.ovcgateway.gateway.channel.Channel;
+import org.ovcgateway.gateway.channel.Channels;
+import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.console.Console;
+import org.ovcgateway.gateway.platform.PlatformLink;
+import org.ovcgateway.gateway.platform.Reconnect;
+import org.ovcgateway.gateway.platform.SessionOptions;
+import org.ovcgateway.gateway.platform.dialect.Dap;
+import org.ovcgateway.gateway.platform.dialect.Identity;
+import org.ovcgateway.gateway.status.ChannelStatus;
+import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.rtsp.RtspOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The daemon, composed: channels, the link to the platform, the console. {@link #start}, {@link #apply} and {@link #stop} are
+ * called by one thread, one after the other.
+ */
+public final class Gateway {
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    private final Vertx vertx;
+    private final String version;
+    private final RandomGenerator random;
+    private final Channels factory;
+    private final Recordings recordings;
+    private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
+    private @Nullable GatewayConfig config;
+    private volatile @Nullable PlatformLink link;
+    private @Nullable Console console;
+
+    /** @param version of the daemon, as the platform and the log shall see it */
+    public Gateway(Vertx vertx, String version, RandomGenerator random) {
+        this.vertx = vertx;
+        this.version = version;
+        this.random = random;
+        this.recordings = new Recordings(vertx, random);
+        this.factory = new Channels(
+                vertx, Runtime.getRuntime().availableProcessors(), recordings, random, RtspOptions.defaults());
+    }
+
+    /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
+    public Future<Void> start(GatewayConfig first) {
+        log.info(
+                "ovc-gateway {} starting with {} channel(s)",
+                version,
+                first.channels().size());
+        return apply(first);
+    }
+
+    /** Applies a configuration: what did not change is not touched. Fails when the platform or console cannot be set up. */
+    public Future<Void> apply(GatewayConfig next) {
+        GatewayConfig last = config;
+        try {
+            recordings.configure(next.platform());
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+        config = next;
+        List<Future<Void>> changes = new ArrayList<>();
+        changes.add(applyChannels(last, next));
+        if (last == null
+                || !last.platform().equals(next.platform())
+                || !last.device().equals(next.device())) {
+            changes.add(applyPlatform(next));
+        }
+        if (last == null
+                || !last.console().equals(next.console())
+                || !last.metrics().equals(next.metrics())) {
+            changes.add(applyConsole(next));
+        }
+        return Future.join(changes).mapEmpty();
+    }
+
+    /** Ends the platform session, then every channel; what is queued for upload is given a bounded time. */
+    public Future<Void> stop() {
+        PlatformLink lastLink = link;
+        Console lastConsole = console;
+        Future<Void> offline = lastLink == null ? Future.succeededFuture() : lastLink.stop();
+        return offline.transform(done -> Future.join(
+                        channels.values().stream().map(Channel::close).toList()))
+                .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
+                .transform(done -> recordings.close());
+    }
+
+    /** How everything fares at this moment. */
+    public Future<GatewayStatus> status() {
+        List<Future<ChannelStatus>> each =
+                channels.values().stream().map(Channel::status).toList();
+        return Future.join(each).map(all -> new GatewayStatus(PlatformState.of(link), all.<ChannelStatus>list()));
+    }
+
+    /** Where the console listens; -1 if it does not. */
+    public int consolePort() {
+        Console current = console;
+        return current == null ? -1 : current.port();
+    }
+
+    private Future<Void> applyChannels(@Nullable GatewayConfig last, GatewayConfig next) {
+        SortedMap<Integer, Channel> kept = new TreeMap<>();
+        List<Future<Void>> closing = new ArrayList<>();
+        channels.forEach((number, channel) -> {
+            ChannelConfig before = last == null ? null : last.channels().get(number);
+            if (Objects.equals(before, next.channels().get(number))) {
+                kept.put(number, channel);
+            } else {
+                closing.add(channel.close());
+            }
+        });
+        List<Channel> added = new ArrayList<>();
+        next.channels().forEach((number, channelConfig) -> {
+            if (!kept.containsKey(number)) {
+                Camera camera = Cameras.of(channelConfig);
+                Channel channel = factory.create(number, camera);
+                kept.put(number, channel);
+                added.add(channel);
+                log.info("[ch {}] {}: {}", number, channelConfig.name(), camera.identity());
+            }
+        });
+        channels = Collections.unmodifiableSortedMap(kept);
+        added.forEach(Channel::start);
+        return Future.join(closing).mapEmpty();
+    }
+
+    private Future<Void> applyPlatform(GatewayConfig next) {
+        PlatformLink last = link;
+        Future<Void> offline = last == null ? Future.succeededFuture() : last.stop();
+        return offline.transform(done -> describeBox(next)).compose(info -> connect(next, info));
+    }
+
+    private Future<Void> connect(GatewayConfig next, DeviceInfo info) {
+        PlatformConfig platform = next.platform();
+        URI url = Objects.requireNonNull(platform.url(), "the configuration was checked");
+        Identity identity =
+                new Identity(platform.deviceId(), next.device().hardwareModel(), version, info.macAddress(), null);
+        SessionOptions options = new SessionOptions(
+                url,
+                platform.allowPlaintext(),
+                platform.caFile(),
+                identity,
+                platform.password().reveal());
+        GatewayDevice device = new GatewayDevice(() -> info, zone(next), options.tls(), () -> channels);
+        try {
+            PlatformLink fresh = new PlatformLink(
+                    vertx,
+                    vertx.getOrCreateContext(),
+                    options,
+                    Dap.DIALECT,
+                    device,
+                    new Reconnect(random),
+                    () -> log.warn("[platform] many logins have failed; is platform.url right?"));
+            link = fresh;
+            fresh.start();
+            return Future.succeededFuture();
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private Future<Void> applyConsole(GatewayConfig next) {
+        Console last = console;
+        Future<Void> closed = last == null ? Future.succeededFuture() : last.close();
+        console = null;
+        ListenAddress listen = next.console().listen();
+        if (listen == null) {
+            return closed;
+        }
+        return closed.transform(
+                        done -> Console.start(vertx, listen, next.metrics().enabled(), this::status, version))
+                .onSuccess(fresh -> console = fresh)
+                .mapEmpty();
+    }
+
+    private Future<DeviceInfo> describeBox(GatewayConfig next) {
+        Promise<DeviceInfo> promise = Promise.promise();
+        vertx.<DeviceInfo>executeBlocking(() -> GatewayDevice.describe(
+                        next.platform().deviceId(),
+                        next.device().hardwareModel(),
+                        version,
+                        zone(next),
+                        Box.firstInterface().orElse(null),
+                        next.device().mac()))
+                .onComplete(promise);
+        return promise.future();
+    }
+
+    private static ZoneId zone(GatewayConfig config) {
+        ZoneId zone = config.device().tz();
+        return zone == null ? ZoneId.systemDefault() : zone;
+    }
+}

@@ -1,0 +1,90 @@
+package org.ovcgateway.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.config.PlatformConfig;
+import org.ovcgateway.gateway.channel.ChannelLoop;
+import org.ovcgateway.gateway.channel.Channels;
+import org.ovcgateway.gateway.channel.RecordSlot;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.platform.Trust;
+import org.ovcgateway.gateway.record.RecordSession;
+import org.ovcgateway.gateway.record.UploadPolicy;
+import org.ovcgateway.gateway.record.UploadService;
+import org.ovcgateway.gateway.status.ChannelStatus;
+import org.ovcgateway.gateway.status.RecordStatus;
+import org.ovcgateway.media.relay.Sink;
+
+/**
+ * Makes record sessions as the platform's part of the configuration wants them. {@link #configure} is called by the thread that
+ * applies configurations, {@link #open} on channels' loops.
+ */
+final class Recordings implements Channels.RecordSessions {
+    /** What the configuration says, with the client that is set up for it. */
+    private record Setup(HttpClient http, PlatformConfig platform) {}
+
+    private final Vertx vertx;
+    private final RandomGenerator random;
+    private volatile @Nullable Setup setup;
+
+    Recordings(Vertx vertx, RandomGenerator random) {
+        this.vertx = vertx;
+        this.random = random;
+    }
+
+    /** @throws IOException if the CA file cannot be used */
+    void configure(PlatformConfig platform) throws IOException {
+        Setup last = setup;
+        HttpClient http = last != null && Objects.equals(last.platform().caFile(), platform.caFile())
+                ? last.http()
+                : client(platform.caFile());
+        setup = new Setup(http, platform);
+    }
+
+    @Override
+    public RecordSlot.Recording open(int channel, ChannelLoop loop, StartRecord command) throws CommandException {
+        Setup current = Objects.requireNonNull(setup, "configured before the first command");
+        UploadPolicy policy =
+                UploadPolicy.of(current.platform(), loop.timers()::now, random, "[ch " + channel + "] [rec]");
+        return new Recording(new RecordSession(command, policy, current.http(), loop.context(), loop.timers()));
+    }
+
+    Future<Void> close() {
+        Setup last = setup;
+        return last == null ? Future.succeededFuture() : last.http().close();
+    }
+
+    private HttpClient client(@Nullable Path caFile) throws IOException {
+        return UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile));
+    }
+
+    /** A session as its channel sees it. */
+    private record Recording(RecordSession session) implements RecordSlot.Recording {
+        @Override
+        public Sink sink() {
+            return session.sink();
+        }
+
+        @Override
+        public Future<Void> stop() {
+            return session.stop();
+        }
+
+        @Override
+        public RecordStatus status() {
+            return session.status();
+        }
+
+        @Override
+        public ChannelStatus.UploadTotals totals() {
+            return session.totals();
+        }
+    }
+}

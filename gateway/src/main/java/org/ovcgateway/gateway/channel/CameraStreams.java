@@ -1,0 +1,45 @@
+package org.ovcgateway.gateway.channel;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.gateway.supervise.Backoff;
+
+/**
+ * The camera streams of one event loop, by address: channels that name the same stream share its connection, for many
+ * cameras allow one or two. Used on that loop.
+ */
+public final class CameraStreams {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+
+    private final ChannelLoop loop;
+    private final SourceFactories factories;
+    private final RandomGenerator random;
+    private final Map<StreamAddress, CameraStream> streams = new HashMap<>();
+
+    /** Makes the factory for one stream. */
+    interface SourceFactories {
+        SourceFactory of(String name, StreamAddress address);
+    }
+
+    CameraStreams(ChannelLoop loop, SourceFactories factories, RandomGenerator random) {
+        this.loop = loop;
+        this.factories = factories;
+        this.random = random;
+    }
+
+    /** @param name how the log calls the stream if it is new: {@code [ch 3] [camera]} */
+    CameraStream get(StreamAddress address, String name) {
+        loop.check();
+        return streams.computeIfAbsent(
+                address,
+                fresh -> new CameraStream(
+                        name,
+                        factories.of(name, fresh),
+                        loop,
+                        Backoff.exponential(FIRST_PAUSE, LONGEST_PAUSE, random)));
+    }
+}

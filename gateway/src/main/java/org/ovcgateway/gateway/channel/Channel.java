@@ -1,0 +1,178 @@
+package org.ovcgateway.gateway.channel;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Camera;
+import org.ovcgateway.camera.Quality;
+import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.StartLive;
+import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.status.ChannelStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A numbered slot of the device with its camera: at most one live push and one record session at a time. Lives on its event
+ * loop; the public methods may be called from any thread.
+ */
+public final class Channel {
+    private static final Logger log = LoggerFactory.getLogger(Channel.class);
+
+    private final int number;
+    private final String prefix;
+    private final Camera camera;
+    private final ChannelLoop loop;
+    private final CameraStreams streams;
+    private final LiveSlot live;
+    private final RecordSlot record;
+    private final Reachability reachability;
+    private final List<CameraStream> used = new ArrayList<>();
+    private final Runnable streamWatcher = this::streamChanged;
+    private volatile ChannelState state;
+
+    Channel(
+            int number,
+            Camera camera,
+            ChannelLoop loop,
+            CameraStreams streams,
+            CameraQuestion question,
+            RecordSlot.Recorder recorder,
+            RandomGenerator random) {
+        this.number = number;
+        this.prefix = "[ch " + number + "]";
+        this.camera = camera;
+        this.loop = loop;
+        this.streams = streams;
+        BitrateLimit bitrate = new BitrateLimit(loop.timers());
+        this.live = new LiveSlot(prefix, loop, bitrate, random, this::publishState);
+        this.record = new RecordSlot(recorder, bitrate, this::publishState);
+        this.reachability = new Reachability(
+                prefix,
+                () -> address(Quality.HD).compose(question::ask),
+                this::isStreaming,
+                loop.timers(),
+                this::publishState);
+        this.state = new ChannelState(number, ChannelState.Status.OFFLINE, null, null, Set.of());
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** Begins to look whether the camera answers. */
+    public void start() {
+        loop.context().runOnContext(v -> reachability.start());
+    }
+
+    /** How things are, as of the last change. */
+    public ChannelState state() {
+        return state;
+    }
+
+    /** Completes when the first access unit is on the wire; fails with a {@link CommandException}. */
+    public Future<Void> startLive(StartLive command) {
+        return loop.call(() -> stream(command.quality()).compose(stream -> live.start(command, stream)));
+    }
+
+    /** Completes when the push has ended; a stream that is not there has. */
+    public Future<Void> stopLive(String streamId) {
+        return loop.call(() -> live.stop(streamId));
+    }
+
+    /** Completes when the session records; fails with a {@link CommandException}. */
+    public Future<Void> startRecord(StartRecord command) {
+        return loop.call(() -> stream(command.quality()).compose(stream -> record.start(command, stream)));
+    }
+
+    /** Completes when the session takes nothing more in; a session that is not there does not. */
+    public Future<Void> stopRecord(String sessionId) {
+        return loop.call(() -> record.stop(sessionId));
+    }
+
+    /** Ends everything: the push, the recording, the camera's connections. */
+    public Future<Void> close() {
+        return loop.call(() -> {
+            log.info("{} closing", prefix);
+            reachability.close();
+            return Future.join(live.close(), record.close()).<Void>mapEmpty().onComplete(done -> {
+                used.forEach(stream -> stream.unwatch(streamWatcher));
+                used.clear();
+            });
+        });
+    }
+
+    /** Figures and states, gathered on the channel's loop. */
+    public Future<ChannelStatus> status() {
+        return loop.call(() -> Future.succeededFuture(new ChannelStatus(
+                number,
+                StatusOf.source(used, reachability.status() != ChannelState.Status.ONLINE),
+                StatusOf.sum(used, stream -> stream.relay().bytes()),
+                StatusOf.sum(used, stream -> stream.relay().units()),
+                StatusOf.sum(used, stream -> stream.losses().packets()),
+                StatusOf.sum(used, stream -> stream.losses().units()),
+                StatusOf.sum(used, stream -> Math.max(0, stream.connections() - 1)),
+                StatusOf.sinceLastPacket(used),
+                lastError(),
+                StatusOf.push(live.push()),
+                record.status(),
+                record.totals())));
+    }
+
+    private @Nullable String lastError() {
+        return used.stream()
+                .map(CameraStream::lastError)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(reachability.lastError());
+    }
+
+    /** The stream of a quality; the platform that names none gets the main stream. */
+    private Future<CameraStream> stream(@Nullable Quality quality) {
+        return address(quality == null ? Quality.HD : quality).map(address -> {
+            CameraStream stream = streams.get(address, prefix + " [camera]");
+            if (!used.contains(stream)) {
+                used.add(stream);
+                stream.watch(streamWatcher);
+            }
+            return stream;
+        });
+    }
+
+    private Future<StreamAddress> address(Quality quality) {
+        Promise<StreamAddress> promise = Promise.promise();
+        camera.streams()
+                .address(quality)
+                .whenComplete((address, fault) -> loop.context().runOnContext(v -> {
+                    if (fault == null) {
+                        promise.complete(address);
+                    } else {
+                        promise.fail(new CommandException(
+                                ErrorCode.CHANNEL_OFFLINE, "the camera has no stream: " + fault.getMessage(), fault));
+                    }
+                }));
+        return promise.future();
+    }
+
+    private boolean isStreaming() {
+        return used.stream().anyMatch(CameraStream::isDelivering);
+    }
+
+    private void streamChanged() {
+        reachability.streamChanged();
+        publishState();
+    }
+
+    private void publishState() {
+        ChannelState.Status status = isStreaming() ? ChannelState.Status.ONLINE : reachability.status();
+        state = new ChannelState(number, status, live.streamId(), record.sessionId(), Set.of());
+    }
+}

@@ -1,0 +1,81 @@
+package org.ovcgateway.gateway.channel;
+
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.ovcgateway.camera.Camera;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.rtsp.RtspOptions;
+
+/**
+ * Makes channels and spreads them over the event loops. Channels of one camera get the same loop, so that they can share its
+ * connections. Used by one thread.
+ */
+public final class Channels {
+
+    /** Makes record sessions for a channel. */
+    @FunctionalInterface
+    public interface RecordSessions {
+        RecordSlot.Recording open(int channel, ChannelLoop loop, StartRecord command) throws CommandException;
+    }
+
+    /** An event loop with the camera streams on it. */
+    private static final class Seat {
+        private final ChannelLoop loop;
+        private final CameraStreams streams;
+        private int channels;
+
+        Seat(ChannelLoop loop, CameraStreams streams) {
+            this.loop = loop;
+            this.streams = streams;
+        }
+    }
+
+    private final List<Seat> seats = new ArrayList<>();
+    private final Map<String, Seat> seatOfCamera = new HashMap<>();
+    private final RecordSessions records;
+    private final RandomGenerator random;
+    private final RtspOptions rtsp;
+
+    /** @param loops how many event loops to use: the number of cores */
+    public Channels(Vertx vertx, int loops, RecordSessions records, RandomGenerator random, RtspOptions rtsp) {
+        this.records = records;
+        this.random = random;
+        this.rtsp = rtsp;
+        for (int i = 0; i < loops; i++) {
+            ChannelLoop loop = ChannelLoop.of(vertx);
+            seats.add(new Seat(
+                    loop,
+                    new CameraStreams(loop, (name, address) -> new RtspSource(name, loop, address, rtsp), random)));
+        }
+    }
+
+    /** A channel, not started yet. */
+    public Channel create(int number, Camera camera) {
+        Seat seat = seatOfCamera.computeIfAbsent(camera.identity().key(), key -> leastTaken());
+        seat.channels++;
+        ChannelLoop loop = seat.loop;
+        return new Channel(
+                number,
+                camera,
+                loop,
+                seat.streams,
+                new RtspQuestion(loop, rtsp),
+                command -> records.open(number, loop, command),
+                random);
+    }
+
+    private Seat leastTaken() {
+        Seat least = seats.get(0);
+        for (Seat seat : seats) {
+            if (seat.channels < least.channels) {
+                least = seat;
+            }
+        }
+        return least;
+    }
+}

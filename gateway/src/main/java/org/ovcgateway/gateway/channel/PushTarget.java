@@ -1,0 +1,80 @@
+package org.ovcgateway.gateway.channel;
+
+import java.util.Locale;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.status.PushStatus;
+import org.ovcgateway.media.net.Transport;
+import org.ovcgateway.media.push.Push;
+import org.ovcgateway.media.relay.Relay;
+import org.ovcgateway.media.rtmp.RtmpPush;
+import org.ovcgateway.media.rtmp.RtmpUrl;
+import org.ovcgateway.media.srt.SrtPush;
+import org.ovcgateway.media.srt.SrtUrl;
+
+/** Where a live push goes. Its {@code toString} holds no secret. */
+sealed interface PushTarget {
+
+    /**
+     * A new connection to the target, not opened yet.
+     *
+     * @param source tells what there is to carry
+     */
+    Push connect(Transport transport, Relay source);
+
+    PushStatus.Protocol protocol();
+
+    /**
+     * Reads a URL that a platform named.
+     *
+     * @throws CommandException {@link ErrorCode#BAD_PARAMETER} if the URL is none that can be pushed to
+     */
+    static PushTarget of(String url) throws CommandException {
+        String scheme = url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT);
+        try {
+            return switch (scheme) {
+                case "rtmp" -> new Rtmp(RtmpUrl.parse(url));
+                case "srt" -> new Srt(SrtUrl.parse(url));
+                default ->
+                    throw new CommandException(
+                            ErrorCode.BAD_PARAMETER, "url: expected rtmp:// or srt:// but was '" + scheme + ":'");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ErrorCode.BAD_PARAMETER, "url: " + e.getMessage(), e);
+        }
+    }
+
+    record Rtmp(RtmpUrl url) implements PushTarget {
+        @Override
+        public Push connect(Transport transport, Relay source) {
+            return new RtmpPush(transport, url, source.tracks(), RtmpPush.Timeouts.DEFAULT);
+        }
+
+        @Override
+        public PushStatus.Protocol protocol() {
+            return PushStatus.Protocol.RTMP;
+        }
+
+        @Override
+        public String toString() {
+            return url.toString();
+        }
+    }
+
+    record Srt(SrtUrl url) implements PushTarget {
+        @Override
+        public Push connect(Transport transport, Relay source) {
+            return new SrtPush(transport, url, source.formats());
+        }
+
+        @Override
+        public PushStatus.Protocol protocol() {
+            return PushStatus.Protocol.SRT;
+        }
+
+        @Override
+        public String toString() {
+            return url.toString();
+        }
+    }
+}

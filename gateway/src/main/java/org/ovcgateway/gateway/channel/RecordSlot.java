@@ -1,0 +1,162 @@
+package org.ovcgateway.gateway.channel;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.status.ChannelStatus;
+import org.ovcgateway.gateway.status.RecordStatus;
+import org.ovcgateway.media.relay.Relay;
+import org.ovcgateway.media.relay.Sink;
+
+/**
+ * The one record session that a channel may have (DAP 5.6 StartCloudRecord): the same session id again is a success, another
+ * one takes its place. Lives on the channel's event loop.
+ */
+public final class RecordSlot {
+
+    /** Makes a session, which takes in what a relay gives it. */
+    @FunctionalInterface
+    public interface Recorder {
+        Recording open(StartRecord command) throws CommandException;
+    }
+
+    /** A record session, as far as a channel has to do with it. On the channel's event loop. */
+    public interface Recording {
+
+        Sink sink();
+
+        /** Takes nothing more in; completes when what is queued has been uploaded, or given up in bounded time. */
+        Future<Void> stop();
+
+        RecordStatus status();
+
+        /** What has become of the segments of this session so far. */
+        ChannelStatus.UploadTotals totals();
+    }
+
+    /** A session with what it holds. */
+    private static final class Occupant {
+        private final StartRecord command;
+        private final Recording session;
+        private final CameraStream.Lease lease;
+        private Relay.@Nullable Subscription subscription;
+        private Future<Void> started = Future.succeededFuture();
+        private @Nullable Future<Void> leaving;
+
+        Occupant(StartRecord command, Recording session, CameraStream.Lease lease) {
+            this.command = command;
+            this.session = session;
+            this.lease = lease;
+        }
+    }
+
+    private final Recorder recorder;
+    private final BitrateLimit bitrate;
+    private final Runnable onChange;
+    private final List<Occupant> present = new ArrayList<>();
+    private ChannelStatus.UploadTotals endedTotals = ChannelStatus.UploadTotals.NONE;
+    private @Nullable Occupant occupant;
+
+    RecordSlot(Recorder recorder, BitrateLimit bitrate, Runnable onChange) {
+        this.recorder = recorder;
+        this.bitrate = bitrate;
+        this.onChange = onChange;
+    }
+
+    /** Completes when the session records. */
+    Future<Void> start(StartRecord command, CameraStream stream) {
+        Occupant current = occupant;
+        if (current != null && current.command.sessionId().equals(command.sessionId())) {
+            return current.started;
+        }
+        Occupant fresh;
+        try {
+            fresh = new Occupant(command, recorder.open(command), stream.acquire());
+        } catch (CommandException refused) {
+            return Future.failedFuture(refused);
+        }
+        if (current != null) {
+            // What the old session still has to upload does not hold up the new one.
+            evict(current);
+        }
+        present.add(fresh);
+        occupant = fresh;
+        onChange.run();
+        fresh.started = fresh.lease
+                .delivering()
+                .recover(cause -> Future.failedFuture(new CommandException(
+                        ErrorCode.CHANNEL_OFFLINE, "the camera is offline: " + cause.getMessage())))
+                .compose(v -> bitrate.check(fresh.lease.relay(), command.maxBitrate(), () -> fresh.leaving != null))
+                .compose(v -> record(fresh))
+                .onFailure(cause -> evict(fresh));
+        return fresh.started;
+    }
+
+    /** Completes when the session takes nothing more in; what is queued is still uploaded. */
+    Future<Void> stop(String sessionId) {
+        Occupant current = occupant;
+        if (current != null && current.command.sessionId().equals(sessionId)) {
+            evict(current);
+        }
+        return Future.succeededFuture();
+    }
+
+    /** Completes when what is queued has been uploaded, or given up in the bounded time for it. */
+    Future<Void> close() {
+        return Future.join(List.copyOf(present).stream().map(this::evict).toList())
+                .mapEmpty();
+    }
+
+    @Nullable
+    String sessionId() {
+        Occupant current = occupant;
+        return current == null ? null : current.command.sessionId();
+    }
+
+    @Nullable
+    RecordStatus status() {
+        Occupant current = occupant;
+        return current == null ? null : current.session.status();
+    }
+
+    /** Over all sessions of the channel. */
+    ChannelStatus.UploadTotals totals() {
+        ChannelStatus.UploadTotals sum = endedTotals;
+        for (Occupant each : present) {
+            sum = sum.plus(each.session.totals());
+        }
+        return sum;
+    }
+
+    private static Future<Void> record(Occupant fresh) {
+        if (fresh.leaving != null) {
+            return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another session"));
+        }
+        fresh.subscription = fresh.lease.relay().subscribe(fresh.session.sink(), Relay.Start.CACHED_KEY_FRAME);
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> evict(Occupant old) {
+        Future<Void> leaving = old.leaving;
+        if (leaving == null) {
+            if (occupant == old) {
+                occupant = null;
+            }
+            if (old.subscription != null) {
+                old.subscription.cancel();
+            }
+            old.lease.release();
+            leaving = old.session.stop().onComplete(done -> {
+                present.remove(old);
+                endedTotals = endedTotals.plus(old.session.totals());
+            });
+            old.leaving = leaving;
+            onChange.run();
+        }
+        return leaving;
+    }
+}

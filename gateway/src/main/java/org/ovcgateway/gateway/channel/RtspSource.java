@@ -1,0 +1,141 @@
+package org.ovcgateway.gateway.channel;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.media.Track;
+import org.ovcgateway.media.relay.Sink;
+import org.ovcgateway.media.rtp.RtpReceiver;
+import org.ovcgateway.media.rtp.RtpTrack;
+import org.ovcgateway.media.rtp.TrackStatistics;
+import org.ovcgateway.rtsp.RtspClient;
+import org.ovcgateway.rtsp.RtspException;
+import org.ovcgateway.rtsp.RtspOptions;
+import org.ovcgateway.rtsp.RtspUrl;
+import org.ovcgateway.rtsp.TrackSelection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where RTSP and media meet: plays a camera's stream and has its packets made into access units. */
+final class RtspSource implements SourceFactory {
+    private static final Logger log = LoggerFactory.getLogger(RtspSource.class);
+    private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+
+    private final String name;
+    private final ChannelLoop loop;
+    private final StreamAddress address;
+    private final RtspOptions options;
+
+    RtspSource(String name, ChannelLoop loop, StreamAddress address, RtspOptions options) {
+        this.name = name;
+        this.loop = loop;
+        this.address = address;
+        this.options = options;
+    }
+
+    @Override
+    public Connection open(Description description, Sink output, long firstStamp, Consumer<@Nullable Throwable> ended) {
+        RtspClient client =
+                new RtspClient(loop.transport(), RtspUrl.parse(address.url()), address.credentials(), options);
+        Playing playing = new Playing(client, description, output, firstStamp, ended);
+        client.open(playing);
+        return playing;
+    }
+
+    /** One connection with the receiver behind it. */
+    private final class Playing implements RtspClient.Listener, Connection {
+        private final RtspClient client;
+        private final Description description;
+        private final Sink output;
+        private final long firstStamp;
+        private final Consumer<@Nullable Throwable> ended;
+        private @Nullable RtpReceiver receiver;
+        private Losses lastLosses = Losses.NONE;
+
+        Playing(
+                RtspClient client,
+                Description description,
+                Sink output,
+                long firstStamp,
+                Consumer<@Nullable Throwable> ended) {
+            this.client = client;
+            this.description = description;
+            this.output = output;
+            this.firstStamp = firstStamp;
+            this.ended = ended;
+        }
+
+        @Override
+        public TrackSelection described(List<RtpTrack> tracks) throws RtspException {
+            RtpReceiver fresh = new RtpReceiver(tracks, output, ALLOCATOR, System::nanoTime, firstStamp);
+            SortedSet<Integer> carried = new TreeSet<>();
+            Set<Track> kinds = EnumSet.noneOf(Track.class);
+            StringBuilder refusals = new StringBuilder();
+            for (int i = 0; i < tracks.size(); i++) {
+                Track track = fresh.track(i);
+                if (track != null) {
+                    carried.add(i);
+                    kinds.add(track);
+                } else {
+                    refusals.append(refusals.isEmpty() ? "" : "; ").append(fresh.refusal(i));
+                }
+            }
+            if (carried.isEmpty()) {
+                fresh.close();
+                throw new RtspException(
+                        RtspException.Kind.UNSUPPORTED, "the camera offers no track that can be carried: " + refusals);
+            }
+            if (!refusals.isEmpty()) {
+                log.info("{} not carried: {}", name, refusals);
+            }
+            receiver = fresh;
+            description.tracks(kinds);
+            return new TrackSelection(carried, fresh);
+        }
+
+        @Override
+        public void playing() {
+            log.info("{} playing", name);
+        }
+
+        @Override
+        public void closed(@Nullable RtspException cause) {
+            lastLosses = losses();
+            if (receiver != null) {
+                receiver.close();
+                receiver = null;
+            }
+            ended.accept(cause);
+        }
+
+        @Override
+        public Losses losses() {
+            RtpReceiver current = receiver;
+            if (current == null) {
+                return lastLosses;
+            }
+            long packets = 0;
+            long units = 0;
+            for (int i = 0; i < current.tracks(); i++) {
+                TrackStatistics figures = current.statistics(i);
+                if (figures != null) {
+                    packets += figures.lostPackets();
+                    units += figures.damagedUnits() + figures.skippedUnits() + figures.oversizedUnits();
+                }
+            }
+            return new Losses(packets, units);
+        }
+
+        @Override
+        public void stop() {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.ovcgateway.gateway.cli;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.ovcgateway.config.ConfigLoader;
+import org.ovcgateway.config.Environment;
+import org.ovcgateway.config.GatewayConfig;
+import org.ovcgateway.config.LogLevel;
+import org.ovcgateway.gateway.Daemon;
+import org.ovcgateway.gateway.Gateway;
+import org.ovcgateway.gateway.log.Logging;
+import org.ovcgateway.simulator.camera.Access;
+import org.ovcgateway.simulator.camera.CameraSettings;
+import org.ovcgateway.simulator.camera.Clips;
+import org.ovcgateway.simulator.camera.RtspServer;
+import org.ovcgateway.simulator.camera.Variant;
+import org.ovcgateway.simulator.camera.VirtualCamera;
+import org.ovcgateway.simulator.platform.PlatformOptions;
+import org.ovcgateway.simulator.platform.VirtualPlatform;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ovc-gateway demo}: a virtual platform, two virtual cameras and the gateway between them, in one process. */
+@Command(
+        name = "demo",
+        description = "Runs virtual platform, two virtual cameras and the gateway until Ctrl-C.",
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+    static final String DEVICE = "2009550000011079";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long KEPT_SEGMENT_BYTES = 256L << 20;
+    private static final int PLATFORM_PORT = 9080;
+    private static final int CONSOLE_PORT = 8480;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--check",
+            description = "Headless, on free ports: proves that live (RTMP and SRT) and recording arrive and play.")
+    private boolean check;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Path folder = Files.createTempDirectory("ovc-gateway-demo");
+        Logging logging = Logging.start(check ? LogLevel.WARN : LogLevel.INFO, null, Map.of());
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(interrupted, ended), "end of demo"));
+        EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(
+                1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        Vertx vertx = Daemon.vertx();
+        try (RtspServer cameras = cameras(cameraLoop)) {
+            VirtualPlatform platform = await(VirtualPlatform.start(vertx, platformOptions()));
+            Gateway gateway = new Gateway(vertx, BuildVersion.read(), RandomGenerator.getDefault());
+            await(gateway.start(config(folder, platform, cameras)));
+            boolean good = true;
+            if (check) {
+                good = new DemoCheck(platform, folder, out).run();
+            } else {
+                out.println();
+                out.println("platform page:      " + platform.pageUri(DEVICE));
+                out.println("health and metrics: http://127.0.0.1:" + gateway.consolePort() + "/metrics");
+                out.println("Ctrl-C ends the demo.");
+                out.flush();
+                interrupted.await();
+            }
+            await(gateway.stop());
+            await(platform.stop());
+            return good ? ExitCode.DONE : ExitCode.FAILED;
+        } finally {
+            await(vertx.close());
+            cameraLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+            logging.close();
+            delete(folder);
+            ended.countDown();
+        }
+    }
+
+    private PlatformOptions platformOptions() {
+        return check
+                ? PlatformOptions.loopback()
+                : new PlatformOptions(PlatformOptions.LOOPBACK, PLATFORM_PORT, 1935, 9000, null, KEPT_SEGMENT_BYTES);
+    }
+
+    private static RtspServer cameras(EventLoopGroup loop) throws IOException {
+        Clips clips = new Clips();
+        CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", "p@ss:/?#% word"));
+        return RtspServer.start(
+                loop,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                List.of(
+                        new VirtualCamera("door", clips.main(Variant.H264_AAC), clips.sub(), settings),
+                        new VirtualCamera("garage", clips.main(Variant.H265_AAC), clips.sub(), settings)));
+    }
+
+    /** Written as an integrator would write it, and read as the daemon reads it. */
+    private GatewayConfig config(Path folder, VirtualPlatform platform, RtspServer cameras) throws IOException {
+        Path password = Files.writeString(folder.resolve("camera-password"), "p@ss:/?#% word");
+        Path secret = Files.writeString(folder.resolve("platform-password"), "demo");
+        String yaml = """
+                platform:
+                  url: %s
+                  allow-plaintext: true
+                  allow-private-addresses: true
+                  device-id: "%s"
+                  password: ${file:%s}
+                console: { listen: "127.0.0.1:%d" }
+                channels:
+                  0: { name: Front door, camera: "%s", username: admin, password: "${file:%s}" }
+                  1: { name: Garage, camera: "%s", username: admin, password: "${file:%s}" }
+                """.formatted(
+                        platform.signallingUri(),
+                        DEVICE,
+                        secret,
+                        check ? 0 : CONSOLE_PORT,
+                        cameras.url("/door"),
+                        password,
+                        cameras.url("/garage"),
+                        password);
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), yaml);
+        ConfigLoader.Result result = ConfigLoader.load(file, folder, Environment.ofProcess());
+        GatewayConfig config = result.config();
+        if (config == null) {
+            throw new IOException("the demo's configuration is bad: " + result.problems());
+        }
+        return config;
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void endAndWait(CountDownLatch interrupted, CountDownLatch ended) {
+        interrupted.countDown();
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

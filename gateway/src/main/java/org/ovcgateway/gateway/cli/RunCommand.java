@@ -1,0 +1,54 @@
+package org.ovcgateway.gateway.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.config.GatewayConfig;
+import org.ovcgateway.gateway.Daemon;
+import org.ovcgateway.gateway.log.Logging;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code ovc-gateway run}: the daemon, in the foreground. */
+@Command(
+        name = "run",
+        description = "Runs the gateway in the foreground. SIGHUP applies a changed configuration.",
+        mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ConfigOptions options;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter messages = spec.commandLine().getErr();
+        GatewayConfig config = options.load(messages);
+        messages.flush();
+        if (config == null) {
+            return ExitCode.BAD_CONFIG;
+        }
+        Map<String, String> environment = System.getenv();
+        Logging logging = Logging.start(config.log().level(), Logging.directory(environment), environment);
+        Daemon daemon = new Daemon(logging, this::reload, BuildVersion.read());
+        return daemon.run(config) ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Every problem is a line of the log, as it would be a line on standard error at the start. */
+    private @Nullable GatewayConfig reload() {
+        StringWriter text = new StringWriter();
+        GatewayConfig config = options.load(new PrintWriter(text, true));
+        text.toString()
+                .lines()
+                .forEach(line -> LoggerFactory.getLogger(RunCommand.class).warn("{}", line));
+        return config;
+    }
+}

@@ -1,0 +1,26 @@
+package org.ovcgateway.gateway.cli;
+
+import org.ovcgateway.simulator.cli.SimulateCamera;
+import org.ovcgateway.simulator.cli.SimulatePlatform;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ovc-gateway simulate}: the peers of a gateway, to try it without cameras and without a platform. */
+@Command(
+        name = "simulate",
+        description = "Runs a virtual platform or virtual cameras.",
+        synopsisSubcommandLabel = "platform|camera",
+        subcommands = {SimulatePlatform.class, SimulateCamera.class},
+        mixinStandardHelpOptions = true)
+public final class SimulateCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to simulate: platform or camera");
+    }
+}

@@ -1,0 +1,83 @@
+package org.ovcgateway.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command line: what is printed where, and the exit codes of DESIGN 8. */
+class MainTest {
+    private record Outcome(int code, String out, String err) {}
+
+    private static Outcome run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine =
+                Main.commandLine(arguments).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int code = commandLine.execute(arguments);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void versionPrintsTheBuildsVersion() {
+        Outcome outcome = run("version");
+        assertEquals(0, outcome.code());
+        assertTrue(outcome.out().matches("ovc-gateway \\d+\\.\\d+\\.\\d+\\S*\\R"), outcome.out());
+        assertEquals("", outcome.err());
+        assertEquals(outcome, run("--version"));
+    }
+
+    @Test
+    void checkOfAGoodFileSaysNothingAndExitsWithZero(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("secret"), "x");
+        Path file = Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "platform: { url: 'wss://a', device-id: 1, password: '${file:" + folder + "/secret}' }\n");
+        assertEquals(
+                new Outcome(0, "", ""), run("check", "--config", file.toString(), "--state-dir", folder.toString()));
+    }
+
+    @Test
+    void checkOfABadFileListsTheProblemsOnStandardErrorAndExitsWith78(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("gateway.yaml"), "platform: { url: 'wss://a', device-id: 1, password: abcd }\nlgo:\n");
+        assertEquals(
+                new Outcome(
+                        78,
+                        "",
+                        file + ":2:1 lgo: unknown key, did you mean \"log\"?; allowed are platform, device, channels,"
+                                + " recording, uplink, console, metrics, mqtt, log\nwarning: " + file
+                                + ":1:53 platform.password: holds a password in plain text; better is"
+                                + " ${file:/absolute/path}, ${env:NAME} or ${cred:NAME}\n"),
+                run("check", "--config", file.toString(), "--state-dir", folder.toString()));
+    }
+
+    @Test
+    void wrongUsageExitsWithTwoAndSaysWhatIsAllowed() {
+        Outcome nothing = run();
+        assertEquals(2, nothing.code());
+        assertTrue(nothing.err().contains("a command is missing"), nothing.err());
+        assertTrue(nothing.err().contains("check"), nothing.err());
+        Outcome unknown = run("chekc");
+        assertEquals(2, unknown.code());
+        assertTrue(unknown.err().contains("Did you mean"), unknown.err());
+        Outcome option = run("check", "--cofnig", "x");
+        assertEquals(2, option.code());
+        assertTrue(option.err().contains("--config"), option.err());
+    }
+
+    @Test
+    void helpIsAnAnswer() {
+        Outcome help = run("--help");
+        assertEquals(0, help.code());
+        assertTrue(help.out().contains("version"), help.out());
+        assertEquals(0, run("check", "--help").code());
+    }
+}

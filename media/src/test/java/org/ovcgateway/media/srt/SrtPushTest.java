@@ -1,0 +1,137 @@
+package org.ovcgateway.media.srt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.push.Push;
+import org.ovcgateway.media.push.PushException;
+import org.ovcgateway.media.ts.TsDemuxer;
+import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.PeerProcess;
+
+/** The push against ffmpeg as listener. */
+final class SrtPushTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyFrameArrivesAtFfmpeg() throws IOException {
+        List<AccessUnit> units = clip();
+        int port = PeerProcess.freeUdpPort();
+        Path received = folder.resolve("received.ts");
+        try (PeerProcess peer = PeerProcess.start(
+                        "ffmpeg",
+                        "-v",
+                        "warning",
+                        "-i",
+                        "srt://127.0.0.1:" + port + "?mode=listener",
+                        "-c",
+                        "copy",
+                        received.toString());
+                EventLoops loops = EventLoops.epoll()) {
+            Hearer hearer = new Hearer();
+            SrtPush push = loops.call(() -> new SrtPush(
+                    loops.transport,
+                    SrtUrl.parse("srt://127.0.0.1:" + port + "?streamid=x"),
+                    List.of(units.get(0).format())));
+            loops.run(() -> push.open(hearer));
+            Await.until("the push to be ready", PATIENCE, () -> hearer.ready.getCount() == 0);
+            for (AccessUnit unit : units) {
+                loops.run(() -> {
+                    push.write(unit);
+                    push.flush();
+                });
+                Await.until("the unit to be confirmed", PATIENCE, () -> {
+                    Push.Statistics figures = loops.call(push::statistics);
+                    return figures.bytesAcknowledged() > figures.bytesSent() / 2;
+                });
+            }
+            // A listener throws away what is younger than the latency when the push ends.
+            long sent = System.nanoTime();
+            Await.until("the latency to pass", PATIENCE, () -> System.nanoTime() - sent > 600_000_000);
+            loops.run(push::close);
+            assertNull(hearer.closed.join());
+            assertEquals(0, peer.awaitExit(PATIENCE), peer::output);
+        } finally {
+            units.forEach(AccessUnit::release);
+        }
+        String frames = PeerProcess.run(
+                PATIENCE,
+                "ffprobe",
+                "-v",
+                "error",
+                "-count_packets",
+                "-show_entries",
+                "stream=nb_read_packets",
+                "-of",
+                "csv=p=0",
+                received.toString());
+        assertEquals(Integer.toString(units.size()), frames.lines().findFirst().orElse(""));
+    }
+
+    /** The access units of a clip of four seconds, each to be released. */
+    private List<AccessUnit> clip() throws IOException {
+        Path file = folder.resolve("clip.ts");
+        PeerProcess.run(
+                PATIENCE,
+                "ffmpeg",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=s=640x360:r=25",
+                "-t",
+                "4",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-tune",
+                "zerolatency",
+                "-pix_fmt",
+                "yuv420p",
+                file.toString());
+        List<AccessUnit> units = new ArrayList<>();
+        try (TsDemuxer demuxer = new TsDemuxer(unit -> units.add(unit.retain()), ByteBufAllocator.DEFAULT)) {
+            demuxer.read(Unpooled.wrappedBuffer(Files.readAllBytes(file)));
+            demuxer.end();
+        }
+        assertEquals(100, units.size());
+        return units;
+    }
+
+    private static final class Hearer implements Push.Listener {
+        private final CountDownLatch ready = new CountDownLatch(1);
+        private final CompletableFuture<@Nullable PushException> closed = new CompletableFuture<>();
+
+        @Override
+        public void ready() {
+            ready.countDown();
+        }
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void closed(@Nullable PushException cause) {
+            closed.complete(cause);
+        }
+    }
+}

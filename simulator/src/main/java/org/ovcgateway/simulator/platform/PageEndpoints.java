@@ -1,0 +1,152 @@
+package org.ovcgateway.simulator.platform;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page's files, the uploaded segments (as they came, or as MP4 for a browser), and a small API for scripts:
+ *
+ * <ul>
+ *   <li>{@code GET /api/devices/ID}: what is known of a device
+ *   <li>{@code POST /api/devices/ID/requests} {@code {"req": …, "params": …}}: sends a request; answers {@code {"resp": …}} or
+ *       {@code {"err": {"code", "msg"}}}
+ *   <li>{@code GET /api/media}: arriving streams and uploaded segments
+ *   <li>{@code PUT /api/misbehaviour/NAME}, {@code PUT /api/hold/true|false}
+ * </ul>
+ */
+final class PageEndpoints {
+    private static final Map<String, String> FILES = Map.of(
+            "/",
+            "index.html",
+            "/page.js",
+            "page.js",
+            "/player.js",
+            "player.js",
+            "/methods.js",
+            "methods.js",
+            "/page.css",
+            "page.css");
+    private static final Map<String, String> TYPES =
+            Map.of("html", "text/html; charset=utf-8", "js", "text/javascript; charset=utf-8", "css", "text/css");
+
+    private final VirtualPlatform platform;
+    private final SegmentStore segments;
+
+    PageEndpoints(VirtualPlatform platform, SegmentStore segments) {
+        this.platform = platform;
+        this.segments = segments;
+    }
+
+    void mount(Router router) {
+        FILES.forEach((path, file) -> {
+            Buffer content = resource(file);
+            String type = TYPES.getOrDefault(file.substring(file.lastIndexOf('.') + 1), "text/plain");
+            router.get(path)
+                    .handler(request -> request.response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, type)
+                            .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                            .end(content));
+        });
+        router.get("/segments/:session/:name").handler(this::segment);
+        router.get("/api/media").handler(request -> json(request, platform.describeMedia()));
+        router.get("/api/devices/:id")
+                .handler(request ->
+                        platform.device(request.pathParam("id")).onComplete(device -> json(request, device.result())));
+        router.post("/api/devices/:id/requests")
+                .handler(BodyHandler.create(false).setBodyLimit(1 << 20))
+                .handler(this::request);
+        router.put("/api/misbehaviour/:name").handler(this::misbehave);
+        router.put("/api/hold/:value")
+                .handler(request -> platform.holdUploads(Boolean.parseBoolean(request.pathParam("value")))
+                        .onComplete(done -> json(request, new JsonObject())));
+    }
+
+    private void segment(RoutingContext request) {
+        String name = request.pathParam("name");
+        boolean asMp4 = name.endsWith(".mp4");
+        String stored = asMp4 ? name.substring(0, name.length() - 4) : name;
+        Optional<Buffer> data =
+                segments.find(request.pathParam("session"), stored).map(segment -> segment.data);
+        if (data.isEmpty()) {
+            request.response().setStatusCode(404).end("no such segment\n");
+            return;
+        }
+        request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, asMp4 ? "video/mp4" : "video/mp2t")
+                .end(asMp4 ? SegmentPlayback.toMp4(data.get()) : data.get());
+    }
+
+    private void request(RoutingContext request) {
+        JsonObject body;
+        try {
+            body = request.body().asJsonObject();
+        } catch (DecodeException | ClassCastException e) {
+            fail(request, 400, "expected a JSON object: " + e.getMessage());
+            return;
+        }
+        if (body == null || !(body.getValue("req") instanceof String method)) {
+            fail(request, 400, "expected {\"req\": method, \"params\": …}");
+            return;
+        }
+        platform.request(request.pathParam("id"), method, body.getJsonObject("params"))
+                .onSuccess(resp -> json(request, new JsonObject().put("resp", resp)))
+                .onFailure(fault -> {
+                    if (fault instanceof DeviceError error) {
+                        json(
+                                request,
+                                new JsonObject()
+                                        .put(
+                                                "err",
+                                                new JsonObject()
+                                                        .put("code", error.code())
+                                                        .put("msg", error.getMessage())));
+                    } else {
+                        fail(request, 409, String.valueOf(fault.getMessage()));
+                    }
+                });
+    }
+
+    private void misbehave(RoutingContext request) {
+        try {
+            platform.misbehave(Misbehaviour.of(request.pathParam("name")))
+                    .onComplete(done -> json(request, new JsonObject()));
+        } catch (IllegalArgumentException e) {
+            fail(request, 404, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void json(RoutingContext request, JsonObject body) {
+        request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(body.toBuffer());
+    }
+
+    private static void fail(RoutingContext request, int status, String info) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(new JsonObject().put("info", info).toBuffer());
+    }
+
+    private static Buffer resource(String file) {
+        try (@Nullable InputStream stream = PageEndpoints.class.getResourceAsStream("page/" + file)) {
+            if (stream == null) {
+                throw new IllegalStateException("the page's " + file + " is not in the jar");
+            }
+            return Buffer.buffer(stream.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

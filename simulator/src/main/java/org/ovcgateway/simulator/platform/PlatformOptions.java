@@ -1,0 +1,29 @@
+package org.ovcgateway.simulator.platform;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the virtual platform listens and whom it lets in.
+ *
+ * @param host the address to listen on and to name in URLs
+ * @param httpPort page, signalling and uploads; 0 takes a free one
+ * @param rtmpPort RTMP ingest; 0 takes a free one
+ * @param srtPort SRT ingest (UDP); 0 takes a free one
+ * @param password what {@code login_passwd} must be; null lets everyone in
+ * @param keptSegmentBytes how many bytes of uploaded segments are kept for looking at; the oldest go first
+ */
+public record PlatformOptions(
+        String host,
+        int httpPort,
+        int rtmpPort,
+        int srtPort,
+        @Nullable String password,
+        long keptSegmentBytes) {
+
+    public static final String LOOPBACK = "127.0.0.1";
+
+    /** 127.0.0.1, free ports, everyone let in, 256 MiB of segments. */
+    public static PlatformOptions loopback() {
+        return new PlatformOptions(LOOPBACK, 0, 0, 0, null, 256L << 20);
+    }
+}

@@ -1,0 +1,305 @@
+package org.ovcgateway.simulator.platform;
+
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.media.relay.Relay;
+import org.ovcgateway.media.relay.Sink;
+import org.ovcgateway.simulator.rtmp.RtmpIngest;
+import org.ovcgateway.simulator.srt.SrtIngest;
+
+/**
+ * A virtual platform: devices log in at {@code /ovc}, push live streams by RTMP and SRT, upload segments; a page shows it
+ * all ({@code /?login_code=ID}). Everything lives on one event loop; the methods may be called from any thread.
+ */
+public final class VirtualPlatform {
+    private final Vertx vertx;
+    private final PlatformOptions options;
+    private final Context context;
+    private final HttpServer server;
+    private final DeviceEndpoint devices;
+    private final SegmentStore segments;
+    private final UploadService uploads;
+    private final LiveStreams streams;
+    private final PageSockets pages;
+    private final RtmpIngest rtmp;
+    private final SrtIngest srt;
+
+    private VirtualPlatform(
+            Vertx vertx,
+            Context context,
+            PlatformOptions options,
+            LiveStreams streams,
+            RtmpIngest rtmp,
+            SrtIngest srt) {
+        this.vertx = vertx;
+        this.options = options;
+        this.context = context;
+        this.streams = streams;
+        streams.onChange(this::broadcast);
+        segments = new SegmentStore(options.keptSegmentBytes());
+        uploads = new UploadService(segments, this::httpUri, this::broadcast);
+        devices = new DeviceEndpoint(vertx, options.password(), this::deviceChanged);
+        pages = new PageSockets(this, devices);
+        server = vertx.createHttpServer(
+                new HttpServerOptions().setMaxWebSocketMessageSize(1 << 20).setIdleTimeout(120));
+        this.rtmp = rtmp;
+        this.srt = srt;
+    }
+
+    /** Starts listening; the future fails when a port is taken. */
+    public static Future<VirtualPlatform> start(Vertx vertx, PlatformOptions options) {
+        ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
+        EventLoop loop = context.nettyEventLoop();
+        LiveStreams streams = new LiveStreams();
+        // Binding blocks, so it happens on a worker.
+        Future<RtmpIngest> rtmp = vertx.executeBlocking(() -> new RtmpIngest(
+                options.rtmpPort(), loop, (app, key) -> streams.open(withoutQuery(key), LiveStreams.Protocol.RTMP)));
+        Future<SrtIngest> srt = vertx.executeBlocking(() -> new SrtIngest(
+                options.srtPort(), loop, id -> new SrtReception(streams.open(id, LiveStreams.Protocol.SRT))));
+        Promise<VirtualPlatform> started = Promise.promise();
+        Future.join(rtmp, srt)
+                .compose(bound -> {
+                    Promise<VirtualPlatform> listening = Promise.promise();
+                    context.runOnContext(
+                            v -> new VirtualPlatform(vertx, context, options, streams, rtmp.result(), srt.result())
+                                    .listen(vertx)
+                                    .onComplete(listening));
+                    return listening.future();
+                })
+                .onFailure(fault -> {
+                    rtmp.onSuccess(RtmpIngest::close);
+                    srt.onSuccess(SrtIngest::close);
+                })
+                .onComplete(started);
+        return started.future();
+    }
+
+    public Future<Void> stop() {
+        return server.close()
+                .compose(closed -> vertx.executeBlocking(() -> {
+                    rtmp.close();
+                    srt.close();
+                    return null;
+                }));
+    }
+
+    /** The page's and signalling's address, without a path. */
+    public URI httpUri() {
+        return URI.create("http://" + options.host() + ":" + server.actualPort());
+    }
+
+    /** Where a device logs in. */
+    public URI signallingUri() {
+        return URI.create("ws://" + options.host() + ":" + server.actualPort());
+    }
+
+    public URI pageUri(String deviceId) {
+        return URI.create(httpUri() + "/?login_code=" + deviceId);
+    }
+
+    /** Where a stream of that id is to be pushed by RTMP. */
+    public String rtmpUrl(String streamId) {
+        return "rtmp://" + options.host() + ":" + rtmp.port() + "/live/" + streamId;
+    }
+
+    /** Where a stream of that id is to be pushed by SRT. */
+    public String srtUrl(String streamId) {
+        return "srt://" + options.host() + ":" + srt.port() + "?streamid=" + streamId;
+    }
+
+    /** The {@code cbk_url} for a record session. */
+    public String callbackUrl(String session) {
+        return uploads.callbackUrl(session);
+    }
+
+    /**
+     * Sends a request to a device and answers with what stands under {@code resp}: a JSON object or array.
+     *
+     * @return fails with {@link DeviceError} when the device answers with an error, otherwise when it is not connected
+     */
+    public Future<Object> request(String deviceId, String method, @Nullable JsonObject params) {
+        return onContext(() -> devices.device(deviceId).request(method, params)).compose(answer -> answer);
+    }
+
+    /** Sends an event to a device. */
+    public Future<Void> event(String deviceId, String name, @Nullable JsonObject params) {
+        return onContext(() -> {
+            DeviceConnection connection = devices.device(deviceId).connection();
+            if (connection == null) {
+                throw new IllegalStateException("device " + deviceId + " is not connected");
+            }
+            connection.event(name, params);
+            return null;
+        });
+    }
+
+    /** Sends any text to a device, as a message. */
+    public Future<Void> send(String deviceId, String text) {
+        return onContext(() -> {
+            DeviceConnection connection = devices.device(deviceId).connection();
+            if (connection == null) {
+                throw new IllegalStateException("device " + deviceId + " is not connected");
+            }
+            connection.send(text);
+            return null;
+        });
+    }
+
+    /** Closes a device's connection, if there is one. */
+    public Future<Void> disconnect(String deviceId) {
+        return onContext(() -> {
+            DeviceConnection connection = devices.device(deviceId).connection();
+            if (connection != null) {
+                connection.close();
+            }
+            return null;
+        });
+    }
+
+    public Future<Void> misbehave(Misbehaviour misbehaviour) {
+        return onContext(() -> {
+            devices.misbehave(misbehaviour);
+            return null;
+        });
+    }
+
+    /** While holding, segments are answered "not now", as for alarm pre-record. */
+    public Future<Void> holdUploads(boolean holding) {
+        return onContext(() -> {
+            uploads.hold(holding);
+            return null;
+        });
+    }
+
+    /** What is known of a device: connected, logins, keepalives, state (the last Keepalive's parameters). */
+    public Future<JsonObject> device(String deviceId) {
+        return onContext(() -> describe(devices.device(deviceId)));
+    }
+
+    /** The segments of all sessions in the order of their creation, as in {@code GET /api/segments}. */
+    public Future<List<JsonObject>> segments() {
+        return onContext(
+                () -> segments.all().stream().map(SegmentStore.Segment::toJson).toList());
+    }
+
+    /** The live streams that are arriving. */
+    public Future<List<LiveStreams.Stream>> streams() {
+        return onContext(streams::all);
+    }
+
+    /** Feeds a sink with an arriving stream, on the platform's event loop, as long as the stream lasts. */
+    public Future<Void> subscribe(String streamId, Sink sink) {
+        return onContext(() -> {
+            LiveStreams.Stream stream = streams.find(streamId);
+            if (stream == null) {
+                throw new IllegalArgumentException("no stream " + streamId + " is arriving");
+            }
+            stream.relay().subscribe(sink, Relay.Start.CACHED_KEY_FRAME);
+            return null;
+        });
+    }
+
+    static JsonObject describe(VirtualDevice device) {
+        JsonObject keepalive = device.lastKeepalive();
+        return new JsonObject()
+                .put("type", "device")
+                .put("id", device.id())
+                .put("connected", device.connection() != null)
+                .put("logins", device.logins())
+                .put("keepalives", device.keepalives())
+                .put("state", keepalive == null ? new JsonObject() : keepalive);
+    }
+
+    /** What changes as streams and segments arrive; sent to every page. */
+    JsonObject describeMedia() {
+        return new JsonObject()
+                .put("type", "media")
+                .put(
+                        "targets",
+                        new JsonObject()
+                                .put("rtmp", rtmpUrl(""))
+                                .put("srt", srtUrl(""))
+                                .put("callback", httpUri() + "/record"))
+                .put(
+                        "streams",
+                        streams.all().stream()
+                                .map(stream -> new JsonObject()
+                                        .put("id", stream.id())
+                                        .put("protocol", stream.protocol().label()))
+                                .toList())
+                .put(
+                        "segments",
+                        segments.all().stream()
+                                .map(SegmentStore.Segment::toJson)
+                                .toList());
+    }
+
+    LiveStreams liveStreams() {
+        return streams;
+    }
+
+    private Future<VirtualPlatform> listen(Vertx vertx) {
+        Router router = Router.router(vertx);
+        uploads.mount(router);
+        new PageEndpoints(this, segments).mount(router);
+        server.requestHandler(router);
+        server.webSocketHandshakeHandler(this::handshake);
+        return server.listen(options.httpPort(), options.host()).map(this);
+    }
+
+    private void handshake(ServerWebSocketHandshake handshake) {
+        switch (handshake.path()) {
+            case DeviceEndpoint.PATH -> devices.handshake(handshake);
+            case PageSockets.WATCH -> {
+                MultiMap query = DeviceEndpoint.query(handshake.query());
+                String id = query.get("login_code");
+                handshake.accept().onSuccess(socket -> pages.watch(socket, id == null ? "" : id));
+            }
+            case PageSockets.LIVE -> {
+                String stream = DeviceEndpoint.query(handshake.query()).get("stream");
+                handshake.accept().onSuccess(socket -> pages.live(socket, stream == null ? "" : stream));
+            }
+            default -> handshake.reject(404);
+        }
+    }
+
+    private void deviceChanged(VirtualDevice device) {
+        pages.deviceChanged(device);
+    }
+
+    private void broadcast() {
+        pages.mediaChanged();
+    }
+
+    private static String withoutQuery(String key) {
+        int query = key.indexOf('?');
+        return query < 0 ? key : key.substring(0, query);
+    }
+
+    private <T extends @Nullable Object> Future<T> onContext(Callable<T> call) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(v -> {
+            try {
+                promise.complete(call.call());
+            } catch (Exception e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+}

@@ -1,0 +1,173 @@
+import { templates } from './methods.js';
+import { play } from './player.js';
+
+const element = id => document.getElementById(id);
+const query = new URLSearchParams(location.search);
+const deviceId = query.get('login_code') ?? '';
+const KEPT_LINES = 500;
+
+let device = { state: {} };
+let media = { streams: [], segments: [], targets: {} };
+let stopPlaying;
+let playing;
+
+element('device-id').value = deviceId;
+
+const socket = new WebSocket(`ws://${location.host}/watch?login_code=${encodeURIComponent(deviceId)}`);
+socket.onmessage = ({ data }) => {
+  const message = JSON.parse(data);
+  ({ message: showMessage, device: showDevice, media: showMedia, error: showError })[message.type]?.(message);
+};
+socket.onclose = () => { element('connection').textContent = 'the virtual platform has gone; reload to try again'; };
+
+function showMessage({ at, direction, text }) {
+  const line = document.createElement('li');
+  line.className = direction;
+  if (/"req":"Keepalive"/.test(text) || (direction === 'TO_DEVICE' && /"resp":\{\}\}$/.test(text))) line.dataset.keepalive = '';
+  const time = document.createElement('time');
+  time.textContent = at.slice(11, 23);
+  line.append(time, `${{ FROM_DEVICE: '←', TO_DEVICE: '→', REMARK: '·' }[direction]} ${text}`);
+  line.hidden = 'keepalive' in line.dataset && element('hide-keepalives').checked;
+  const list = element('messages');
+  list.prepend(line);
+  if (list.childElementCount > KEPT_LINES) list.lastChild.remove();
+}
+
+function showDevice(update) {
+  device = update;
+  const status = element('connection');
+  status.textContent = device.connected ? `${device.id} is connected` : `${device.id || 'no device'} is not connected`;
+  status.className = device.connected ? 'online' : 'offline';
+  const channels = device.state.channels ?? [];
+  element('no-channels').hidden = channels.length > 0;
+  element('channels').replaceChildren(...channels.map(channelRow));
+  fillMethods();
+}
+
+function channelRow(channel) {
+  const online = channel.state === 1;
+  return row(
+    channel.channel,
+    cell(online ? 'online' : 'offline', online ? 'online' : 'offline'),
+    channel.stream_id ?? '',
+    channel.record_session ?? '',
+    cellOf(
+      button('Live (RTMP)', () => sendTemplate('LivePublish (RTMP)', channel)),
+      button('Live (SRT)', () => sendTemplate('LivePublish (SRT)', channel)),
+      button('Stop live', () => sendTemplate('LiveStop', channel)),
+      button('Record', () => sendTemplate('StartCloudRecord', channel)),
+      button('Stop recording', () => sendTemplate('StopCloudRecord', channel)),
+    ),
+  );
+}
+
+function showMedia(update) {
+  media = update;
+  element('streams').replaceChildren(...media.streams.map(({ id, protocol }) => button(`play ${id} (${protocol})`, () => playLive(id))));
+  if (playing && !media.streams.some(({ id }) => id === playing)) playing = undefined;
+  if (!playing && media.streams.length > 0) playLive(media.streams.at(-1).id);
+  element('no-segments').hidden = media.segments.length > 0;
+  element('segments').replaceChildren(...media.segments.slice(-50).reverse().map(segmentRow));
+  fillMethods();
+}
+
+function segmentRow({ session, name, start, duration, size, discontinue, state }) {
+  const path = `segments/${encodeURIComponent(session)}/${encodeURIComponent(name)}`;
+  return row(
+    new Date(start * 1000).toLocaleTimeString(), duration.toFixed(2), Math.round(size / 1000),
+    state.toLowerCase() + (discontinue ? ', after a gap' : ''), session,
+    cellOf(button('Play', () => {
+      const video = element('recorded');
+      video.hidden = false;
+      video.src = `${path}.mp4`;
+      video.play();
+    }), link('ts', path)),
+  );
+}
+
+function playLive(id) {
+  stopPlaying?.();
+  playing = id;
+  element('live-name').textContent = id;
+  stopPlaying = play(element('live'), `ws://${location.host}/live?stream=${encodeURIComponent(id)}`, text => { element('live-note').textContent = text; });
+}
+
+function context(channel) {
+  const { rtmp = '', srt = '', callback = '' } = media.targets ?? {};
+  return { channel: channel?.channel ?? 0, streamId: channel?.stream_id, recordSession: channel?.record_session, rtmp, srt, callback, id: Math.random().toString(36).slice(2, 13) };
+}
+
+function sendTemplate(label, channel) {
+  const { request, params } = templates(context(channel)).find(template => template.label === label);
+  socket.send(JSON.stringify({ request, params }));
+}
+
+function fillMethods() {
+  const select = element('method');
+  const chosen = select.value;
+  if (select.childElementCount === 0) {
+    select.append(...templates(context()).map(({ label }) => new Option(label)));
+    select.value = chosen || 'GetCap';
+    fillText();
+  }
+}
+
+function fillText() {
+  const channel = device.state.channels?.[0];
+  const { request, params, text } = templates(context(channel)).find(({ label }) => label === element('method').value);
+  element('text').value = text ?? JSON.stringify({ req: request, ...(params && { params }) }, null, 2);
+}
+
+element('method').onchange = fillText;
+element('send').onsubmit = event => {
+  event.preventDefault();
+  const text = element('text').value;
+  element('send-note').textContent = '';
+  let message;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    message = undefined; // not JSON: sent as it is, to see what the device makes of it
+  }
+  const numbered = message && typeof message.req === 'string' && !('seq' in message);
+  socket.send(JSON.stringify(numbered ? { request: message.req, params: message.params } : { text }));
+};
+element('hide-keepalives').onchange = ({ target }) => {
+  for (const line of element('messages').children) line.hidden = 'keepalive' in line.dataset && target.checked;
+};
+
+function showError({ text }) { element('send-note').textContent = text; }
+
+function row(...cells) {
+  const line = document.createElement('tr');
+  line.append(...cells.map(content => (content instanceof HTMLTableCellElement ? content : cell(content))));
+  return line;
+}
+
+function cell(text, className = '') {
+  const data = document.createElement('td');
+  data.textContent = text;
+  data.className = className;
+  return data;
+}
+
+function cellOf(...nodes) {
+  const data = document.createElement('td');
+  data.append(...nodes.flatMap(node => [node, ' ']));
+  return data;
+}
+
+function button(label, action) {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.textContent = label;
+  made.onclick = action;
+  return made;
+}
+
+function link(label, href) {
+  const made = document.createElement('a');
+  made.href = href;
+  made.textContent = label;
+  return made;
+}

@@ -1,0 +1,240 @@
+package org.ovcgateway.simulator.srt;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.PeerProcess;
+
+/** The ingest with libsrt as caller: ffmpeg and srt-live-transmit. */
+final class SrtIngestTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final Map<String, Recording> recordings = new ConcurrentHashMap<>();
+    private final SrtIngest ingest;
+
+    SrtIngestTest() throws IOException {
+        ingest = new SrtIngest(0, loops, streamId -> {
+            Recording recording = new Recording();
+            recordings.put(streamId, recording);
+            return recording;
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        ingest.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Test
+    void ffmpegIsReceivedWithoutAContinuityError() throws IOException {
+        try (PeerProcess caller = ffmpeg("camera/1?key=a,b", "3")) {
+            assertEquals(0, caller.awaitExit(PATIENCE), caller::output);
+        }
+        Recording recording = ended("camera/1?key=a,b");
+        assertProbedWithoutComplaint(recording);
+    }
+
+    @Test
+    void sixteenCallersAreReceivedAtOnce() {
+        List<PeerProcess> callers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                callers.add(ffmpeg("stream" + i, "2"));
+            }
+            for (PeerProcess caller : callers) {
+                assertEquals(0, caller.awaitExit(Duration.ofSeconds(60)), caller::output);
+            }
+        } finally {
+            callers.forEach(PeerProcess::close);
+        }
+        for (int i = 0; i < 16; i++) {
+            assertEquals(0, ended("stream" + i).continuityErrors(), "continuity errors of stream " + i);
+        }
+    }
+
+    @Test
+    void srtLiveTransmitIsReceivedByteForByte() throws IOException {
+        Path clip = folder.resolve("clip.ts");
+        PeerProcess.run(
+                PATIENCE,
+                "ffmpeg",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=s=320x240:r=25",
+                "-t",
+                "4",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-f",
+                "mpegts",
+                clip.toString());
+        byte[] sent = Files.readAllBytes(clip);
+        Path connected = folder.resolve("connected");
+        try (PeerProcess caller = PeerProcess.start(
+                "sh",
+                "-c",
+                // It throws away what it reads before it is connected, and what is far faster than a camera.
+                "(until [ -e " + connected + " ]; do sleep 0.05; done; for i in $(seq 0 " + sent.length / 13160
+                        + "); do dd if=" + clip + " bs=13160 skip=$i count=1 status=none; sleep 0.01; done; sleep 20)"
+                        + " | srt-live-transmit -q -chunk:1316 file://con 'srt://127.0.0.1:" + ingest.port()
+                        + "?streamid=live'")) {
+            Await.until("the caller", PATIENCE, () -> recordings.containsKey("live"));
+            Files.createFile(connected);
+            Await.until("all " + sent.length + " bytes", PATIENCE, () -> {
+                Recording recording = recordings.get("live");
+                return recording != null && recording.size() >= sent.length / 1316 * 1316;
+            });
+            assertTrue(caller.isAlive(), caller::output);
+        }
+        byte[] received = ended("live").bytes();
+        assertArrayEquals(Arrays.copyOf(sent, received.length), received);
+    }
+
+    @Test
+    void aStreamThatIsOnAirIsRefusedToASecondCaller() {
+        try (PeerProcess first = ffmpeg("same", "30")) {
+            Await.until("the first caller", PATIENCE, () -> recordings.containsKey("same"));
+            try (PeerProcess second = ffmpeg("same", "30")) {
+                assertTrue(second.awaitExit(PATIENCE) != 0, second::output);
+            }
+            assertTrue(first.isAlive(), first::output);
+        }
+    }
+
+    private PeerProcess ffmpeg(String streamId, String seconds) {
+        return PeerProcess.start(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-re",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=s=320x240:r=25",
+                "-t",
+                seconds,
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-tune",
+                "zerolatency",
+                "-g",
+                "25",
+                "-f",
+                "mpegts",
+                "srt://127.0.0.1:" + ingest.port() + "?pkt_size=1316&streamid=" + streamId);
+    }
+
+    private Recording ended(String streamId) {
+        Await.until("the end of " + streamId + " in " + recordings.keySet(), PATIENCE, () -> {
+            Recording recording = recordings.get(streamId);
+            return recording != null && recording.hasEnded();
+        });
+        Recording recording = recordings.get(streamId);
+        if (recording == null) {
+            throw new AssertionError("no " + streamId);
+        }
+        return recording;
+    }
+
+    private void assertProbedWithoutComplaint(Recording recording) throws IOException {
+        assertEquals(0, recording.continuityErrors());
+        Path file = folder.resolve("received.ts");
+        Files.write(file, recording.bytes());
+        assertEquals(
+                "h264",
+                PeerProcess.run(
+                                PATIENCE,
+                                "ffprobe",
+                                "-v",
+                                "error",
+                                "-show_entries",
+                                "stream=codec_name",
+                                "-of",
+                                "csv=p=0",
+                                file.toString())
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    /** What one caller sent. */
+    private static final class Recording implements SrtIngest.Publication {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private volatile int size;
+        private volatile boolean ended;
+
+        @Override
+        public void data(ByteBuf payload) {
+            byte[] copy = new byte[payload.readableBytes()];
+            payload.getBytes(payload.readerIndex(), copy);
+            bytes.writeBytes(copy);
+            size = bytes.size();
+        }
+
+        @Override
+        public void ended() {
+            ended = true;
+        }
+
+        int size() {
+            return size;
+        }
+
+        boolean hasEnded() {
+            return ended;
+        }
+
+        byte[] bytes() {
+            return bytes.toByteArray();
+        }
+
+        int continuityErrors() {
+            byte[] stream = bytes();
+            int[] last = new int[8192];
+            Arrays.fill(last, -1);
+            int errors = stream.length == 0 || stream.length % 188 != 0 ? 1 : 0;
+            for (int i = 0; i + 188 <= stream.length; i += 188) {
+                int pid = (stream[i + 1] & 0x1F) << 8 | (stream[i + 2] & 0xFF);
+                boolean payload = (stream[i + 3] & 0x10) != 0;
+                int counter = stream[i + 3] & 0xF;
+                if (stream[i] != 0x47 || (payload && last[pid] >= 0 && counter != ((last[pid] + 1) & 0xF))) {
+                    errors++;
+                }
+                last[pid] = payload ? counter : last[pid];
+            }
+            return errors;
+        }
+    }
+}

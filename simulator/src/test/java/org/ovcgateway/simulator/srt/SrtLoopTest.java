@@ -1,0 +1,103 @@
+package org.ovcgateway.simulator.srt;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ovcgateway.media.net.Transport;
+import org.ovcgateway.media.push.PushException;
+import org.ovcgateway.media.srt.SrtConnection;
+import org.ovcgateway.media.srt.SrtUrl;
+import org.ovcgateway.testkit.Await;
+
+/** Our caller against our ingest, with and without segmentation and receive offload. */
+final class SrtLoopTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyByteAndTheStreamIdArrive(boolean epoll) throws IOException {
+        EventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        Received received = new Received();
+        CompletableFuture<String> name = new CompletableFuture<>();
+        try (SrtIngest ingest = new SrtIngest(0, loops, streamId -> {
+            name.complete(streamId);
+            return received;
+        })) {
+            EventLoop loop = loops.next();
+            Hearer hearer = new Hearer();
+            SrtConnection connection = new SrtConnection(
+                    new Transport(loop, DefaultAddressResolverGroup.INSTANCE, epoll),
+                    SrtUrl.parse("srt://127.0.0.1:" + ingest.port() + "?streamid=%23!::r=门%2F1,m=publish"),
+                    hearer);
+            loop.submit(connection::open).syncUninterruptibly();
+            Await.until("the connection", PATIENCE, hearer.connected::isDone);
+            assertEquals("#!::r=门/1,m=publish", name.join());
+
+            byte[] sent = new byte[188 * 1000];
+            new Random(5).nextBytes(sent);
+            loop.submit(() -> connection.send(Unpooled.wrappedBuffer(sent))).syncUninterruptibly();
+            Await.until("all bytes", PATIENCE, () -> received.size == sent.length);
+            assertArrayEquals(sent, received.bytes.toByteArray());
+
+            loop.submit(connection::close).syncUninterruptibly();
+            Await.until("the end", PATIENCE, () -> received.ended && hearer.closed.isDone());
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    private static final class Received implements SrtIngest.Publication {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private volatile int size;
+        private volatile boolean ended;
+
+        @Override
+        public void data(ByteBuf payload) {
+            byte[] copy = new byte[payload.readableBytes()];
+            payload.getBytes(payload.readerIndex(), copy);
+            bytes.writeBytes(copy);
+            size = bytes.size();
+        }
+
+        @Override
+        public void ended() {
+            ended = true;
+        }
+    }
+
+    private static final class Hearer implements SrtConnection.Listener {
+        private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+
+        @Override
+        public void connected() {
+            connected.complete(true);
+        }
+
+        @Override
+        public void writable() {}
+
+        @Override
+        public void closed(@Nullable PushException cause) {
+            closed.complete(cause == null);
+        }
+    }
+}
