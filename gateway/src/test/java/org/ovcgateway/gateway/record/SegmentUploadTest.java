@@ -12,6 +12,9 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
@@ -49,7 +52,9 @@ class SegmentUploadTest {
 
     @BeforeEach
     void start() throws Exception {
-        vertx = Vertx.vertx();
+        vertx = Vertx.vertx(new VertxOptions()
+                .setAddressResolverOptions(new AddressResolverOptions()
+                        .setHostsValue(Buffer.buffer("127.0.0.1 localhost\n127.0.0.1 storage.test\n"))));
         client = UploadService.client(vertx, null);
         context = vertx.getOrCreateContext();
         platform = new FakeUploadService(vertx);
@@ -378,7 +383,7 @@ class SegmentUploadTest {
     void aPrivateUploadAddressIsRefusedAndNothingIsSentThere() throws Exception {
         service = new UploadService(
                 client, context, timers, AddressPolicy.PUBLIC_ONLY, UploadUrl.parse(platform.callback()), false);
-        for (String host : List.of("127.0.0.1", "localhost", "[::1]", "LOCALHOST.")) {
+        for (String host : List.of("127.0.0.1", "localhost", "[::1]", "LOCALHOST.", "storage.test")) {
             Future<Void> put = onLoop(() -> {
                 Segment segment = segment(1000, true);
                 return service.put(
@@ -391,6 +396,20 @@ class SegmentUploadTest {
             assertTrue(String.valueOf(put.cause()).contains("private address"), host);
         }
         assertEquals(List.of(), platform.lines());
+    }
+
+    @Test
+    void aHostIsResolvedOnceAndStaysTheOneThatIsAskedFor() throws Exception {
+        platform.behaviour = (one, request) -> one.op().equals("create")
+                && reply(
+                        request,
+                        200,
+                        "{\"name\":\"1\",\"uri\":\"" + platform.base().replace("127.0.0.1", "storage.test") + "/1\"}");
+        offer(1000, true);
+        finish();
+        assertEquals(
+                platform.base().replace("http://127.0.0.1", "storage.test"),
+                platform.all("PUT").get(0).headers().get("host"));
     }
 
     @Test
