@@ -2,35 +2,27 @@ package org.ovcgateway.gateway.record;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.segment.Segment;
 
 /**
- * The finished segments of one session that wait in memory, the one uploading included. When it is full the newest
- * segment, the one that comes, is dropped: the older ones are either under way or next. Drops are accounted until they
- * have been reported. Used on the channel's event loop only.
+ * Finished segments in memory, oldest first, at most so many, the one uploading included. Where one more comes, the oldest
+ * that waits goes. A segment whose predecessor was not uploaded is marked as not following directly on it. Owns its
+ * segments; on one thread.
  */
 final class SegmentQueue {
     private final int capacity;
-    private final ArrayDeque<Segment> segments = new ArrayDeque<>();
-    private boolean gapAtTail;
-    private Drops total = Drops.NONE;
-    private Drops unreported = Drops.NONE;
+    private final Deque<Segment> waiting = new ArrayDeque<>();
+    private @Nullable Segment uploading;
+    private long bytes;
+    /** Whether the segment before the next one to come was lost. */
+    private boolean gap;
 
-    /** Segments and time lost for want of room. */
-    record Drops(long segments, Duration time) {
-        static final Drops NONE = new Drops(0, Duration.ZERO);
+    private long dropped;
+    private Duration droppedTime = Duration.ZERO;
 
-        Drops plus(long moreSegments, Duration moreTime) {
-            return new Drops(segments + moreSegments, time.plus(moreTime));
-        }
-
-        Drops minus(Drops other) {
-            return new Drops(segments - other.segments, time.minus(other.time));
-        }
-    }
-
-    /** @param capacity {@code seg_max_count}, at least 1 */
+    /** @param capacity segments; positive */
     SegmentQueue(int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("expected room for a segment but was " + capacity);
@@ -39,62 +31,101 @@ final class SegmentQueue {
     }
 
     /**
-     * Takes a segment over, or drops it when there is no room.
+     * Takes a segment over.
      *
-     * @return whether it was taken
+     * @return whether nothing had to go for it
      */
     boolean offer(Segment segment) {
-        if (segments.size() >= capacity) {
-            countDrop(segment.duration());
-            segment.release();
-            return false;
+        Segment newcomer = gap ? segment.afterLoss() : segment;
+        gap = false;
+        waiting.addLast(newcomer);
+        bytes += newcomer.size();
+        if (size() <= capacity) {
+            return true;
         }
-        segments.add(gapAtTail ? segment.afterLoss() : segment);
-        gapAtTail = false;
-        return true;
+        Segment oldest = waiting.removeFirst();
+        countDropped(oldest.duration());
+        forget(oldest);
+        return false;
     }
 
-    /** The oldest segment, which stays here and is borrowed; null if there is none. */
+    /** Counts a segment that was lost for want of memory before it came here. */
+    void countDropped(Duration duration) {
+        dropped++;
+        droppedTime = droppedTime.plus(duration);
+    }
+
+    /** The oldest segment, now uploading; lent until one of the methods below says what became of it. Null if none waits. */
     @Nullable
-    Segment oldest() {
-        return segments.peekFirst();
-    }
-
-    /** Lets the oldest segment go. */
-    void removeOldest() {
-        segments.removeFirst().release();
-    }
-
-    /** A segment was lost before it came here. */
-    void countDrop(Duration duration) {
-        gapAtTail = true;
-        total = total.plus(1, duration);
-        unreported = unreported.plus(1, duration);
-    }
-
-    int size() {
-        return segments.size();
-    }
-
-    /** Size of all that waits. */
-    long bytes() {
-        long bytes = 0;
-        for (Segment segment : segments) {
-            bytes += segment.size();
+    Segment begin() {
+        if (uploading != null) {
+            throw new IllegalStateException("expected no upload in progress");
         }
+        uploading = waiting.pollFirst();
+        return uploading;
+    }
+
+    /** The one uploading is not wanted now: it waits again, as the oldest. */
+    void keep() {
+        waiting.addFirst(endUpload());
+    }
+
+    /** The platform has the one uploading. */
+    void uploaded() {
+        Segment done = endUpload();
+        bytes -= done.size();
+        done.release();
+    }
+
+    /** The one uploading is given up. */
+    void lost() {
+        forget(endUpload());
+    }
+
+    /** Gives up all that wait. */
+    void clear() {
+        while (!waiting.isEmpty()) {
+            forget(waiting.removeFirst());
+        }
+    }
+
+    /** Finished segments in memory, the one uploading included. */
+    int size() {
+        return waiting.size() + (uploading == null ? 0 : 1);
+    }
+
+    /** Their size. */
+    long bytes() {
         return bytes;
     }
 
-    Drops drops() {
-        return total;
+    /** Segments lost because there was no room, since the start. */
+    long dropped() {
+        return dropped;
     }
 
-    Drops unreported() {
-        return unreported;
+    /** How much they lasted. */
+    Duration droppedTime() {
+        return droppedTime;
     }
 
-    /** The platform knows of these drops now. */
-    void reported(Drops drops) {
-        unreported = unreported.minus(drops);
+    private Segment endUpload() {
+        Segment segment = uploading;
+        if (segment == null) {
+            throw new IllegalStateException("expected an upload in progress");
+        }
+        uploading = null;
+        return segment;
+    }
+
+    private void forget(Segment segment) {
+        Segment next = waiting.pollFirst();
+        if (next == null) {
+            gap = true;
+        } else {
+            waiting.addFirst(next.afterLoss());
+        }
+        bytes -= segment.size();
+        segment.release();
     }
 }

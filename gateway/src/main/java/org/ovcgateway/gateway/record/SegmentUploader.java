@@ -2,10 +2,12 @@ package org.ovcgateway.gateway.record;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.record.UploadException.Kind;
+import org.ovcgateway.gateway.record.UploadService.Slot;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.segment.Segment;
@@ -13,264 +15,283 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Uploads the segments of a queue, oldest first, one at a time: create (with the confirmation of the one before), PUT,
- * next. Every request is tried several times; a segment whose last try fails is given up and counted, and the next one is
- * marked. Used on the channel's event loop only.
+ * Uploads what stands in a queue, oldest first, one at a time: asks for an address and confirms the segment before in the
+ * same request, uploads, goes on. What finally fails costs the segment, not the session. On the context's event loop.
  */
 final class SegmentUploader {
-    /** How often one request is tried. */
-    static final int ATTEMPTS = 5;
+    private static final Logger log = LoggerFactory.getLogger(SegmentUploader.class);
 
-    private static final Logger LOG = LoggerFactory.getLogger(SegmentUploader.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    /** After this nothing more is uploaded; what is left is for the last words to the platform. */
+    static final Duration FLUSH_WITHIN = Duration.ofSeconds(25);
 
-    private final String name;
+    static final Duration FINISH_WITHIN = Duration.ofSeconds(30);
+
+    private final String logPrefix;
+    private final UploadService service;
     private final SegmentQueue queue;
-    private final RecordingService service;
+    private final int keepCount;
     private final Timers timers;
-    private final Backoff backoff;
-    private final int keepWhenNotWanted;
-    private final Promise<Void> stopped = Promise.promise();
+    private final Retry retry;
+    private final Runnable changed;
+    private final Promise<Void> finished;
 
     private boolean busy;
-    private boolean held;
-    private boolean woken;
-    private boolean afterLoss;
-    private boolean stopping;
-    private boolean expired;
-    private boolean closed;
-    private @Nullable String unconfirmed;
-    private Timers.@Nullable Timer pause;
-    private Timers.@Nullable Timer deadline;
-    private @Nullable Runnable giveUp;
+    /** The platform wants nothing before another segment is finished. */
+    private boolean holding;
 
-    private long uploaded;
-    private long uploadedBytes;
-    private long failed;
-    private long declined;
+    private boolean finishing;
+    private boolean expired;
+    /** Uploaded and not confirmed yet. */
+    private @Nullable String unconfirmed;
+
+    private long confirmedCount;
+    private long failedCount;
+    private long reportedDropped;
+    private Duration reportedDroppedTime = Duration.ZERO;
+    private long failedInARow;
     private @Nullable String lastError;
 
     /**
-     * Waits for {@link #wake}.
-     *
-     * @param name in front of log lines
-     * @param keepWhenNotWanted segments to keep while the platform answers "not now"
+     * @param queue stays the caller's; the caller says when something was put in
+     * @param keepCount segments to keep while the platform does not want them
+     * @param changed hears of each change of the figures
      */
     SegmentUploader(
-            String name,
+            String logPrefix,
+            UploadService service,
             SegmentQueue queue,
-            RecordingService service,
+            int keepCount,
+            ContextInternal context,
             Timers timers,
-            Backoff backoff,
-            int keepWhenNotWanted) {
-        this.name = name;
-        this.queue = queue;
+            RandomGenerator random,
+            Runnable changed) {
+        this.logPrefix = logPrefix;
         this.service = service;
+        this.queue = queue;
+        this.keepCount = keepCount;
         this.timers = timers;
-        this.backoff = backoff;
-        this.keepWhenNotWanted = keepWhenNotWanted;
+        this.retry = new Retry(context, timers, Backoff.exponential(FIRST_PAUSE, LONGEST_PAUSE, random));
+        this.changed = changed;
+        this.finished = context.promise();
     }
 
-    /** A segment was queued. */
-    void wake() {
-        held = false;
-        woken = true;
+    /** Another segment stands in the queue. */
+    void offered() {
+        holding = false;
         next();
     }
 
     /**
-     * Uploads what is queued, confirms the last segment and ends. What is not through in time is given up.
+     * No more segments will come.
      *
-     * @return completes, never fails, when nothing more is sent
+     * @return completes, always well, when all are uploaded and confirmed, or when the time for that is over
      */
-    Future<Void> stop(Duration atMost) {
-        if (!stopping) {
-            stopping = true;
-            held = false;
-            deadline = timers.after(atMost, this::expire);
+    Future<Void> finish() {
+        if (!finishing) {
+            finishing = true;
+            holding = false;
+            Timers.Timer flush = timers.after(FLUSH_WITHIN, this::expire);
+            Timers.Timer end = timers.after(FINISH_WITHIN, this::abandon);
+            finished.future().onComplete(done -> {
+                flush.cancel();
+                end.cancel();
+            });
             next();
         }
-        return stopped.future();
+        return finished.future();
     }
 
-    /** Whether no request is under way and none waits to be tried again. */
-    boolean isIdle() {
-        return !busy;
+    /** Segments uploaded and confirmed. */
+    long confirmedCount() {
+        return confirmedCount;
     }
 
-    RecordFigures figures() {
-        return new RecordFigures(
-                uploaded,
-                uploadedBytes,
-                failed,
-                declined,
-                queue.drops().segments(),
-                queue.drops().time(),
-                queue.size(),
-                queue.bytes(),
-                lastError);
+    /** Segments given up. */
+    long failedCount() {
+        return failedCount;
+    }
+
+    /** What last went wrong, in words without secrets and URLs; null if nothing did. */
+    @Nullable
+    String lastError() {
+        return lastError;
     }
 
     private void next() {
-        if (busy || held || closed) {
+        if (busy || holding || finished.future().isComplete()) {
             return;
         }
-        Segment segment = queue.oldest();
-        if (segment == null || expired) {
-            if (stopping) {
-                finish();
-            }
-            return;
+        Segment segment = queue.begin();
+        if (segment != null) {
+            busy = true;
+            upload(segment).onComplete(done -> goOn());
+        } else if (finishing) {
+            busy = true;
+            lastWords().onComplete(done -> finished.tryComplete());
         }
-        busy = true;
-        woken = false;
-        attempt(
-                1,
-                () -> service.create(segment, segment.discontinuity() || afterLoss, unconfirmed),
-                slot -> {
-                    unconfirmed = null;
-                    if (slot instanceof UploadSlot.Granted granted) {
-                        upload(segment, granted);
-                    } else {
-                        notNow();
-                    }
-                },
-                this::lose);
     }
 
-    private void upload(Segment segment, UploadSlot.Granted slot) {
-        attempt(
-                1,
-                () -> service.put(slot, segment),
-                nothing -> {
-                    if (uploaded++ == 0 || lastError != null) {
-                        LOG.info("{} uploading: {} done, {} waiting", name, uploaded, queue.size() - 1);
-                    }
-                    uploadedBytes += segment.size();
-                    lastError = null;
-                    afterLoss = false;
-                    unconfirmed = slot.name();
-                    queue.removeOldest();
-                    reportDrops();
-                },
-                () -> {
-                    lose();
-                    // Best effort: a platform that does not hear of it lets the name lapse.
-                    service.fail(slot.name());
-                });
-    }
-
-    /** Reports what the queue had to drop, then goes on whether that succeeded or not: it is reported next time. */
-    private void reportDrops() {
-        SegmentQueue.Drops drops = queue.unreported();
-        if (drops.segments() == 0) {
-            done();
-            return;
-        }
-        service.stat(drops).onComplete(result -> {
-            if (result.succeeded()) {
-                queue.reported(drops);
-            }
-            done();
-        });
-    }
-
-    private void done() {
+    private void goOn() {
         busy = false;
+        if (expired) {
+            failedCount += queue.size();
+            queue.clear();
+        }
+        changed.run();
         next();
     }
 
-    private void notNow() {
-        int keep = stopping ? 0 : keepWhenNotWanted;
-        afterLoss = true;
-        if (keep == 0) {
-            queue.removeOldest();
-            declined++;
-        } else {
-            while (queue.size() > keep) {
-                queue.removeOldest();
-                declined++;
+    /** Succeeds whatever becomes of the segment; afterwards the queue lends it no longer. */
+    private Future<Void> upload(Segment segment) {
+        return retry.run(() -> create(segment)).transform(created -> {
+            if (created.failed()) {
+                segmentLost(segment, created.cause());
+                return Future.succeededFuture();
             }
-            held = !woken;
-        }
-        done();
+            Slot slot = created.result();
+            return slot == null ? notNow() : put(slot, segment);
+        });
     }
 
-    private void lose() {
-        failed++;
-        afterLoss = true;
-        queue.removeOldest();
-        LOG.warn("{} segment lost: {}", name, lastError);
-        done();
-    }
-
-    /** The one place that tries again. Exactly one of the callbacks is called. */
-    private <T> void attempt(int number, Supplier<Future<T>> request, Consumer<T> success, Runnable failure) {
-        request.get().onComplete(result -> {
+    private Future<@Nullable Slot> create(Segment segment) {
+        String confirm = unconfirmed;
+        return service.create(segment, confirm).transform(result -> {
+            if (confirm == null) {
+                return result.succeeded()
+                        ? Future.succeededFuture(result.result())
+                        : Future.failedFuture(result.cause());
+            }
             if (result.succeeded()) {
-                success.accept(result.result());
-                return;
+                confirmed();
+                return Future.succeededFuture(result.result());
             }
-            Throwable cause = result.cause();
-            if (lastError == null) {
-                LOG.warn("{} upload failed, trying again: {}", name, cause.getMessage());
-            }
-            lastError = cause.getMessage();
-            if (number >= ATTEMPTS || expired) {
-                failure.run();
-                return;
-            }
-            giveUp = failure;
-            pause = timers.after(backoff.pause(number, cause), () -> {
-                pause = null;
-                giveUp = null;
-                attempt(number + 1, request, success, failure);
-            });
+            // Not answered: it goes again with the next one. Refused: perhaps because of the name, so that goes alone.
+            return isRefusal(result.cause())
+                    ? save(confirm).transform(saved -> Future.failedFuture(result.cause()))
+                    : Future.failedFuture(result.cause());
         });
     }
 
-    /** The time for stopping is up. */
+    /** Confirms a segment by itself. A name that the platform refuses is given up. */
+    private Future<Void> save(String name) {
+        return service.save(name).transform(result -> {
+            if (result.succeeded()) {
+                confirmed();
+            } else if (isRefusal(result.cause())) {
+                unconfirmed = null;
+                failedCount++;
+                failed("confirmation of an uploaded segment refused", result.cause());
+            }
+            return result.succeeded() ? Future.succeededFuture() : Future.failedFuture(result.cause());
+        });
+    }
+
+    private void confirmed() {
+        unconfirmed = null;
+        confirmedCount++;
+        changed.run();
+    }
+
+    private Future<Void> put(Slot slot, Segment segment) {
+        return retry.run(() -> service.put(slot, segment)).transform(stored -> {
+            if (stored.failed()) {
+                segmentLost(segment, stored.cause());
+                return retry.run(() -> service.cancel(slot.name())).otherwiseEmpty();
+            }
+            unconfirmed = slot.name();
+            uploaded();
+            return reportDropped();
+        });
+    }
+
+    private void uploaded() {
+        queue.uploaded();
+        changed.run();
+        if (failedInARow > 0) {
+            log.info("{} uploading again after {} lost segment(s)", logPrefix, failedInARow);
+            failedInARow = 0;
+        }
+    }
+
+    private void segmentLost(Segment segment, Throwable failure) {
+        failedCount++;
+        failedInARow++;
+        failed("segment of " + segment.start() + " lost", failure);
+        queue.lost();
+        changed.run();
+    }
+
+    private void failed(String what, Throwable failure) {
+        lastError = what + ": " + failure.getMessage();
+        log.warn("{} {}", logPrefix, lastError);
+    }
+
+    /** The platform wants an alarm's pre-record only: newer segments are waited for, older ones kept or left away. */
+    private Future<Void> notNow() {
+        if (finishing || queue.size() > keepCount) {
+            queue.lost();
+        } else {
+            queue.keep();
+        }
+        holding = !finishing && queue.size() <= keepCount;
+        return reportDropped();
+    }
+
+    /** Tells what was lost since the last successful report; what cannot be told now is told later. */
+    private Future<Void> reportDropped() {
+        long segments = queue.dropped();
+        Duration time = queue.droppedTime();
+        if (segments == reportedDropped) {
+            return Future.succeededFuture();
+        }
+        return service.reportDropped(segments - reportedDropped, time.minus(reportedDroppedTime))
+                .transform(result -> {
+                    if (result.succeeded()) {
+                        log.info(
+                                "{} reported {} dropped segment(s), {} s",
+                                logPrefix,
+                                segments - reportedDropped,
+                                time.minus(reportedDroppedTime).toSeconds());
+                        reportedDropped = segments;
+                        reportedDroppedTime = time;
+                    } else {
+                        lastError = result.cause().getMessage();
+                    }
+                    return Future.succeededFuture();
+                });
+    }
+
+    private Future<Void> lastWords() {
+        String name = unconfirmed;
+        return (name == null ? Future.<Void>succeededFuture() : retry.run(() -> save(name))).transform(saved -> {
+            if (saved.failed() && unconfirmed != null) {
+                unconfirmed = null;
+                failedCount++;
+                failed("last segment uploaded but not confirmed", saved.cause());
+            }
+            return reportDropped();
+        });
+    }
+
+    /** The time for uploading is over: what is left is given up, and the platform told. */
     private void expire() {
+        giveUp("not uploaded within " + FLUSH_WITHIN.toSeconds() + " s of the session's end");
+    }
+
+    private void abandon() {
+        finished.tryComplete();
+        giveUp("not answered within " + FINISH_WITHIN.toSeconds() + " s of the session's end");
+    }
+
+    private void giveUp(String why) {
         expired = true;
-        service.abort();
-        Timers.Timer waiting = pause;
-        Runnable failure = giveUp;
-        if (waiting != null && failure != null) {
-            waiting.cancel();
-            pause = null;
-            giveUp = null;
-            failure.run();
-        }
+        retry.hurry();
+        service.abort(why);
     }
 
-    /** Everything is through or given up: the rest is counted, the last segment confirmed. */
-    private void finish() {
-        closed = true;
-        while (queue.oldest() != null) {
-            queue.removeOldest();
-            failed++;
-        }
-        SegmentQueue.Drops drops = queue.unreported();
-        Future<Void> report = drops.segments() == 0 ? Future.succeededFuture() : service.stat(drops);
-        report.onComplete(reported -> {
-            String last = unconfirmed;
-            if (last == null) {
-                end();
-            } else {
-                attempt(1, () -> service.save(last), nothing -> end(), this::end);
-            }
-        });
-    }
-
-    private void end() {
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        LOG.info(
-                "{} ended: {} uploaded, {} failed, {} dropped",
-                name,
-                uploaded,
-                failed,
-                queue.drops().segments());
-        stopped.tryComplete();
+    private static boolean isRefusal(Throwable failure) {
+        return failure instanceof UploadException upload && upload.kind() == Kind.REFUSED;
     }
 }

@@ -1,6 +1,7 @@
 /**
- * Cloud recording: segments of a channel are queued and uploaded to where the platform says (H.627.2 9.3.4, interface
- * Vr). A session lives through failures; what is lost is counted and reported.
+ * Recording to the platform: a {@link org.ovcgateway.gateway.record.RecordSession} cuts a channel's stream into segments
+ * and uploads them one after the other (H.627.2 9.3.4, interface Vr). Memory is bounded by what the platform asked for;
+ * a failure costs a segment, never the session.
  */
 @NullMarked
 package org.ovcgateway.gateway.record;

@@ -1,0 +1,283 @@
+package org.ovcgateway.gateway.record;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpClientConnectionInternal;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.record.UploadException.Kind;
+import org.ovcgateway.gateway.supervise.Timers;
+
+/**
+ * One HTTP request and its answer: straight-line, fails once. The host is resolved here and the connection goes to the very
+ * address that was checked. Redirects are not followed. On the context's event loop.
+ */
+final class Exchange {
+    /** Small enough that a slow uplink shows progress in time. */
+    private static final int PIECE_BYTES = 64 << 10;
+
+    private static final int MAX_ANSWER_BYTES = 64 << 10;
+
+    /**
+     * What to send.
+     *
+     * @param body not empty; borrowed: it is retained for as long as the socket needs it
+     * @param stepWithin how long each step may take: resolving, connecting, sending a piece of the body
+     * @param answerWithin how long the answer may take after the body
+     */
+    record Request(
+            HttpMethod method,
+            UploadUrl url,
+            String contentType,
+            ByteBuf body,
+            Duration stepWithin,
+            Duration answerWithin) {}
+
+    /** What came back, whatever its status. */
+    record Answer(int status, String body) {}
+
+    private final HttpClient client;
+    private final ContextInternal context;
+    private final Timers timers;
+    private final AddressPolicy addresses;
+    private final Request request;
+    private final Promise<Answer> answer;
+    private final Buffer received = Buffer.buffer();
+
+    private @Nullable HttpClientRequest stream;
+    private Timers.@Nullable Timer limit;
+    private int sent;
+    private boolean writing;
+    private boolean over;
+
+    private Exchange(
+            HttpClient client, ContextInternal context, Timers timers, AddressPolicy addresses, Request request) {
+        this.client = client;
+        this.context = context;
+        this.timers = timers;
+        this.addresses = addresses;
+        this.request = request;
+        this.answer = context.promise();
+    }
+
+    /** Begins the exchange. */
+    static Exchange start(
+            HttpClient client, ContextInternal context, Timers timers, AddressPolicy addresses, Request request) {
+        Exchange exchange = new Exchange(client, context, timers, addresses, request);
+        request.body().retain();
+        context.dispatch(() -> exchange.resolve());
+        return exchange;
+    }
+
+    /** The answer, or an {@link UploadException}. */
+    Future<Answer> answer() {
+        return answer.future();
+    }
+
+    /** Breaks the exchange off, if it is not over yet; the answer fails with these words. */
+    void cancel(String why) {
+        fail(new UploadException(Kind.NO_ANSWER, why));
+    }
+
+    private void resolve() {
+        String host = request.url().host();
+        if (!addresses.permits(host)) {
+            fail(notPermitted());
+            return;
+        }
+        InetAddress literal = AddressPolicy.literal(host);
+        if (literal != null) {
+            connect(literal);
+            return;
+        }
+        limit(request.stepWithin(), "resolving the host");
+        context.owner().nameResolver().resolveAll(host, this::resolved);
+    }
+
+    private void resolved(AsyncResult<List<InetSocketAddress>> resolution) {
+        if (over) {
+            return;
+        }
+        if (resolution.failed() || resolution.result().isEmpty()) {
+            fail(new UploadException(
+                    Kind.NO_ANSWER, "host " + request.url().host() + " not found", resolution.cause()));
+            return;
+        }
+        for (InetSocketAddress candidate : resolution.result()) {
+            if (addresses.permits(candidate.getAddress())) {
+                connect(candidate.getAddress());
+                return;
+            }
+        }
+        fail(notPermitted());
+    }
+
+    private UploadException notPermitted() {
+        return new UploadException(
+                Kind.BAD_ADDRESS,
+                request.url() + " is a private address, and platform.allow-private-addresses is false");
+    }
+
+    private void connect(InetAddress address) {
+        limit(request.stepWithin(), "connecting to " + request.url());
+        RequestOptions options = new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(
+                        withoutName(address), request.url().port())))
+                .setHost(request.url().host())
+                .setPort(request.url().port())
+                .setSsl(request.url().secure())
+                .setMethod(request.method())
+                .setURI(request.url().target())
+                .setFollowRedirects(false)
+                .setConnectTimeout(request.stepWithin().toMillis())
+                .putHeader("Content-Type", request.contentType())
+                .putHeader("Content-Length", Integer.toString(request.body().readableBytes()));
+        client.request(options).onComplete(this::connected);
+    }
+
+    private void connected(AsyncResult<HttpClientRequest> connection) {
+        if (connection.failed()) {
+            fail(connection.cause());
+            return;
+        }
+        HttpClientRequest opened = connection.result();
+        if (over) {
+            opened.reset();
+            return;
+        }
+        stream = opened;
+        opened.exceptionHandler(this::fail);
+        opened.response().onComplete(this::headReceived);
+        sendPiece(opened);
+    }
+
+    private void sendPiece(HttpClientRequest to) {
+        if (over) {
+            return;
+        }
+        limit(request.stepWithin(), "sending");
+        int length = Math.min(PIECE_BYTES, request.body().readableBytes() - sent);
+        Buffer piece = BufferInternal.buffer(request.body().slice(request.body().readerIndex() + sent, length));
+        sent += length;
+        writing = true;
+        Future<Void> written = bodySent() ? to.end(piece) : to.write(piece);
+        written.onComplete(result -> pieceWritten(to, result));
+    }
+
+    private void pieceWritten(HttpClientRequest to, AsyncResult<Void> result) {
+        writing = false;
+        if (over) {
+            request.body().release();
+        } else if (result.failed()) {
+            fail(result.cause());
+        } else if (bodySent()) {
+            limit(request.answerWithin(), "waiting for the answer");
+        } else {
+            // By way of the loop's queue: a fast peer must not keep the other channels waiting.
+            context.runOnContext(next -> sendPiece(to));
+        }
+    }
+
+    private boolean bodySent() {
+        return sent == request.body().readableBytes();
+    }
+
+    private void headReceived(AsyncResult<HttpClientResponse> head) {
+        if (head.failed()) {
+            fail(head.cause());
+            return;
+        }
+        HttpClientResponse response = head.result();
+        response.exceptionHandler(this::fail);
+        response.handler(part -> {
+            if (received.length() + part.length() > MAX_ANSWER_BYTES) {
+                fail(new UploadException(
+                        Kind.REFUSED,
+                        "expected an answer of at most " + MAX_ANSWER_BYTES + " bytes but was a longer one"));
+            } else if (!over) {
+                received.appendBuffer(part);
+            }
+        });
+        response.endHandler(end -> {
+            if (bodySent() || !isSuccess(response.statusCode())) {
+                end(new Answer(response.statusCode(), received.toString(StandardCharsets.UTF_8)), null);
+            } else {
+                fail(new UploadException(Kind.REFUSED, "answered before the whole body was sent"));
+            }
+        });
+    }
+
+    /** Whether a status is one of success: a redirection is not. */
+    static boolean isSuccess(int status) {
+        return status >= 200 && status < 300;
+    }
+
+    private void limit(Duration within, String doing) {
+        cancelLimit();
+        limit = timers.after(within, () -> cancel("no progress for " + within.toSeconds() + " s, " + doing));
+    }
+
+    private void cancelLimit() {
+        if (limit != null) {
+            limit.cancel();
+            limit = null;
+        }
+    }
+
+    private void fail(@Nullable Throwable cause) {
+        end(null, cause == null ? new UploadException(Kind.NO_ANSWER, "failed") : cause);
+    }
+
+    private void end(@Nullable Answer result, @Nullable Throwable failure) {
+        if (over) {
+            return;
+        }
+        over = true;
+        cancelLimit();
+        if (stream != null && (failure != null || !bodySent() || writing)) {
+            breakOff(stream);
+        }
+        if (!writing) {
+            request.body().release();
+        }
+        if (failure != null) {
+            answer.fail(failure);
+        } else {
+            answer.complete(result);
+        }
+    }
+
+    /** Vert.x's own way waits until all that was written is sent, which a peer that reads nothing would prevent for ever. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whether closing succeeds changes nothing
+    private static void breakOff(HttpClientRequest stream) {
+        stream.reset();
+        if (stream.connection() instanceof HttpClientConnectionInternal connection) {
+            connection.channelHandlerContext().channel().close();
+        }
+    }
+
+    /** Without the host's name, which would be resolved again. */
+    private static InetAddress withoutName(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("expected an address of 4 or 16 bytes", e);
+        }
+    }
+}
