@@ -9,22 +9,27 @@ if [ "$1" = --archive ]; then
   make_archive=yes
   shift
 fi
-java=$1 lib=$2 archives=$3
+java=$1 lib=$(CDPATH= cd -- "$2" && pwd) archives=$3
 shift 3
 
 # Class data shared from an archive halves the time to start and spares 20 MB. It belongs to one Java and one set of jars;
-# where it does not fit, Java goes on without.
+# where it does not fit, Java goes on without. Mapped where it was made for, its pages are shared and stay clean.
 archive=$archives/ovc-gateway.jsa
 
 # One malloc arena: the JVM's own threads need no more, and each costs memory.
 export MALLOC_ARENA_MAX=1
 
+sharing="-Xshare:auto -XX:SharedArchiveFile=$archive -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 if [ -n "$make_archive" ]; then
+  # The classes that a rehearsal loads, less those of the peers that it rehearses with.
   rm -f "$archive"
-  set -- demo --rehearse
-  sharing="-XX:ArchiveClassesAtExit=$archive"
-else
-  sharing="-Xshare:auto -XX:SharedArchiveFile=$archive"
+  "$java" -XX:+UseSerialGC -Xshare:off -XX:DumpLoadedClassList="$archive.all" -Dio.netty.jfr.enabled=false \
+    -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse
+  grep -v -E '^org/ovcgateway/simulator|^io/vertx/ext/web|^org/ovcgateway/gateway/cli/Demo' "$archive.all" >"$archive.classes"
+  "$java" -XX:+UseSerialGC -Xmx64m -Xshare:dump -XX:SharedClassListFile="$archive.classes" -XX:SharedArchiveFile="$archive" \
+    -Xlog:disable -Xlog:all=error:stderr -cp "$lib/*"
+  rm -f "$archive.all" "$archive.classes"
+  exit 0
 fi
 
 case ${1-} in
@@ -35,8 +40,10 @@ esac
 # shellcheck disable=SC2086  # lists of options
 exec "$java" $memory \
   -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xss512k \
+  -XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000 \
   $sharing -Xlog:disable -Xlog:all=error:stderr \
   -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
   -Dio.netty.allocator.type=pooled -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.allocator.numHeapArenas=1 \
+  -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.smallCacheSize=32 -Dio.netty.allocator.normalCacheSize=0 \
   ${OVC_GATEWAY_JAVA_OPTS-} \
   -cp "$lib/*" org.ovcgateway.gateway.Main "$@"

@@ -48,7 +48,7 @@ public final class Remux implements Callable<Integer> {
             paramLabel = "S",
             description =
                     "Before each measurement; a daemon that runs for years is compiled (default: ${DEFAULT-VALUE}).")
-    private int warmup = 20;
+    private int warmup = 45;
 
     @Option(names = "--json", description = "One JSON document on standard output.")
     private boolean json;
