@@ -8,18 +8,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovcgateway.gateway.e2e.Site.SOON;
 import static org.ovcgateway.gateway.e2e.Site.result;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ovcgateway.gateway.Daemon;
+import org.ovcgateway.gateway.platform.PlatformLink;
+import org.ovcgateway.gateway.platform.Reconnect;
+import org.ovcgateway.gateway.platform.RpcPeer;
+import org.ovcgateway.gateway.platform.SessionException;
+import org.ovcgateway.gateway.platform.SessionOptions;
+import org.ovcgateway.gateway.platform.dialect.Dap;
+import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.simulator.platform.LiveStreams;
 import org.ovcgateway.simulator.platform.Misbehaviour;
+import org.ovcgateway.simulator.platform.PlatformOptions;
+import org.ovcgateway.simulator.platform.VirtualPlatform;
 import org.ovcgateway.testkit.Await;
 
 /** The login: what ends it, that it comes back, and that nothing else ends with it. */
@@ -50,6 +62,42 @@ class PlatformSessionTest {
             Await.until("the login", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
             assertTrue(site.device().getBoolean("connected"));
         }
+    }
+
+    @Test
+    void aPlatformThatNeverAnswersIsLeftAfterTheAnswerTimeout() throws Exception {
+        Vertx vertx = Daemon.vertx();
+        VirtualPlatform platform = result(VirtualPlatform.start(vertx, PlatformOptions.loopback()));
+        result(platform.misbehave(Misbehaviour.SILENT));
+        SessionOptions impatient = new SessionOptions(
+                platform.signallingUri(),
+                true,
+                null,
+                new Identity(Site.DEVICE, "edge-gateway", "0.0.0-test", null, null),
+                "",
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                new RpcPeer.Limits(Duration.ofMillis(300), Duration.ofMillis(200), 64, 16));
+        PlatformLink link = new PlatformLink(
+                vertx,
+                vertx.getOrCreateContext(),
+                impatient,
+                Dap.DIALECT,
+                new BareDevice(),
+                new Reconnect(() -> 400),
+                () -> {});
+        link.start();
+        Await.until(
+                "the time-out in words",
+                SOON,
+                () -> "no answer to Keepalive within 300 ms"
+                        .equals(link.status().supervisor().lastError()));
+        assertEquals(SessionException.Reason.TIMEOUT, link.status().lastFailure());
+        result(platform.misbehave(Misbehaviour.NONE));
+        Await.until("the login", SOON, () -> link.status().loggedIn());
+        result(link.stop());
+        result(platform.stop());
+        result(vertx.close());
     }
 
     @Test
