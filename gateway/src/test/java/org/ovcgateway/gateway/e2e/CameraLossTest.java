@@ -8,11 +8,13 @@ import static org.ovcgateway.gateway.e2e.Site.SOON;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.rtsp.RtspOptions;
 import org.ovcgateway.simulator.camera.Faults;
 import org.ovcgateway.simulator.platform.LiveStreams;
 import org.ovcgateway.testkit.Await;
@@ -24,7 +26,7 @@ class CameraLossTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        site = Site.started(folder);
+        site = Site.started(folder, RtspOptions.defaults().withDataTimeout(Duration.ofSeconds(3)));
     }
 
     @AfterEach
@@ -58,7 +60,7 @@ class CameraLossTest {
     }
 
     @Test
-    void aCameraThatStallsIsLeftAfterTenSecondsAndItsStreamGoesOn() {
+    void aCameraThatStallsIsLeftAndItsStreamGoesOn() {
         site.publishByRtmp(0, "front");
         LiveStreams.Stream front = site.stream("front");
         Arrivals arrivals = site.watch("front");
@@ -70,6 +72,6 @@ class CameraLossTest {
         Await.until("the stream to go on", SOON, () -> arrivals.pictures() > pictures + 30);
         assertSame(front, site.stream("front"));
         assertFalse(arrivals.wentBack());
-        assertTrue(arrivals.widestGap() > 9L * AccessUnit.CLOCK_RATE, "gap of " + arrivals.widestGap() + " ticks");
+        assertTrue(arrivals.widestGap() > 2L * AccessUnit.CLOCK_RATE, "gap of " + arrivals.widestGap() + " ticks");
     }
 }

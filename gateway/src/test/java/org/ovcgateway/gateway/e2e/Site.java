@@ -29,6 +29,7 @@ import org.ovcgateway.gateway.Gateway;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.rtsp.RtspOptions;
 import org.ovcgateway.simulator.camera.Access;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.RtspServer;
@@ -47,7 +48,10 @@ final class Site implements AutoCloseable {
     static final String DEVICE = "2009550000011079";
     static final Duration SOON = Duration.ofSeconds(25);
 
-    private static final String CAMERA_PASSWORD = "p@ss:/?#% w";
+    static final String CAMERA_PASSWORD = "p@ss:/?#% w-camera-canary";
+    static final String PLATFORM_PASSWORD = "P@ss:/?#% w&platform-canary";
+
+    private static final long KEPT_SEGMENT_BYTES = 64L << 20;
     /** Retries come soon, and after the same time in every run. */
     private static final RandomGenerator SHORT_PAUSES = () -> 400;
 
@@ -57,25 +61,35 @@ final class Site implements AutoCloseable {
     private final Path folder;
     private final Vertx vertx = Daemon.vertx();
     private final EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Gateway gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES);
+    private final Gateway gateway;
     private final InetSocketAddress camerasAddress;
     private RtspServer cameras;
     private VirtualPlatform platform;
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
+        this(folder, RtspOptions.defaults());
+    }
+
+    private Site(Path folder, RtspOptions rtsp) throws IOException {
         this.folder = folder;
+        gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.H264, null, settings);
         garage = new VirtualCamera("garage", Footage.H265, null, settings);
         cameras = cameras(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         camerasAddress = cameras.address();
-        platform = result(VirtualPlatform.start(vertx, PlatformOptions.loopback()));
+        platform = platform(0, 0, 0);
     }
 
     /** A site whose device has logged in and whose cameras have answered. */
     static Site started(Path folder) throws IOException {
-        Site site = new Site(folder);
+        return started(folder, RtspOptions.defaults());
+    }
+
+    /** As {@link #started(Path)}, with another patience with cameras. */
+    static Site started(Path folder, RtspOptions rtsp) throws IOException {
+        Site site = new Site(folder, rtsp);
         site.startGateway();
         Await.until("the device to log in", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
         Await.until(
@@ -122,14 +136,7 @@ final class Site implements AutoCloseable {
 
     /** A platform that has forgotten everything, at the ports of the one that was stopped. */
     void startPlatformAgain() {
-        PlatformOptions ports = new PlatformOptions(
-                PlatformOptions.LOOPBACK,
-                platform.httpUri().getPort(),
-                port(platform.rtmpUrl("")),
-                port(platform.srtUrl("")),
-                null,
-                PlatformOptions.loopback().keptSegmentBytes());
-        platform = result(VirtualPlatform.start(vertx, ports));
+        platform = platform(platform.httpUri().getPort(), port(platform.rtmpUrl("")), port(platform.srtUrl("")));
     }
 
     /** What the platform knows of the device. */
@@ -263,31 +270,54 @@ final class Site implements AutoCloseable {
         return Integer.parseInt(url.replaceAll("^[a-z]+://[^:/]+:(\\d+).*", "$1"));
     }
 
+    /** Tries again for a while: a port that was just given up is not always free at once. */
     private RtspServer cameras(InetSocketAddress address) {
-        try {
-            return RtspServer.start(cameraLoop, address, List.of(door, garage));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return Await.value("the cameras' port to be free", SOON, () -> {
+            try {
+                return RtspServer.start(cameraLoop, address, List.of(door, garage));
+            } catch (IOException e) {
+                return null;
+            }
+        });
     }
 
-    private GatewayConfig config() throws IOException {
-        Path password = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD);
-        Path file = Files.writeString(folder.resolve("gateway.yaml"), """
+    private VirtualPlatform platform(int http, int rtmp, int srt) {
+        PlatformOptions options =
+                new PlatformOptions(PlatformOptions.LOOPBACK, http, rtmp, srt, PLATFORM_PASSWORD, KEPT_SEGMENT_BYTES);
+        return result(VirtualPlatform.start(vertx, options));
+    }
+
+    /**
+     * Writes a configuration as an integrator would, secrets in files of their own.
+     *
+     * @param console where it shall listen
+     * @param channels 0, 1 or both
+     */
+    Path writeConfig(String console, int... channels) throws IOException {
+        Path cameraPassword = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD + "\n");
+        Path platformPassword = Files.writeString(folder.resolve("platform-password"), PLATFORM_PASSWORD + "\n");
+        StringBuilder yaml =
+                new StringBuilder("""
                 platform:
                   url: %s
                   allow-plaintext: true
                   allow-private-addresses: true
                   device-id: "%s"
-                  password: test
-                console: { listen: "off" }
+                  password: "${file:%s}"
+                console: { listen: "%s" }
                 device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
                 channels:
-                  0: { name: Door, camera: "%s", username: admin, password: "${file:%s}" }
-                  1: { name: Garage, camera: "%s", username: admin, password: "${file:%s}" }
-                """.formatted(
-                platform.signallingUri(), DEVICE, cameras.url("/door"), password, cameras.url("/garage"), password));
-        ConfigLoader.Result result = ConfigLoader.load(file, folder, Environment.ofProcess());
+                """.formatted(platform.signallingUri(), DEVICE, platformPassword, console));
+        for (int channel : channels) {
+            String url = cameras.url(channel == 0 ? "/door" : "/garage");
+            yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\" }%n"
+                    .formatted(channel, url, cameraPassword));
+        }
+        return Files.writeString(folder.resolve("gateway.yaml"), yaml);
+    }
+
+    private GatewayConfig config() throws IOException {
+        ConfigLoader.Result result = ConfigLoader.load(writeConfig("off", 0, 1), folder, Environment.ofProcess());
         GatewayConfig config = result.config();
         if (config == null) {
             throw new AssertionError(result.problems());
