@@ -6,17 +6,27 @@ import org.ovcgateway.simulator.camera.Clips;
 import org.ovcgateway.simulator.camera.StreamSource;
 import org.ovcgateway.simulator.camera.Variant;
 
-/** What the cameras of these tests play: one group of pictures of a second that repeats without end, with sound. */
+/**
+ * What the cameras of these tests play: one short group of pictures that repeats without end, with sound. Nobody waits long
+ * for a key frame, and a second is a whole number of groups.
+ */
 final class Footage {
-    static final StreamSource H264 = oneSecondOf(Variant.H264_AAC);
-    static final StreamSource H265 = oneSecondOf(Variant.H265_AAC);
+    private static final int PICTURES = Clips.FRAMES_PER_SECOND / 5;
+
+    static final StreamSource H264 = startOf(Variant.H264_AAC);
+    static final StreamSource H265 = startOf(Variant.H265_AAC);
 
     private Footage() {}
 
-    private static StreamSource oneSecondOf(Variant variant) {
+    /** The size of the picture's packets of two seconds. */
+    static long bytesOfTwoSeconds(StreamSource source) {
+        return source.video().bitRate() / 4;
+    }
+
+    private static StreamSource startOf(Variant variant) {
         try {
             StreamSource whole = new Clips().main(variant);
-            return new StreamSource(whole.video().head(Clips.FRAMES_PER_SECOND), whole.audio());
+            return new StreamSource(whole.video().head(PICTURES), whole.audio());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,8 +23,6 @@ import org.ovcgateway.testkit.Await;
 
 /** Live streams at real servers, as ffprobe sees them; and that the servers may die and come back. */
 class LiveMediaTest {
-    private static final int TWO_SECONDS_OF_BYTES = 250_000;
-
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path peerFolder;
@@ -55,7 +53,7 @@ class LiveMediaTest {
                 "two seconds in recording " + number,
                 SOON,
                 () -> nginx.recordings("key").size() >= number
-                        && size(nginx.recordings("key").get(number - 1)) > TWO_SECONDS_OF_BYTES);
+                        && size(nginx.recordings("key").get(number - 1)) > Footage.bytesOfTwoSeconds(Footage.H264));
         return nginx.recordings("key").get(number - 1);
     }
 
@@ -108,7 +106,8 @@ class LiveMediaTest {
     void srtLiveTransmitReceivesWhatIsPushedBySrt(int channel, String codec) {
         try (SrtListener listener = new SrtListener(peerFolder)) {
             publish(channel, listener.url());
-            Await.until("two seconds to arrive", SOON, () -> listener.bytes() > TWO_SECONDS_OF_BYTES);
+            Await.until(
+                    "two seconds to arrive", SOON, () -> listener.bytes() > Footage.bytesOfTwoSeconds(Footage.H265));
             stopPublishing(channel);
             listener.kill();
             assertEquals(List.of("aac", codec), FfProbe.codecs(listener.received()));
@@ -124,7 +123,8 @@ class LiveMediaTest {
             listener.kill();
             Await.until("the loss to show", SOON, () -> pushState(1) != PushStatus.State.PUSHING);
             listener.startAgain();
-            Await.until("two seconds to arrive", SOON, () -> listener.bytes() > TWO_SECONDS_OF_BYTES);
+            Await.until(
+                    "two seconds to arrive", SOON, () -> listener.bytes() > Footage.bytesOfTwoSeconds(Footage.H265));
             stopPublishing(1);
             listener.kill();
             assertEquals(List.of("aac", "hevc"), FfProbe.codecs(listener.received()));
