@@ -53,12 +53,16 @@ public final class Gateway {
 
     /** @param version of the daemon, as the platform and the log shall see it */
     public Gateway(Vertx vertx, String version, RandomGenerator random) {
+        this(vertx, version, random, RtspOptions.defaults());
+    }
+
+    /** @param rtsp how patient to be with cameras */
+    public Gateway(Vertx vertx, String version, RandomGenerator random, RtspOptions rtsp) {
         this.vertx = vertx;
         this.version = version;
         this.random = random;
         this.recordings = new Recordings(vertx, random);
-        this.factory = new Channels(
-                vertx, Runtime.getRuntime().availableProcessors(), recordings, random, RtspOptions.defaults());
+        this.factory = new Channels(vertx, Runtime.getRuntime().availableProcessors(), recordings, random, rtsp);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */

@@ -77,7 +77,7 @@ final class CameraStream {
         return new Claim();
     }
 
-    /** Calls the watcher whenever the stream begins or ceases to deliver. */
+    /** Calls the watcher whenever the stream begins or ceases to deliver, or cannot be opened. */
     void watch(Runnable watcher) {
         watchers.add(watcher);
     }
@@ -157,18 +157,27 @@ final class CameraStream {
     }
 
     private void changed(Supervisor.Status status) {
-        if (status.state() == Supervisor.State.WAITING) {
+        boolean failed = status.state() == Supervisor.State.WAITING;
+        boolean unopened = failed && !delivering;
+        if (failed) {
             lastError = status.lastError();
             settle(lastError);
         }
         setDelivering(status.state() == Supervisor.State.RUNNING);
+        if (unopened) {
+            tellWatchers();
+        }
     }
 
     private void setDelivering(boolean now) {
         if (delivering != now) {
             delivering = now;
-            List.copyOf(watchers).forEach(Runnable::run);
+            tellWatchers();
         }
+    }
+
+    private void tellWatchers() {
+        List.copyOf(watchers).forEach(Runnable::run);
     }
 
     private void settle(@Nullable String failure) {

@@ -103,6 +103,10 @@ final class LiveSlot {
         if (fresh.leaving != null) {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another stream"));
         }
+        String objection = target.objection(fresh.lease.relay());
+        if (objection != null) {
+            return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, objection));
+        }
         String name = prefix + " [" + target.protocol().label() + "]";
         LivePush push = new LivePush(name, target, loop, fresh.lease.relay(), random, onChange);
         fresh.push = push;

@@ -1,9 +1,12 @@
 package org.ovcgateway.gateway.channel;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.status.PushStatus;
+import org.ovcgateway.media.Codec;
+import org.ovcgateway.media.VideoFormat;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.relay.Relay;
@@ -23,6 +26,10 @@ sealed interface PushTarget {
     Push connect(Transport transport, Relay source);
 
     PushStatus.Protocol protocol();
+
+    /** Why the target cannot take what the source sends, in words; null if it can. */
+    @Nullable
+    String objection(Relay source);
 
     /**
      * Reads a URL that a platform named.
@@ -56,6 +63,14 @@ sealed interface PushTarget {
         }
 
         @Override
+        public @Nullable String objection(Relay source) {
+            VideoFormat video = source.videoFormat();
+            return video == null || video.codec() == Codec.H264
+                    ? null
+                    : "RTMP carries H.264, but the camera sends H.265; SRT carries both";
+        }
+
+        @Override
         public String toString() {
             return url.toString();
         }
@@ -70,6 +85,11 @@ sealed interface PushTarget {
         @Override
         public PushStatus.Protocol protocol() {
             return PushStatus.Protocol.SRT;
+        }
+
+        @Override
+        public @Nullable String objection(Relay source) {
+            return null;
         }
 
         @Override

@@ -62,11 +62,11 @@ final class Reachability {
         ask();
     }
 
-    /** A stream began or ceased to deliver. */
+    /** A stream began or ceased to deliver, or could not be opened: a camera that seemed to be there is asked at once. */
     void streamChanged() {
         if (streaming.getAsBoolean()) {
             settle(ChannelState.Status.ONLINE, null);
-        } else if (!closed) {
+        } else if (status == ChannelState.Status.ONLINE) {
             schedule(Duration.ofMillis(1));
         }
     }

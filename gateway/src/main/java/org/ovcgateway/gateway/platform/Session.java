@@ -38,6 +38,11 @@ final class Session implements Job.Run, RpcPeer.Link {
 
     private static final short PROTOCOL_ERROR = 1002;
 
+    /** RFC 6455 7.1.5: what stands for a connection that ended without a close frame. */
+    private static final short NO_CLOSE_FRAME = 1006;
+
+    private static final String WITHOUT_CLOSE_FRAME = "without a close frame";
+
     private final SessionOptions options;
     private final Dialect dialect;
     private final Device device;
@@ -125,8 +130,8 @@ final class Session implements Job.Run, RpcPeer.Link {
         connected.textMessageHandler(text -> received(connected, text));
         connected.binaryMessageHandler(data -> broken(new SessionException(
                 Reason.PROTOCOL, "expected a text message but came a binary one of " + data.length() + " bytes")));
-        connected.exceptionHandler(cause -> failed(connected, cause));
-        connected.closeHandler(closed -> end(closedByPlatform(connected)));
+        connected.exceptionHandler(this::failed);
+        connected.closeHandler(closed -> end(closedByPlatform(how(connected))));
         beat();
     }
 
@@ -139,9 +144,9 @@ final class Session implements Job.Run, RpcPeer.Link {
         }
     }
 
-    private void failed(WebSocket failed, Throwable cause) {
+    private void failed(Throwable cause) {
         if (cause instanceof HttpClosedException || cause instanceof IOException) {
-            end(closedByPlatform(failed));
+            end(closedByPlatform(WITHOUT_CLOSE_FRAME)); // its status must not be asked for before it has closed
         } else {
             broken(new SessionException(Reason.PROTOCOL, "bad WebSocket data: " + cause.getMessage(), cause));
         }
@@ -235,12 +240,16 @@ final class Session implements Job.Run, RpcPeer.Link {
         return new SessionException(Reason.UNREACHABLE, "cannot reach " + options.shown() + ": " + words, cause);
     }
 
-    private SessionException closedByPlatform(WebSocket closed) {
-        String how = "without a close frame";
-        if (closed.closeStatusCode() != null) {
-            String reason = closed.closeReason();
-            how = "with " + closed.closeStatusCode() + (reason == null ? "" : " " + Excerpt.of(reason));
+    private static String how(WebSocket closed) {
+        Short status = closed.closeStatusCode();
+        if (status == null || status == NO_CLOSE_FRAME) {
+            return WITHOUT_CLOSE_FRAME;
         }
+        String reason = closed.closeReason();
+        return "with " + status + (reason == null ? "" : " " + Excerpt.of(reason));
+    }
+
+    private SessionException closedByPlatform(String how) {
         return loggedIn
                 ? new SessionException(Reason.CLOSED, "the platform closed the connection " + how)
                 : new SessionException(

@@ -1,0 +1,46 @@
+package org.ovcgateway.gateway.e2e;
+
+import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.relay.Sink;
+
+/** What arrives of a stream at the platform. Fed on the platform's event loop, read by the test. */
+final class Arrivals implements Sink {
+    private int pictures;
+    private int keyFrames;
+    private long lastVideo = Long.MIN_VALUE;
+    private long lastAudio = Long.MIN_VALUE;
+    private long widestGap;
+    private boolean wentBack;
+
+    @Override
+    public synchronized void accept(AccessUnit unit) {
+        if (unit.isVideo()) {
+            pictures++;
+            keyFrames += unit.keyFrame() ? 1 : 0;
+            wentBack |= unit.dts() <= lastVideo;
+            widestGap = lastVideo == Long.MIN_VALUE ? 0 : Math.max(widestGap, unit.dts() - lastVideo);
+            lastVideo = unit.dts();
+        } else {
+            wentBack |= unit.dts() <= lastAudio;
+            lastAudio = unit.dts();
+        }
+    }
+
+    synchronized int pictures() {
+        return pictures;
+    }
+
+    synchronized int keyFrames() {
+        return keyFrames;
+    }
+
+    /** Whether a time stamp of a track did not come after the one before. */
+    synchronized boolean wentBack() {
+        return wentBack;
+    }
+
+    /** The longest time between two pictures by their time stamps, in 90 kHz ticks. */
+    synchronized long widestGap() {
+        return widestGap;
+    }
+}

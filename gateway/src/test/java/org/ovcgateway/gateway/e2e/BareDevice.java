@@ -1,0 +1,62 @@
+package org.ovcgateway.gateway.e2e;
+
+import io.vertx.core.Future;
+import java.time.ZonedDateTime;
+import java.util.List;
+import org.ovcgateway.gateway.command.Capabilities;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.Device;
+import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.DeviceState;
+import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.StartLive;
+import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.command.StopLive;
+import org.ovcgateway.gateway.command.StopRecord;
+
+/** A device without channels that can do nothing: for a link that is tried by itself. */
+final class BareDevice implements Device {
+    @Override
+    public Future<Void> startLive(StartLive command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> stopLive(StopLive command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> startRecord(StartRecord command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> stopRecord(StopRecord command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Capabilities> capabilities() {
+        return cannot();
+    }
+
+    @Override
+    public Future<DeviceInfo> deviceInfo() {
+        return cannot();
+    }
+
+    @Override
+    public Future<ZonedDateTime> time() {
+        return cannot();
+    }
+
+    @Override
+    public DeviceState state() {
+        return new DeviceState(DeviceState.Condition.ONLINE, List.of());
+    }
+
+    private static <T> Future<T> cannot() {
+        return Future.failedFuture(new CommandException(ErrorCode.NO_SUCH_CHANNEL, "there are no channels"));
+    }
+}

@@ -1,0 +1,65 @@
+package org.ovcgateway.gateway.e2e;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.ovcgateway.testkit.PeerProcess;
+
+/** The judge of what was received: a warning of it is a failure. */
+final class FfProbe {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private FfProbe() {}
+
+    /**
+     * Decodes everything that is in a file, and fails if ffprobe has anything to say about it.
+     *
+     * @return the codecs in the order of their names
+     */
+    static List<String> codecs(Path file) {
+        String said = PeerProcess.run(
+                PATIENCE,
+                "ffprobe",
+                "-v",
+                "warning",
+                "-count_frames",
+                "-show_entries",
+                "stream=codec_name,nb_read_frames",
+                "-of",
+                "compact=p=0",
+                file.toString());
+        // ffprobe names a transport stream's tracks once by themselves and once within their programme.
+        List<String> lines =
+                said.lines().filter(line -> !line.isBlank()).distinct().toList();
+        if (!lines.stream().allMatch(line -> line.matches("codec_name=\\w+\\|nb_read_frames=\\d+"))) {
+            throw new AssertionError("expected no warning about " + file + " but ffprobe said:\n" + said);
+        }
+        return lines.stream()
+                .map(line -> line.substring("codec_name=".length(), line.indexOf('|')))
+                .sorted()
+                .toList();
+    }
+
+    /** The decoding time stamps of a track's packets, in seconds, in the order in which they lie in the file. */
+    static List<Double> stamps(Path file, String track) {
+        return PeerProcess.run(
+                        PATIENCE,
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-select_streams",
+                        track + ":0",
+                        "-show_entries",
+                        "packet=dts_time",
+                        "-of",
+                        "csv=p=0",
+                        file.toString())
+                .lines()
+                .map(line -> line.replace(",", "").strip())
+                .filter(line -> !line.isEmpty())
+                .distinct()
+                .map(Double::valueOf)
+                .collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,327 @@
+package org.ovcgateway.gateway.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.ovcgateway.config.ConfigLoader;
+import org.ovcgateway.config.Environment;
+import org.ovcgateway.config.GatewayConfig;
+import org.ovcgateway.gateway.Daemon;
+import org.ovcgateway.gateway.Gateway;
+import org.ovcgateway.gateway.status.ChannelStatus;
+import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.rtsp.RtspOptions;
+import org.ovcgateway.simulator.camera.Access;
+import org.ovcgateway.simulator.camera.CameraSettings;
+import org.ovcgateway.simulator.camera.RtspServer;
+import org.ovcgateway.simulator.camera.VirtualCamera;
+import org.ovcgateway.simulator.platform.DeviceError;
+import org.ovcgateway.simulator.platform.LiveStreams;
+import org.ovcgateway.simulator.platform.PlatformOptions;
+import org.ovcgateway.simulator.platform.VirtualPlatform;
+import org.ovcgateway.testkit.Await;
+
+/**
+ * A whole installation in one process: a virtual platform, two virtual cameras and a gateway with a channel for each (0 is
+ * H.264, 1 is H.265), configured by a file as the daemon is. Everything listens on free ports of 127.0.0.1. For one thread.
+ */
+final class Site implements AutoCloseable {
+    static final String DEVICE = "2009550000011079";
+    static final Duration SOON = Duration.ofSeconds(25);
+
+    static final String CAMERA_PASSWORD = "p@ss:/?#% w-camera-canary";
+    static final String PLATFORM_PASSWORD = "P@ss:/?#% w&platform-canary";
+
+    private static final long KEPT_SEGMENT_BYTES = 64L << 20;
+    /** Retries come soon, and after the same time in every run. */
+    private static final RandomGenerator SHORT_PAUSES = () -> 400;
+
+    final VirtualCamera door;
+    final VirtualCamera garage;
+
+    private final Path folder;
+    private final Vertx vertx = Daemon.vertx();
+    private final EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Gateway gateway;
+    private final InetSocketAddress camerasAddress;
+    private RtspServer cameras;
+    private VirtualPlatform platform;
+
+    /** Starts the platform and the cameras, but not the gateway. */
+    Site(Path folder) throws IOException {
+        this(folder, RtspOptions.defaults());
+    }
+
+    private Site(Path folder, RtspOptions rtsp) throws IOException {
+        this.folder = folder;
+        gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
+        CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
+        door = new VirtualCamera("door", Footage.H264, null, settings);
+        garage = new VirtualCamera("garage", Footage.H265, null, settings);
+        cameras = cameras(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        camerasAddress = cameras.address();
+        platform = platform(0, 0, 0);
+    }
+
+    /** A site whose device has logged in and whose cameras have answered. */
+    static Site started(Path folder) throws IOException {
+        return started(folder, RtspOptions.defaults());
+    }
+
+    /** As {@link #started(Path)}, with another patience with cameras. */
+    static Site started(Path folder, RtspOptions rtsp) throws IOException {
+        Site site = new Site(folder, rtsp);
+        site.startGateway();
+        Await.until("the device to log in", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
+        Await.until(
+                "both cameras to answer",
+                SOON,
+                () -> site.status().channels().stream().allMatch(Site::isReachable));
+        return site;
+    }
+
+    void startGateway() throws IOException {
+        result(gateway.start(config()));
+    }
+
+    VirtualPlatform platform() {
+        return platform;
+    }
+
+    GatewayStatus status() {
+        return result(gateway.status());
+    }
+
+    PlatformStatus.State platformStatus() {
+        return status().platform().state();
+    }
+
+    ChannelStatus channel(int number) {
+        return status().channels().get(number);
+    }
+
+    /** Nothing answers at the cameras' port from now on, and no connection to it is left. */
+    void switchCamerasOff() {
+        cameras.close();
+    }
+
+    /** The same cameras at the same port as before. */
+    void switchCamerasOn() {
+        cameras = cameras(camerasAddress);
+    }
+
+    /** Stops the platform with all its parts, without a word to the device. */
+    void stopPlatform() {
+        result(platform.stop());
+    }
+
+    /** A platform that has forgotten everything, at the ports of the one that was stopped. */
+    void startPlatformAgain() {
+        platform = platform(platform.httpUri().getPort(), port(platform.rtmpUrl("")), port(platform.srtUrl("")));
+    }
+
+    /** What the platform knows of the device. */
+    JsonObject device() {
+        return result(platform.device(DEVICE));
+    }
+
+    /** What a Keepalive says of a channel that is not sent before this call. */
+    JsonObject freshlyReported(int channel) {
+        int logins = device().getInteger("logins");
+        int keepalives = device().getInteger("keepalives");
+        result(platform.disconnect(DEVICE));
+        Await.until(
+                "a Keepalive of the next login",
+                SOON,
+                () -> device().getInteger("logins") > logins && device().getInteger("keepalives") > keepalives);
+        return device().getJsonObject("state").getJsonArray("channels", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .filter(entry -> entry.getInteger("channel") == channel)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Sends the device a request and returns its answer. */
+    JsonObject ask(String method, JsonObject params) {
+        return (JsonObject) result(platform.request(DEVICE, method, params));
+    }
+
+    /** Sends the device a request that it answers with an error. */
+    DeviceError refused(String method, JsonObject params) {
+        AssertionError failure =
+                assertThrows(AssertionError.class, () -> result(platform.request(DEVICE, method, params)));
+        return assertInstanceOf(DeviceError.class, failure.getCause());
+    }
+
+    /** Parameters of LivePublish without a limit. */
+    static JsonObject live(int channel, String url, String streamId) {
+        return new JsonObject()
+                .put("channel", channel)
+                .put("url", url)
+                .put("stream_id", streamId)
+                .put("max_bitrate", 0);
+    }
+
+    void publishByRtmp(int channel, String streamId) {
+        ask("LivePublish", live(channel, platform.rtmpUrl(streamId), streamId));
+    }
+
+    void publishBySrt(int channel, String streamId) {
+        ask("LivePublish", live(channel, platform.srtUrl(streamId), streamId));
+    }
+
+    /** Parameters of StartCloudRecord: segments of a second. */
+    JsonObject recording(int channel, String session) {
+        return new JsonObject()
+                .put("session_id", session)
+                .put("channel", channel)
+                .put("seg_duration", 1)
+                .put("seg_max_size", 20_000_000)
+                .put("seg_max_count", 30)
+                .put("start_ts", 0.0)
+                .put("cbk_url", platform.callbackUrl(session));
+    }
+
+    /** The stream of that id that is arriving, awaited. */
+    LiveStreams.Stream stream(String streamId) {
+        return Await.value(
+                "stream " + streamId + " to arrive",
+                SOON,
+                () -> result(platform.streams()).stream()
+                        .filter(stream -> stream.id().equals(streamId))
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    boolean isArriving(String streamId) {
+        return result(platform.streams()).stream()
+                .anyMatch(stream -> stream.id().equals(streamId));
+    }
+
+    /** Counts what arrives of a stream from now on. */
+    Arrivals watch(String streamId) {
+        stream(streamId);
+        Arrivals arrivals = new Arrivals();
+        result(platform.subscribe(streamId, arrivals));
+        return arrivals;
+    }
+
+    /** The confirmed segments of a record session, in the order of their creation. */
+    List<JsonObject> saved(String session) {
+        return result(platform.segments()).stream()
+                .filter(segment -> segment.getString("session").equals(session))
+                .filter(segment -> segment.getString("state").equals("SAVED"))
+                .toList();
+    }
+
+    /** Waits for a number of confirmed segments and returns these. */
+    List<JsonObject> awaitSaved(String session, int count) {
+        Await.until(
+                count + " segments of " + session, SOON, () -> saved(session).size() >= count);
+        return saved(session).subList(0, count);
+    }
+
+    static <T> T result(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError(String.valueOf(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("no result within " + SOON, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        result(gateway.stop());
+        result(platform.stop());
+        cameras.close();
+        result(vertx.close());
+        cameraLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private static boolean isReachable(ChannelStatus channel) {
+        return channel.source() == ChannelStatus.SourceState.IDLE;
+    }
+
+    private static int port(String url) {
+        return Integer.parseInt(url.replaceAll("^[a-z]+://[^:/]+:(\\d+).*", "$1"));
+    }
+
+    /** Tries again for a while: a port that was just given up is not always free at once. */
+    private RtspServer cameras(InetSocketAddress address) {
+        return Await.value("the cameras' port to be free", SOON, () -> {
+            try {
+                return RtspServer.start(cameraLoop, address, List.of(door, garage));
+            } catch (IOException e) {
+                return null;
+            }
+        });
+    }
+
+    private VirtualPlatform platform(int http, int rtmp, int srt) {
+        PlatformOptions options =
+                new PlatformOptions(PlatformOptions.LOOPBACK, http, rtmp, srt, PLATFORM_PASSWORD, KEPT_SEGMENT_BYTES);
+        return result(VirtualPlatform.start(vertx, options));
+    }
+
+    /**
+     * Writes a configuration as an integrator would, secrets in files of their own.
+     *
+     * @param console where it shall listen
+     * @param channels 0, 1 or both
+     */
+    Path writeConfig(String console, int... channels) throws IOException {
+        Path cameraPassword = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD + "\n");
+        Path platformPassword = Files.writeString(folder.resolve("platform-password"), PLATFORM_PASSWORD + "\n");
+        StringBuilder yaml =
+                new StringBuilder("""
+                platform:
+                  url: %s
+                  allow-plaintext: true
+                  allow-private-addresses: true
+                  device-id: "%s"
+                  password: "${file:%s}"
+                console: { listen: "%s" }
+                device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
+                channels:
+                """.formatted(platform.signallingUri(), DEVICE, platformPassword, console));
+        for (int channel : channels) {
+            String url = cameras.url(channel == 0 ? "/door" : "/garage");
+            yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\" }%n"
+                    .formatted(channel, url, cameraPassword));
+        }
+        return Files.writeString(folder.resolve("gateway.yaml"), yaml);
+    }
+
+    private GatewayConfig config() throws IOException {
+        ConfigLoader.Result result = ConfigLoader.load(writeConfig("off", 0, 1), folder, Environment.ofProcess());
+        GatewayConfig config = result.config();
+        if (config == null) {
+            throw new AssertionError(result.problems());
+        }
+        return config;
+    }
+}
