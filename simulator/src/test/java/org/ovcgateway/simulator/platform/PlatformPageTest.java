@@ -1,0 +1,179 @@
+package org.ovcgateway.simulator.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.PeerProcess;
+
+/** The platform's page in headless Chromium, with a device, a live stream and a recording that are really there. */
+class PlatformPageTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String DEVICE = "2009550000011079";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private VirtualPlatform platform;
+
+    @BeforeEach
+    void start() throws Exception {
+        platform = await(VirtualPlatform.start(vertx, PlatformOptions.loopback()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(platform.stop());
+        await(vertx.close());
+    }
+
+    @Test
+    void thePageShowsMessagesSendsThemAndPlaysLiveAndSegments() throws Exception {
+        assumeTrue(
+                PeerProcess.isInstalled("chromedriver") && PeerProcess.isInstalled("chromium"),
+                "chromium and chromedriver are not installed; ./test installs them");
+        MiniDevice device = await(MiniDevice.login(vertx, platform.signallingUri(), DEVICE, "x"));
+        device.keepalive(1);
+        uploadSegment();
+        try (PeerProcess camera = publish();
+                Browser browser = new Browser(folder.resolve("profile"))) {
+            browser.open(platform.pageUri(DEVICE));
+            browser.awaitTrue("the channel", "document.querySelector('#channels .online')");
+            assertTrue(camera.isAlive(), camera.output());
+
+            browser.evaluate("document.getElementById('method').value = 'GetCap';"
+                    + "document.getElementById('method').onchange(); document.querySelector('#send button').click();");
+            Await.until("the picked message at the device", PATIENCE, () -> device.hasReceived("\"req\":\"GetCap\""));
+            browser.awaitTrue(
+                    "its answer on the page",
+                    "[...document.querySelectorAll('#messages .FROM_DEVICE')].some(l => /resp/.test(l.textContent))");
+
+            browser.evaluate("document.getElementById('text').value = '{\"event\": \"Typed\"}';"
+                    + "document.querySelector('#send button').click();");
+            Await.until("the typed message at the device", PATIENCE, () -> device.hasReceived("Typed"));
+
+            browser.awaitTrue("live to play", "document.getElementById('live').currentTime > 1");
+            Object playing = browser.evaluate("return document.getElementById('live').currentTime");
+            browser.awaitTrue("live to go on", "document.getElementById('live').currentTime > " + playing + " + 1");
+            assertEquals(
+                    320L, ((Number) browser.evaluate("return document.getElementById('live').videoWidth")).longValue());
+
+            browser.evaluate("document.querySelector('#segments button').click()");
+            browser.awaitTrue("the segment to play", "document.getElementById('recorded').currentTime > 0.5");
+            browser.screenshot(Path.of("target", "page.png"));
+        }
+        await(device.close());
+    }
+
+    /** A camera that publishes by RTMP: ffmpeg. */
+    private PeerProcess publish() {
+        return PeerProcess.start(
+                "ffmpeg",
+                "-nostdin",
+                "-loglevel",
+                "error",
+                "-re",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=320x240:rate=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=frequency=440:sample_rate=48000",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-tune",
+                "zerolatency",
+                "-g",
+                "25",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "aac",
+                "-f",
+                "flv",
+                platform.rtmpUrl("page-live"));
+    }
+
+    /** A recorded segment, uploaded as a device does it (H.627.2 I.3). */
+    private void uploadSegment() throws Exception {
+        Path file = folder.resolve("segment.ts");
+        PeerProcess.run(
+                PATIENCE,
+                "ffmpeg",
+                "-nostdin",
+                "-loglevel",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc=size=320x240:rate=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=frequency=440",
+                "-t",
+                "3",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-g",
+                "25",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "aac",
+                file.toString());
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        long size = file.toFile().length();
+        JsonObject created = new JsonObject(post(
+                        http,
+                        "op=create&content_type=video%2Fmp2t&size=" + size
+                                + "&start=1700000000.000000&duration=3.000000" + "&discontinue=1&https=0")
+                .body());
+        HttpRequest put = HttpRequest.newBuilder(URI.create(created.getString("uri")))
+                .PUT(HttpRequest.BodyPublishers.ofFile(file))
+                .build();
+        assertEquals(200, http.send(put, HttpResponse.BodyHandlers.discarding()).statusCode());
+        assertEquals(
+                200, post(http, "op=save&name=" + created.getString("name")).statusCode());
+        assertEquals("SAVED", await(platform.segments()).get(0).getString("state"));
+    }
+
+    private HttpResponse<String> post(HttpClient http, String form) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(platform.callbackUrl("page-session")))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+}
