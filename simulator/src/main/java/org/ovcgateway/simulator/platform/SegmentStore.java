@@ -18,7 +18,7 @@ final class SegmentStore {
         UPLOADED,
         SAVED,
         FAILED,
-        /** Confirmed, but its bytes were let go to make room. */
+        /** Its bytes were let go to make room. */
         FORGOTTEN
     }
 
@@ -92,12 +92,19 @@ final class SegmentStore {
         return all;
     }
 
+    /** The oldest go first: those that are confirmed, then any but the newest. */
     private void makeRoom() {
-        for (Segment segment : all()) {
+        List<Segment> all = all();
+        forget(all, true);
+        forget(all.subList(0, all.size() - 1), false);
+    }
+
+    private void forget(List<Segment> segments, boolean onlySaved) {
+        for (Segment segment : segments) {
             if (bytes <= maxBytes) {
                 return;
             }
-            if (segment.data != null && segment.state == State.SAVED) {
+            if (segment.data != null && (segment.state == State.SAVED || !onlySaved)) {
                 bytes -= segment.data.length();
                 segment.data = null;
                 segment.state = State.FORGOTTEN;
