@@ -96,6 +96,11 @@ final class CameraStream {
         return supervisor != null;
     }
 
+    /** Completes when the camera has been left, at once while somebody still uses the stream. */
+    Future<Void> left() {
+        return isOpen() ? Future.succeededFuture() : closed;
+    }
+
     /** Whether the last connection failed and the next is not due yet. */
     boolean isWaiting() {
         Supervisor current = supervisor;

@@ -103,10 +103,14 @@ public final class Channel {
         return loop.call(() -> {
             log.info("{} closing", prefix);
             reachability.close();
-            return Future.join(live.close(), record.close()).<Void>mapEmpty().onComplete(done -> {
-                used.forEach(stream -> stream.unwatch(streamWatcher));
-                used.clear();
-            });
+            return Future.join(live.close(), record.close())
+                    .transform(done ->
+                            Future.join(used.stream().map(CameraStream::left).toList()))
+                    .<Void>mapEmpty()
+                    .onComplete(done -> {
+                        used.forEach(stream -> stream.unwatch(streamWatcher));
+                        used.clear();
+                    });
         });
     }
 
