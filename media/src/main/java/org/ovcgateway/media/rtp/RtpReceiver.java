@@ -103,7 +103,7 @@ public final class RtpReceiver implements RtpInput, AutoCloseable {
     /** Figures of a track; null if it is not carried. */
     public @Nullable TrackStatistics statistics(int track) {
         TrackReceiver receiver = slots[track].receiver;
-        return receiver == null ? null : receiver.statistics(nanoTime.getAsLong());
+        return receiver == null ? null : receiver.statistics();
     }
 
     @Override

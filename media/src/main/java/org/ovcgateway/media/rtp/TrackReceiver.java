@@ -24,7 +24,6 @@ final class TrackReceiver implements UnitOutput {
     private final Jitter jitter;
     private final ReceiverReports reports;
     private final DecodeTimes times = new DecodeTimes();
-    private final BitrateMeter bitrate = new BitrateMeter();
 
     private @Nullable TrackFormat lastFormat;
     private int ssrc;
@@ -108,7 +107,6 @@ final class TrackReceiver implements UnitOutput {
             depacketizer.lost();
         }
         jitter.packet(header.timestamp, nanos);
-        bitrate.add(header.payloadLength, nanos);
         depacketizer.packet(packet, header.payloadIndex, header.payloadLength, header.timestamp, header.marker);
     }
 
@@ -150,7 +148,7 @@ final class TrackReceiver implements UnitOutput {
         output.discontinuity();
     }
 
-    TrackStatistics statistics(long nanos) {
+    TrackStatistics statistics() {
         return new TrackStatistics(
                 packets,
                 bytes,
@@ -166,8 +164,7 @@ final class TrackReceiver implements UnitOutput {
                 jitter.seconds(),
                 lastPacketNanos,
                 lastGroupUnits,
-                (double) lastGroupTicks / AccessUnit.CLOCK_RATE,
-                bitrate.bitsPerSecond(nanos));
+                (double) lastGroupTicks / AccessUnit.CLOCK_RATE);
     }
 
     void close() {

@@ -19,7 +19,6 @@ package org.ovcgateway.media.rtp;
  * @param lastPacketNanos when the last packet came, by the receiver's clock; meaningless while {@code packets} is 0
  * @param groupUnits pictures in the last whole group of pictures; 0 before there was one
  * @param groupSeconds length of that group by its time stamps
- * @param bitsPerSecond of RTP payloads over the last ten seconds
  */
 public record TrackStatistics(
         long packets,
@@ -36,5 +35,4 @@ public record TrackStatistics(
         double jitterSeconds,
         long lastPacketNanos,
         int groupUnits,
-        double groupSeconds,
-        long bitsPerSecond) {}
+        double groupSeconds) {}

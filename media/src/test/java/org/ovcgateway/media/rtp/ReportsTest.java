@@ -119,19 +119,6 @@ class ReportsTest {
         }
     }
 
-    @Test
-    void bitrateIsThatOfTheLastTenSeconds() {
-        BitrateMeter meter = new BitrateMeter();
-        assertEquals(0, meter.bitsPerSecond(0));
-        long nanos = -3_000_000_000L;
-        for (int i = 0; i < 300; i++, nanos += 100_000_000) {
-            meter.add(25_000, nanos);
-        }
-        assertEquals(2e6, (double) meter.bitsPerSecond(nanos), 6e4);
-        assertEquals(1e6, (double) meter.bitsPerSecond(nanos + 5_000_000_000L), 6e4);
-        assertEquals(0, meter.bitsPerSecond(nanos + 60_000_000_000L));
-    }
-
     private static ByteBuf senderReport(long ntp) {
         ByteBuf report = Unpooled.buffer();
         report.writeInt(0x80C80006).writeInt(0x1234).writeLong(ntp);
