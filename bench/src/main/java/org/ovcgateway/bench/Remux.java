@@ -50,6 +50,13 @@ public final class Remux implements Callable<Integer> {
                     "Before each measurement; a daemon that runs for years is compiled (default: ${DEFAULT-VALUE}).")
     private int warmup = 45;
 
+    @Option(
+            names = "--job",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these jobs: ${COMPLETION-CANDIDATES} (default: all of them).")
+    private List<Job> only = List.of(Job.values());
+
     @Option(names = "--json", description = "One JSON document on standard output.")
     private boolean json;
 
@@ -79,7 +86,7 @@ public final class Remux implements Callable<Integer> {
     private RemuxReport measure(Vertx vertx, VirtualPlatform platform, IntFunction<String> cameraUrl, Path folder)
             throws IOException {
         Map<Job, RemuxReport.Comparison> jobs = new EnumMap<>(Job.class);
-        for (Job job : Job.values()) {
+        for (Job job : only) {
             say(job + ": gateway");
             ProcessFigures gateway;
             try (OneGateway contender = new OneGateway(cameras, cameraUrl, platform, root, folder)) {

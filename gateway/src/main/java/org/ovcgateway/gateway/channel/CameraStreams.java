@@ -42,4 +42,11 @@ public final class CameraStreams {
                         loop,
                         Backoff.exponential(FIRST_PAUSE, LONGEST_PAUSE, random)));
     }
+
+    /** Whether that stream arrives, for whichever channel. */
+    boolean isDelivering(StreamAddress address) {
+        loop.check();
+        CameraStream stream = streams.get(address);
+        return stream != null && stream.isDelivering();
+    }
 }

@@ -57,7 +57,9 @@ public final class Channel {
         this.record = new RecordSlot(recorder, bitrate, this::publishState);
         this.reachability = new Reachability(
                 prefix,
-                () -> address(Quality.HD).compose(question::ask),
+                () -> address(Quality.HD)
+                        .compose(address ->
+                                streams.isDelivering(address) ? Future.succeededFuture() : question.ask(address)),
                 this::isStreaming,
                 loop.timers(),
                 this::publishState);
