@@ -12,6 +12,8 @@ final class ChildProcess implements AutoCloseable {
 
     private ChildProcess(Process process) {
         this.process = process;
+        // An interrupted benchmark leaves nothing behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     }
 
     static ChildProcess start(List<String> command, Path log) {
