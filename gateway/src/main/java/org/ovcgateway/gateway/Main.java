@@ -1,10 +1,13 @@
 package org.ovcgateway.gateway;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.ovcgateway.gateway.cli.BuildVersion;
 import org.ovcgateway.gateway.cli.CheckCommand;
 import org.ovcgateway.gateway.cli.DemoCommand;
+import org.ovcgateway.gateway.cli.ExitCode;
 import org.ovcgateway.gateway.cli.RunCommand;
 import org.ovcgateway.gateway.cli.SimulateCommand;
 import org.ovcgateway.gateway.cli.VersionCommand;
@@ -64,6 +67,19 @@ public final class Main {
                 commandLine.addSubcommand(row.name(), row.command().get());
             }
         }
+        // for the commands that have been added by now
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
         return commandLine;
+    }
+
+    /** What the world refuses is said in a line; what is our own mistake comes with where it happened. */
+    private static int failed(Exception failure, CommandLine command) throws Exception {
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof IOException)) {
+            throw failure;
+        }
+        command.getErr().println(cause.getMessage());
+        return ExitCode.FAILED;
     }
 }
