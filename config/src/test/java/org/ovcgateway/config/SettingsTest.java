@@ -151,7 +151,7 @@ class SettingsTest {
                 "wss://my_host | has no valid host",
                 "wss://a:70000 | has a port out of 1 to 65535",
                 "wss://a#b | has a fragment",
-                "'wss://a b' | is not a URL (illegal character in authority at character 7",
+                "'wss://a b' | is not a URL (illegal character in authority at character",
                 "ovc.example.com | is not wss:// or ws://",
             })
     void aPlatformUrlIsSchemeHostAndPort(String url, String said) {
