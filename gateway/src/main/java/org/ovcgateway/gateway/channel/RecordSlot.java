@@ -136,7 +136,8 @@ public final class RecordSlot {
         if (fresh.leaving != null) {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another session"));
         }
-        fresh.subscription = fresh.lease.relay().subscribe(fresh.session.sink(), Relay.Start.CACHED_KEY_FRAME);
+        // Not at the cached key frame: the first segment's time is the clock's when its key frame comes.
+        fresh.subscription = fresh.lease.relay().subscribe(fresh.session.sink(), Relay.Start.NEXT_KEY_FRAME);
         return Future.succeededFuture();
     }
 
