@@ -32,7 +32,7 @@ class PlayedByGstreamerTest {
 
     private static PeerProcess play(String url, String media, String depacketise) {
         String pipeline = "rtspsrc protocols=tcp user-id=admin user-pw=s3cret name=in location=" + url
-                + " in. ! application/x-rtp,media=" + media + " ! " + depacketise + " ! fakesink num-buffers=60";
+                + " in. ! application/x-rtp,media=" + media + " ! " + depacketise + " ! fakesink num-buffers=30";
         return PeerProcess.start(("gst-launch-1.0 -q " + pipeline).split(" "));
     }
 }
