@@ -1,7 +1,9 @@
 #!/bin/sh
 # Starts Java with the options that suit the command.
-# Usage: launch.sh JAVA LIB-FOLDER ARCHIVE-FOLDER ARGS...
-#        launch.sh --archive JAVA LIB-FOLDER ARCHIVE-FOLDER   makes the archive of class data, which takes some seconds
+# Usage: launch.sh JAVA LIB-FOLDER NATIVE-FOLDER ARCHIVE-FOLDER ARGS...
+#        launch.sh --archive JAVA LIB-FOLDER NATIVE-FOLDER ARCHIVE-FOLDER
+#          makes the archive of class data, which takes some seconds
+# LIB-FOLDER holds the jars, NATIVE-FOLDER FFmpeg's libraries for this machine.
 # OVC_GATEWAY_JAVA_OPTS adds options of your own, after ours.
 set -eu
 make_archive=
@@ -9,8 +11,8 @@ if [ "$1" = --archive ]; then
   make_archive=yes
   shift
 fi
-java=$1 lib=$(CDPATH= cd -- "$2" && pwd) archives=$3
-shift 3
+java=$1 lib=$(CDPATH= cd -- "$2" && pwd) native=$3 archives=$4
+shift 4
 
 # Class data shared from an archive halves the time to start and spares 20 MB. It belongs to one Java and one set of jars;
 # where it does not fit, Java goes on without. Mapped where it was made for, its pages are shared and stay clean.
@@ -45,5 +47,7 @@ exec "$java" $memory \
   -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
   -Dio.netty.allocator.type=pooled -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.allocator.numHeapArenas=1 \
   -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.smallCacheSize=32 -Dio.netty.allocator.normalCacheSize=0 \
+  -Djava.library.path="$native" -Dorg.bytedeco.javacpp.pathsFirst=true -Dorg.bytedeco.javacpp.cacheLibraries=false \
+  -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.noPointerGC=true \
   ${OVC_GATEWAY_JAVA_OPTS-} \
   -cp "$lib/*" org.ovcgateway.gateway.Main "$@"

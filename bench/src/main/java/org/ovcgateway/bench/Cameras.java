@@ -68,12 +68,8 @@ final class Cameras implements AutoCloseable {
             port = free.getLocalPort();
         }
         ChildProcess server = ChildProcess.start(
-                List.of(
-                        "sh",
-                        root.resolve("packaging/launch.sh").toString(),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        root.resolve("gateway/target/lib").toString(),
-                        root.resolve("gateway/target").toString(),
+                Launcher.command(
+                        root,
                         "simulate",
                         "camera",
                         "--port",

@@ -43,12 +43,8 @@ final class OneGateway implements Contender {
         Path config = Files.writeString(folder.resolve("gateway.yaml"), yaml);
         int logins = logins();
         process = ChildProcess.start(
-                List.of(
-                        "sh",
-                        root.resolve("packaging/launch.sh").toString(),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        root.resolve("gateway/target/lib").toString(),
-                        root.resolve("gateway/target").toString(),
+                Launcher.command(
+                        root,
                         "run",
                         "--config",
                         config.toString(),

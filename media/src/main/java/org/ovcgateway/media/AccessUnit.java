@@ -10,10 +10,12 @@ import io.netty.util.ReferenceCounted;
  * @param format the format that decodes it; never null
  * @param pts presentation time in ticks of 90 kHz on the source's time-line (monotonic, starts near zero)
  * @param dts decoding time in the same ticks; equals {@code pts} where there are no B-frames, never decreases in a track
- * @param keyFrame whether decoding can start here (H.264 IDR, H.265 IRAP); always true for audio
- * @param data video: every NAL unit behind its length in 4 bytes, big-endian, without access unit delimiters, parameter
- *     sets (they are in the format) and filler data; audio: one raw frame. Readers must not move its indices: use
- *     absolute access, {@link ByteBuf#duplicate()} or {@link ByteBuf#retainedDuplicate()}
+ * @param keyFrame whether decoding can start here (H.264 IDR, H.265 IRAP, MPEG-4 I-VOP); always true for audio
+ * @param data H.264 and H.265: every NAL unit behind its length in 4 bytes, big-endian, without access unit delimiters,
+ *     parameter sets (they are in the format) and filler data; MPEG-4 part 2: a picture with its start codes, without the
+ *     headers that are in the format. AAC and Opus: one raw frame; sampled audio: the samples of one packet, of one byte
+ *     (G.711), two bytes (L16) or packed from the least significant bit on (G.726, RFC 3551 4.5.4). Readers must not move
+ *     its indices: use absolute access, {@link ByteBuf#duplicate()} or {@link ByteBuf#retainedDuplicate()}
  */
 public record AccessUnit(TrackFormat format, long pts, long dts, boolean keyFrame, ByteBuf data)
         implements ReferenceCounted {

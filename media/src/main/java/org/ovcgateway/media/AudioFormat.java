@@ -6,10 +6,11 @@ import io.netty.buffer.Unpooled;
 /**
  * An audio track's parameters.
  *
- * @param codec {@link Codec#AAC}
- * @param sampleRate samples per second
+ * @param codec an audio codec
+ * @param sampleRate samples per second; Opus: 48,000. HE-AAC: what is heard, which is twice the core's rate
  * @param channels number of channels, 1 or more
- * @param config AAC: the AudioSpecificConfig (ISO/IEC 14496-3 1.6.2.1); read-only. Readers must not move its indices
+ * @param config AAC: the AudioSpecificConfig (ISO/IEC 14496-3 1.6.2.1); empty for all others. Read-only. Readers must not
+ *     move its indices
  */
 public record AudioFormat(Codec codec, int sampleRate, int channels, ByteBuf config) implements TrackFormat {
 

@@ -7,10 +7,11 @@ import java.util.List;
 /**
  * A video track's parameter sets and what they say.
  *
- * @param codec {@link Codec#H264} or {@link Codec#H265}
+ * @param codec {@link Codec#H264}, {@link Codec#H265} or {@link Codec#MPEG4}
  * @param parameterSets whole NAL units without start code or length, unpooled and read-only, in the order in which they
- *     must precede a key frame: H.264 SPS, PPS; H.265 VPS, SPS, PPS. Never empty. Readers must not move their indices:
- *     use absolute access or {@link ByteBuf#duplicate()}
+ *     must precede a key frame: H.264 SPS, PPS; H.265 VPS, SPS, PPS. MPEG-4 part 2: one element, the headers from the visual
+ *     object sequence to the video object layer, start codes included. Never empty. Readers must not move their indices: use
+ *     absolute access or {@link ByteBuf#duplicate()}
  * @param width luma samples after cropping, from the first SPS
  * @param height luma samples after cropping, from the first SPS
  */

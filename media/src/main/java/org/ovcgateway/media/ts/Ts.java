@@ -35,6 +35,7 @@ final class Ts {
             case H264 -> STREAM_TYPE_H264;
             case H265 -> STREAM_TYPE_H265;
             case AAC -> STREAM_TYPE_AAC;
+            default -> throw new IllegalArgumentException("expected H264, H265 or AAC but was " + codec);
         };
     }
 }
