@@ -91,7 +91,7 @@ public record AudioSpecificConfig(
                 objectType, coreRate, configuration, channels, frameSamples, rate, replication, parametricStereo);
     }
 
-    /** The track format with these parameters, SBR and PS applied. */
+    /** The track format with these parameters, SBR and PS applied; not for a config that {@link #write} refuses. */
     public AudioFormat format() {
         ByteBuf config = Unpooled.buffer(16);
         write(config);
@@ -104,7 +104,11 @@ public record AudioSpecificConfig(
         return new AudioFormat(Codec.AAC, sampleRate, output, config);
     }
 
-    /** Appends the config; SBR and PS are signalled explicitly and hierarchically. */
+    /**
+     * Appends the config; SBR and PS are signalled explicitly and hierarchically.
+     *
+     * @throws IllegalStateException if a program config element says the channels ({@link #channelConfiguration} 0)
+     */
     public void write(ByteBuf out) {
         if (channelConfiguration == 0) {
             throw new IllegalStateException("a program config element cannot be written");

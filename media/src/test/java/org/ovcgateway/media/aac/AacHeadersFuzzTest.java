@@ -15,7 +15,7 @@ class AacHeadersFuzzTest {
     void whatCanBeReadIsWrittenTheSame(byte[] input) throws MediaFormatException {
         ByteBuf in = Unpooled.wrappedBuffer(input);
         try {
-            config(AudioSpecificConfig.parse(in));
+            config(AudioSpecificConfig.parse(in), in);
         } catch (MediaFormatException e) {
             assertTrue(String.valueOf(e.getMessage()).startsWith("expected"), e.toString());
         }
@@ -33,9 +33,9 @@ class AacHeadersFuzzTest {
         }
     }
 
-    private static void config(AudioSpecificConfig config) throws MediaFormatException {
+    private static void config(AudioSpecificConfig config, ByteBuf in) throws MediaFormatException {
         assertTrue(config.sampleRate() > 0 && config.channels() > 0 && config.frameSamples() > 0, config.toString());
-        assertTrue(config.format().channels() > 0);
+        assertTrue(config.format(in).channels() > 0);
         if (config.channelConfiguration() != 0) {
             ByteBuf written = Unpooled.buffer();
             config.write(written);

@@ -1,0 +1,53 @@
+package org.ovcgateway.gateway.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.platform.dialect.BadFieldException;
+import org.ovcgateway.gateway.platform.dialect.Dap;
+import org.ovcgateway.gateway.platform.dialect.Dialect;
+import org.ovcgateway.gateway.platform.dialect.Fields;
+
+/** The input is one message of the platform's; its method is carried out if there is one. */
+class MessageFuzzTest {
+    private final MessageCodec codec = new MessageCodec();
+
+    @FuzzTest
+    void aMessageIsCarriedOutOrRefusedInWords(byte[] input) throws MalformedMessageException {
+        Message message;
+        try {
+            message = codec.decode(new String(input, StandardCharsets.UTF_8));
+        } catch (MalformedMessageException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("expected"), e.toString());
+            return;
+        }
+        String written = codec.encode(message);
+        assertFalse(written.contains("\n"));
+        assertEquals(written, codec.encode(codec.decode(written)));
+        if (message instanceof Message.Request request) {
+            perform(request.method(), request.params());
+        } else if (message instanceof Message.Event event) {
+            perform(event.name(), event.params());
+        }
+    }
+
+    private static void perform(String method, @Nullable JsonNode params) {
+        Dialect.Row row = Dap.DIALECT.rows().get(method);
+        if (row == null) {
+            return;
+        }
+        FakeDevice device = new FakeDevice();
+        try {
+            assertTrue(row.action().perform(device, new Fields(params)).isComplete());
+            assertTrue(device.commands.size() <= 1);
+        } catch (BadFieldException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("expected"), e.toString());
+            assertTrue(device.commands.isEmpty(), "carried out though refused");
+        }
+    }
+}
