@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.ovcgateway.simulator.platform.VirtualPlatform;
 
 /**
@@ -23,21 +24,41 @@ final class OneGateway implements Contender {
     private final VirtualPlatform platform;
     private final ChildProcess process;
     private final int cameras;
+    private final int channels;
 
     OneGateway(int cameras, IntFunction<String> cameraUrl, VirtualPlatform platform, Path root, Path folder)
             throws IOException {
+        this(
+                IntStream.range(0, 2 * cameras)
+                        .mapToObj(n -> cameraUrl.apply(n % cameras))
+                        .toList(),
+                "off",
+                platform,
+                root,
+                folder);
+    }
+
+    /**
+     * Starts the gateway and waits for it to log in.
+     *
+     * @param cameraUrls the cameras of channels 0, 1, …
+     * @param console where it shall listen for those who ask for metrics, or {@code off}
+     */
+    OneGateway(List<String> cameraUrls, String console, VirtualPlatform platform, Path root, Path folder)
+            throws IOException {
         this.platform = platform;
-        this.cameras = cameras;
+        this.cameras = cameraUrls.size() / 2;
+        this.channels = cameraUrls.size();
         StringBuilder yaml = new StringBuilder("platform:\n  url: " + platform.signallingUri()
                 + "\n  allow-plaintext: true\n  allow-private-addresses: true\n  device-id: \"" + DEVICE
-                + "\"\n  password: secret\nconsole: { listen: \"off\" }\nchannels:\n");
-        for (int n = 0; n < 2 * cameras; n++) {
+                + "\"\n  password: secret\nconsole: { listen: \"" + console + "\" }\nchannels:\n");
+        for (int n = 0; n < channels; n++) {
             yaml.append("  ")
                     .append(n)
                     .append(": { name: camera ")
                     .append(n)
                     .append(", camera: \"")
-                    .append(cameraUrl.apply(n % cameras))
+                    .append(cameraUrls.get(n))
                     .append("\" }\n");
         }
         Path config = Files.writeString(folder.resolve("gateway.yaml"), yaml);
@@ -102,6 +123,13 @@ final class OneGateway implements Contender {
                         .put("cbk_url", platform.callbackUrl(session)));
     }
 
+    Future<Object> stopRecord(int channel, String session) {
+        return platform.request(
+                DEVICE,
+                "StopCloudRecord",
+                new JsonObject().put("channel", channel).put("session_id", session));
+    }
+
     @Override
     public List<Long> pids() {
         return List.of(process.pid());
@@ -117,11 +145,11 @@ final class OneGateway implements Contender {
     }
 
     private boolean allOnline() {
-        List<?> channels = device().getJsonObject("state")
+        List<?> reported = device().getJsonObject("state")
                 .getJsonArray("channels", new JsonArray())
                 .getList();
-        return channels.size() == 2 * cameras
-                && channels.stream()
+        return reported.size() == channels
+                && reported.stream()
                         .allMatch(channel -> JsonObject.mapFrom(channel).getInteger("state") == 1);
     }
 

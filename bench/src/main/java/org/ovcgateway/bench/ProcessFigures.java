@@ -30,7 +30,7 @@ record ProcessFigures(double cpuSeconds, double residentMegabytes) {
         return (Long.parseLong(fields[UTIME - 2]) + Long.parseLong(fields[STIME - 2])) / TICKS_PER_SECOND;
     }
 
-    private static double residentMegabytes(long pid) {
+    static double residentMegabytes(long pid) {
         return read(pid, "status")
                         .lines()
                         .filter(line -> line.startsWith("VmRSS:"))

@@ -17,6 +17,7 @@ final class AdtsFrames implements PesPayload {
     private final TsDemuxer.Damage damage;
     private @Nullable AudioSpecificConfig config;
     private @Nullable AudioFormat format;
+    private long lastStamp = Long.MIN_VALUE;
 
     AdtsFrames(Sink sink, ByteBufAllocator allocator, TsDemuxer.Damage damage) {
         this.sink = sink;
@@ -57,7 +58,8 @@ final class AdtsFrames implements PesPayload {
         ByteBuf data = allocator.buffer(Math.max(1, frame.readableBytes()));
         try {
             data.writeBytes(frame);
-            sink.accept(new AccessUnit(current, stamp, stamp, true, data));
+            lastStamp = Math.max(lastStamp, stamp); // the frames of a packet may reach beyond the next one's stamp
+            sink.accept(new AccessUnit(current, lastStamp, lastStamp, true, data));
         } finally {
             data.release();
         }

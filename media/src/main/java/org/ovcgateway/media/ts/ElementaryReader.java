@@ -24,7 +24,16 @@ final class ElementaryReader implements AutoCloseable {
     private boolean timed;
     private long lastDts;
 
-    ElementaryReader(int pid, Codec codec, PesPayload payload, ByteBufAllocator allocator, TsDemuxer.Damage damage) {
+    /** @param before what read the track until now, whose time-line goes on; null if nothing did */
+    ElementaryReader(
+            int pid,
+            Codec codec,
+            PesPayload payload,
+            ByteBufAllocator allocator,
+            TsDemuxer.Damage damage,
+            @Nullable ElementaryReader before) {
+        timed = before != null && before.timed;
+        lastDts = before == null ? 0 : before.lastDts;
         this.pid = pid;
         this.codec = codec;
         this.payload = payload;

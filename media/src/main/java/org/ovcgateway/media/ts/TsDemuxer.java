@@ -25,6 +25,7 @@ public final class TsDemuxer implements AutoCloseable {
     private final ByteBuf partial = Unpooled.buffer(Ts.PACKET_BYTES, Ts.PACKET_BYTES);
     private final SectionReader pat = new SectionReader();
     private final SectionReader pmt = new SectionReader();
+    private final AdtsFrames adts;
     private int pmtPid = Ts.NULL_PID;
     private @Nullable ElementaryReader video;
     private @Nullable ElementaryReader audio;
@@ -38,6 +39,7 @@ public final class TsDemuxer implements AutoCloseable {
     public TsDemuxer(Sink sink, ByteBufAllocator allocator) {
         this.sink = sink;
         this.allocator = allocator;
+        adts = new AdtsFrames(sink, allocator, damage);
     }
 
     /** Damages found so far: lost packets, malformed tables, PES packets, NAL units, frames. */
@@ -168,11 +170,11 @@ public final class TsDemuxer implements AutoCloseable {
         if (known != null && known.pid() == pid && known.codec() == codec) {
             return known;
         }
-        drop(known);
-        PesPayload payload = codec == Codec.AAC
-                ? new AdtsFrames(sink, allocator, damage)
-                : new AnnexBPictures(codec, sink, allocator, damage);
-        return new ElementaryReader(pid, codec, payload, allocator, damage);
+        if (known != null) {
+            known.finish(); // nothing else completes its last unit
+        }
+        PesPayload payload = codec == Codec.AAC ? adts : new AnnexBPictures(codec, sink, allocator, damage);
+        return new ElementaryReader(pid, codec, payload, allocator, damage, known);
     }
 
     private static void drop(@Nullable ElementaryReader reader) {

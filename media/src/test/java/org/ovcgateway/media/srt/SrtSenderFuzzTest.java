@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.ovcgateway.media.MediaFormatException;
 import org.ovcgateway.testkit.CountedBuffers;
 import org.ovcgateway.testkit.Pieces;
@@ -32,8 +33,11 @@ class SrtSenderFuzzTest {
         channel.config().setAllocator(buffers.allocator());
         long[] nanos = {0};
         SrtClock clock = new SrtClock(() -> nanos[0], 0);
+        // Timers are another channel's: an embedded one runs what is due within each write, which no real one does.
+        EmbeddedChannel timers = new EmbeddedChannel();
+        timers.freezeTime();
         SrtSender sender = new SrtSender(
-                channel.eventLoop(),
+                timers.eventLoop(),
                 buffers.allocator(),
                 new DatagramWriter(channel, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9), false),
                 clock,
@@ -46,6 +50,8 @@ class SrtSenderFuzzTest {
         for (ByteBuf packet : packets) {
             receive(sender, packet);
             nanos[0] += STEP_NANOS * (1 + (SrtPacket.timestamp(packet) & 0x1F));
+            timers.advanceTimeBy(STEP_NANOS, TimeUnit.NANOSECONDS);
+            timers.runScheduledPendingTasks();
             sender.tick();
             send(sender, channel, nanos, 8);
             int buffered = sender.figures().packetsBuffered();
@@ -60,6 +66,7 @@ class SrtSenderFuzzTest {
         drain(channel);
         channel.checkException();
         channel.finishAndReleaseAll();
+        timers.finishAndReleaseAll();
         buffers.requireNone();
     }
 

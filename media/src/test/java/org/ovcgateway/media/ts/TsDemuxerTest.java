@@ -12,6 +12,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.Codec;
+import org.ovcgateway.media.Track;
 
 class TsDemuxerTest {
     @TempDir
@@ -52,6 +54,33 @@ class TsDemuxerTest {
         assertTrue(rest.units.size() < Clips.SECONDS * Clips.FRAME_RATE);
         assertTrue(rest.units.size() >= Clips.FRAME_RATE);
         rest.release();
+    }
+
+    @Test
+    void aTrackThatChangesItsCodecGoesOnInItsTime() {
+        Clips.Collector both = new Clips.Collector();
+        try (TsDemuxer demuxer = new TsDemuxer(both, ByteBufAllocator.DEFAULT)) {
+            demuxer.read(Clips.read(Clips.H264_AAC.file(folder)));
+            demuxer.read(Clips.read(Clips.H265_AAC.file(folder)));
+            demuxer.end();
+        }
+        assertEquals(
+                List.of(Codec.H264, Codec.H265),
+                both.units.stream()
+                        .filter(AccessUnit::isVideo)
+                        .map(unit -> unit.format().codec())
+                        .distinct()
+                        .toList());
+        for (Track track : Track.values()) {
+            long last = Long.MIN_VALUE;
+            for (AccessUnit unit : both.units) {
+                if (unit.track() == track) {
+                    assertTrue(unit.dts() >= last, () -> "a unit of " + track + " goes back");
+                    last = unit.dts();
+                }
+            }
+        }
+        both.release();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.bench;
+
+import org.jspecify.annotations.NullMarked;
