@@ -21,11 +21,25 @@ archive=$archives/ovc-gateway.jsa
 # One malloc arena: the JVM's own threads need no more, and each costs memory.
 export MALLOC_ARENA_MAX=1
 
+# From Java 23 on Netty does without Unsafe unless it is told that it may, and then makes garbage with each buffer
+# (docs/ref/performance.md). Older Java does not know the option, and newer than 25 may not any more. Asking Java for
+# its version would take longer than all else here, so its release file is read.
+release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/release
+unsafe=
+if [ -r "$release" ]; then
+  while IFS='=' read -r key value; do
+    case $key=$value in
+      'JAVA_VERSION="23'*|'JAVA_VERSION="24'*|'JAVA_VERSION="25'*) unsafe=--sun-misc-unsafe-memory-access=allow ;;
+    esac
+  done <"$release"
+fi
+
 sharing="-Xshare:auto -XX:SharedArchiveFile=$archive -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 if [ -n "$make_archive" ]; then
   # The classes that a rehearsal loads, less those of the peers that it rehearses with.
   rm -f "$archive"
-  "$java" -XX:+UseSerialGC -Xshare:off -XX:DumpLoadedClassList="$archive.all" -Dio.netty.jfr.enabled=false \
+  # shellcheck disable=SC2086  # nothing or one option
+  "$java" $unsafe -XX:+UseSerialGC -Xshare:off -XX:DumpLoadedClassList="$archive.all" -Dio.netty.jfr.enabled=false \
     -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse
   grep -v -E '^org/ovcgateway/simulator|^io/vertx/ext/web|^org/ovcgateway/gateway/cli/Demo' "$archive.all" >"$archive.classes"
   "$java" -XX:+UseSerialGC -Xmx64m -Xshare:dump -XX:SharedClassListFile="$archive.classes" -XX:SharedArchiveFile="$archive" \
@@ -43,7 +57,7 @@ esac
 exec "$java" $memory \
   -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xss512k \
   -XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000 \
-  $sharing -Xlog:disable -Xlog:all=error:stderr \
+  $unsafe $sharing -Xlog:disable -Xlog:all=error:stderr \
   -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
   -Dio.netty.allocator.type=pooled -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.allocator.numHeapArenas=1 \
   -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.smallCacheSize=32 -Dio.netty.allocator.normalCacheSize=0 \

@@ -1,10 +1,14 @@
 package org.ovcgateway.gateway.console;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -145,6 +149,10 @@ final class Metrics {
         }
         page.gauge("jvm_threads", "Threads alive.")
                 .sample(ManagementFactory.getThreadMXBean().getThreadCount());
+        page.gauge("process_resident_memory_bytes", "Resident memory.").sample(residentBytes());
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            page.gauge("process_open_fds", "Open file descriptors.").sample(system.getOpenFileDescriptorCount());
+        }
         page.gauge("process_start_time_seconds", "When the process started, since 1970.")
                 .seconds(ManagementFactory.getRuntimeMXBean().getStartTime() / 1e3);
         ProcessHandle.current()
@@ -152,6 +160,18 @@ final class Metrics {
                 .totalCpuDuration()
                 .ifPresent(cpu -> page.counter("process_cpu_seconds_total", "CPU time used.")
                         .seconds(cpu.toNanos() / 1e9));
+    }
+
+    /** As the kernel accounts it (proc(5)), which is no disk access; 0 where there is no such account. */
+    private static long residentBytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static <E extends Enum<E>> void states(Exposition page, E present, String... labels) {
