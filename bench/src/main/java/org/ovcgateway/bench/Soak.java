@@ -22,9 +22,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.ovcgateway.config.LogLevel;
+import org.ovcgateway.gateway.log.Logging;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.Clips;
 import org.ovcgateway.simulator.camera.RtspServer;
@@ -107,6 +110,7 @@ public final class Soak implements Callable<Integer> {
     private int pushes;
     private int arrived;
     private int refused;
+    private double slowDrops;
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Soak()).execute(arguments));
@@ -119,6 +123,8 @@ public final class Soak implements Callable<Integer> {
             return CommandLine.ExitCode.USAGE;
         }
         Path folder = Files.createTempDirectory("ovc-soak");
+        Logging logging =
+                Logging.start(LogLevel.ERROR, null, Map.of()); // of the peers; the gateway has its own process
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         Clips clips = new Clips();
@@ -151,6 +157,7 @@ public final class Soak implements Callable<Integer> {
         } finally {
             Waiting.result("the end", PATIENCE, vertx.close());
             cameraLoop.shutdownGracefully().awaitUninterruptibly();
+            logging.close();
             delete(folder);
         }
     }
@@ -182,12 +189,11 @@ public final class Soak implements Callable<Integer> {
                 say(round);
             }
         }
-        double dropped = total(console, "ovc_push_frames_dropped{channel=\"" + SLOW);
         double reconnects = total(console, "ovc_source_reconnects_total{channel=\"" + DROPPED);
         long saved = saved(platform);
         stopAll(gateway);
         Reading after = atRest(pid, console);
-        boolean worn = worked(rounds, saved, dropped, reconnects);
+        boolean worn = worked(rounds, saved, reconnects);
         return judge(before, after) && worn;
     }
 
@@ -244,6 +250,7 @@ public final class Soak implements Callable<Integer> {
 
     private Reading reading(long pid, int console) {
         List<String> page = metrics(console);
+        slowDrops = Math.max(slowDrops, sum(page, "ovc_push_frames_dropped{channel=\"" + SLOW));
         double direct = Math.max(sum(page, "netty_direct_memory_used_bytes"), sum(page, "jvm_buffer_pool_used_bytes"));
         return new Reading(
                 ProcessFigures.residentMegabytes(pid),
@@ -253,20 +260,21 @@ public final class Soak implements Callable<Integer> {
                 descriptors(pid));
     }
 
-    private boolean worked(int rounds, long saved, double dropped, double reconnects) {
+    private boolean worked(int rounds, long saved, double reconnects) {
         out.printf(
                 Locale.ROOT,
                 "%d min: %d pushes started, %d streams seen in %d looks, %d segments confirmed, %.0f reconnects to the loose "
-                        + "camera, %.0f frames dropped for the slow target, %d requests refused%n",
+                        + "camera, %.0f frames dropped for the slow target at a time, %d requests refused%n",
                 minutes,
                 pushes,
                 arrived,
                 rounds,
                 saved,
                 reconnects,
-                dropped,
+                slowDrops,
                 refused);
-        boolean worked = arrived > rounds && saved > rounds / 2 && reconnects > rounds / 3.0 && refused == 0;
+        boolean worked =
+                arrived > rounds && saved > rounds / 2 && reconnects > rounds / 8.0 && slowDrops > 0 && refused == 0;
         if (!worked) {
             out.println("FAIL  too little of this happened: nothing is proved");
         }

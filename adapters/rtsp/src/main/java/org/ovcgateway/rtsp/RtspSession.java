@@ -16,7 +16,7 @@ record RtspSession(String id, Duration timeout) {
 
     static RtspSession parse(@Nullable String header) {
         int seconds = DEFAULT_TIMEOUT;
-        String[] parts = header == null ? new String[] {""} : header.split(";");
+        String[] parts = header == null ? new String[] {""} : header.split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             String[] nameAndValue = parts[i].split("=", 2);
             if (nameAndValue.length == 2

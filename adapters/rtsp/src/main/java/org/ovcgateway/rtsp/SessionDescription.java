@@ -138,7 +138,7 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
             if (name == null) {
                 return null;
             }
-            String[] parts = name.strip().split("\\s*/\\s*");
+            String[] parts = name.strip().split("\\s*/\\s*", -1);
             int clockRate = parts.length > 1 ? number(parts[1], Integer.MAX_VALUE) : -1;
             int channels = parts.length > 2 ? number(parts[2], 255) : 1;
             if (parts[0].isEmpty() || clockRate <= 0) {

@@ -20,7 +20,7 @@ record TransportAnswer(int rtpChannel, int rtcpChannel) {
         if (header == null) {
             return new TransportAnswer(asked, asked + 1);
         }
-        String[] parameters = header.toLowerCase(Locale.ROOT).split(";");
+        String[] parameters = header.toLowerCase(Locale.ROOT).split(";", -1);
         for (String parameter : parameters) {
             String[] nameAndValue = parameter.split("=", 2);
             if (nameAndValue.length == 2 && nameAndValue[0].strip().equals("interleaved")) {

@@ -429,6 +429,7 @@ class RtspClientTest {
             delimiter = '|',
             value = {
                 "RTP/AVP;unicast;client_port=5000-5001 | UNSUPPORTED",
+                ";;                                    | UNSUPPORTED",
                 "RTP/AVP/TCP;interleaved=300-301       | PROTOCOL",
                 "RTP/AVP/TCP;interleaved=x             | PROTOCOL"
             })

@@ -35,6 +35,14 @@ class SessionDescriptionTest {
             """;
 
     @Test
+    void aPayloadTypeWithoutANameIsPassedOver() throws RtspException {
+        SessionDescription description =
+                SessionDescription.parse("m=video 0 RTP/AVP 96 97\na=rtpmap:96 /\na=rtpmap:97 H264/90000/\n");
+
+        assertEquals(97, description.sections().get(0).track().payloadType());
+    }
+
+    @Test
     void aCamerasDescriptionIsRead() throws RtspException {
         SessionDescription description = SessionDescription.parse(CAMERA);
 
