@@ -273,7 +273,11 @@ public final class Soak implements Callable<Integer> {
                 reconnects,
                 slowReconnects,
                 refused);
-        boolean worked = arrived > rounds && saved > rounds / 2 && reconnects > rounds / 8.0 && slowReconnects > 0 && refused == 0;
+        boolean worked = arrived > rounds
+                && saved > rounds / 2
+                && reconnects > rounds / 8.0
+                && slowReconnects > 0
+                && refused == 0;
         if (!worked) {
             out.println("FAIL  too little of this happened: nothing is proved");
         }
