@@ -41,6 +41,7 @@ final class SrtSender {
     private final ByteBufAllocator allocator;
     private final DatagramWriter writer;
     private final SrtClock clock;
+    private final @Nullable Encryptor encryptor;
     private final int destination;
     private final SendBuffer buffer;
     private final Pacer pacer;
@@ -69,6 +70,7 @@ final class SrtSender {
     private long packetsDropped;
 
     /**
+     * @param encryptor null to send in the clear
      * @param destination the peer's socket id
      * @param flowWindow what the peer's handshake allows, packets
      * @param latency the negotiated one
@@ -79,6 +81,7 @@ final class SrtSender {
             ByteBufAllocator allocator,
             DatagramWriter writer,
             SrtClock clock,
+            @Nullable Encryptor encryptor,
             int destination,
             int initialSequence,
             int flowWindow,
@@ -88,6 +91,7 @@ final class SrtSender {
         this.allocator = allocator;
         this.writer = writer;
         this.clock = clock;
+        this.encryptor = encryptor;
         this.destination = destination;
         this.flowWindow = flowWindow;
         this.onWritable = onWritable;
@@ -154,8 +158,15 @@ final class SrtSender {
         ByteBuf batch = allocator.directBuffer(size + packets * SrtPacket.HEADER_SIZE);
         int sequence = buffer.end();
         for (int offset = 0; offset < size; offset += SrtPacket.LIVE_PAYLOAD_SIZE) {
-            SrtPacket.writeData(batch, sequence, messageNumber, timestamp, destination);
-            batch.writeBytes(payload, start + offset, Math.min(SrtPacket.LIVE_PAYLOAD_SIZE, size - offset));
+            int length = Math.min(SrtPacket.LIVE_PAYLOAD_SIZE, size - offset);
+            if (encryptor == null) {
+                SrtPacket.writeData(batch, sequence, messageNumber, 0, timestamp, destination);
+                batch.writeBytes(payload, start + offset, length);
+            } else {
+                int key = encryptor.nextPacket();
+                SrtPacket.writeData(batch, sequence, messageNumber, key, timestamp, destination);
+                encryptor.encrypt(sequence, payload, start + offset, length, batch);
+            }
             sequence = SequenceNumber.add(sequence, 1);
             messageNumber = messageNumber == SrtPacket.MAX_MESSAGE_NUMBER ? 1 : messageNumber + 1;
         }

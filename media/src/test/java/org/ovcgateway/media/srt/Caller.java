@@ -94,6 +94,10 @@ final class Caller implements SrtConnection.Listener, AutoCloseable {
         return loops.call(connection::figures);
     }
 
+    int keyRefreshes() {
+        return loops.call(connection::keyRefreshes);
+    }
+
     Duration latency() {
         return loops.call(connection::latency);
     }

@@ -275,7 +275,7 @@ public final class SrtIngest implements AutoCloseable {
     }
 
     private void reject(Channel out, Caller caller, Handshake request, int code) {
-        log.info("[srt] a caller was refused: {}", Rejection.words(Rejection.type(code)));
+        log.info("[srt] a caller was refused: {}", Rejection.words(Rejection.type(code), false));
         answer(
                 out,
                 caller,
