@@ -34,7 +34,7 @@ public final class Decryptor {
     }
 
     /**
-     * Takes keying material. The first message takes milliseconds of CPU.
+     * Takes keying material. The first message takes tens of milliseconds of CPU.
      *
      * @return what to answer: the message itself, or one word that says what is wrong
      * @throws MediaFormatException if it is no keying material; nothing has changed
@@ -67,10 +67,14 @@ public final class Decryptor {
      * Appends the clear payload of a data packet.
      *
      * @param packet whole, header included; borrowed
-     * @return false if its key is not known
+     * @return false if its key is not known, or it is not encrypted
      */
     public boolean decrypt(ByteBuf packet, ByteBuf out) {
-        PacketCipher cipher = SrtPacket.key(packet) == KeyMessage.EVEN ? even : odd;
+        PacketCipher cipher = switch (SrtPacket.key(packet)) {
+            case KeyMessage.EVEN -> even;
+            case KeyMessage.ODD -> odd;
+            default -> null;
+        };
         int length = packet.readableBytes() - SrtPacket.HEADER_SIZE;
         if (cipher == null || length > SrtPacket.MAX_SIZE) {
             return false;

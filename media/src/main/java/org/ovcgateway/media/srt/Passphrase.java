@@ -31,8 +31,8 @@ public record Passphrase(String text) {
     }
 
     /**
-     * The key that encrypts the stream's keys on their way: PBKDF2 with HMAC-SHA1, 2048 rounds. Takes milliseconds of
-     * CPU.
+     * The key that encrypts the stream's keys on their way: PBKDF2 with HMAC-SHA1, 2048 rounds. Takes tens of
+     * milliseconds of CPU.
      *
      * @param salt at least 8 bytes
      * @param keyBytes 16, 24 or 32
