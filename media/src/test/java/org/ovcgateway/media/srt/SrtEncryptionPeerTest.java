@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.media.push.PushException;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.LossyProxy;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** Encrypted streams to libsrt: srt-live-transmit as listener. */
