@@ -55,6 +55,9 @@ public final class SrtConnection {
     private int failedConnects;
     private long attemptedAt;
 
+    private int conclusions;
+    private long concludedAt;
+
     private @Nullable Encryptor encryptor;
     private boolean announced;
     private long announcedAt;
@@ -209,6 +212,7 @@ public final class SrtConnection {
         Channel deaf = channel;
         channel = null;
         handshake = null;
+        conclusions = 0;
         writer = null;
         if (timer != null) {
             timer.cancel(false);
@@ -267,6 +271,11 @@ public final class SrtConnection {
         return sender == null ? Figures.NONE : sender.figures();
     }
 
+    /** Whether batches go to the kernel whole. */
+    boolean isSegmenting() {
+        return writer != null && writer.segments();
+    }
+
     /** How often the key has changed since the connection was opened. */
     int keyRefreshes() {
         return encryptor == null ? 0 : encryptor.refreshes();
@@ -281,6 +290,8 @@ public final class SrtConnection {
         if (isNextDue()) {
             connectToNext();
         } else if (channel != null && handshake != null) {
+            conclusions += handshake.isConcluding() ? 1 : 0;
+            concludedAt = clock.nanos();
             ByteBuf packet = channel.alloc().directBuffer(SrtPacket.MAX_SIZE);
             handshake.writeRequest(packet, clock.timestamp());
             channel.writeAndFlush(packet, channel.voidPromise());
@@ -353,6 +364,8 @@ public final class SrtConnection {
                 initialSequence,
                 agreement.flowWindow(),
                 agreement.latency(),
+                // Which of several requests was answered is not known.
+                conclusions == 1 ? (int) ((clock.nanos() - concludedAt) / 1_000) : 0,
                 listener::writable);
         peerSocketId = agreement.peerSocketId();
         latency = agreement.latency();

@@ -55,6 +55,10 @@ final class SrtReceiver {
     private int end;
 
     private int acknowledged;
+    /** Whether the newest full ACK is known to have arrived. */
+    private boolean acknowledgementHeard = true;
+
+    private long lastAck;
     private int sinceLightAck;
     private int ackNumber;
     private int rtt = INITIAL_RTT_MICROS;
@@ -252,7 +256,7 @@ final class SrtReceiver {
                 reportAllLost();
             }
         }
-        if (acknowledged != expected) {
+        if (acknowledged != expected || (!acknowledgementHeard && now - lastAck > 1_000L * (rtt + 4 * rttVariance))) {
             fullAck(now);
         }
         if (now - lastSent > KEEP_ALIVE_NANOS) {
@@ -274,6 +278,8 @@ final class SrtReceiver {
 
     private void fullAck(long now) {
         acknowledged = expected;
+        acknowledgementHeard = false;
+        lastAck = now;
         sinceLightAck = 0;
         ackNumber++;
         ackSentAt[ackNumber & (REMEMBERED_ACKS - 1)] = now;
@@ -294,6 +300,7 @@ final class SrtReceiver {
         if (number <= 0 || number > ackNumber || ackNumber - number >= REMEMBERED_ACKS) {
             return;
         }
+        acknowledgementHeard |= number == ackNumber;
         long micros = (clock.nanos() - ackSentAt[number & (REMEMBERED_ACKS - 1)]) / 1_000;
         int sample = (int) Math.min(Math.max(micros, 1), 10_000_000);
         rttVariance = (3 * rttVariance + Math.abs(rtt - sample)) / 4;

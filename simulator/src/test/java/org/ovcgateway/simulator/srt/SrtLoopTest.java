@@ -2,6 +2,7 @@ package org.ovcgateway.simulator.srt;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,16 +21,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.PushException;
 import org.ovcgateway.media.srt.Passphrase;
 import org.ovcgateway.media.srt.SrtConnection;
 import org.ovcgateway.media.srt.SrtUrl;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.LossyProxy;
 
 /** Our caller against our ingest, with and without segmentation and receive offload. */
 final class SrtLoopTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @ParameterizedTest
     @CsvSource({"true,", "false,", "true,16", "true,24", "false,32"})
@@ -70,6 +73,38 @@ final class SrtLoopTest {
 
             loop.submit(connection::close).syncUninterruptibly();
             Await.until("the end", PATIENCE, () -> received.ended && hearer.closed.isDone());
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&passphrase=0123456789&pbkeylen=24&kmrefreshrate=200&kmpreannounce=90"})
+    void aBadNetworkInFrontOfTheIngestCostsNoByte(String encryption) throws IOException {
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        Received received = new Received();
+        Passphrase passphrase = encryption.isEmpty() ? null : new Passphrase("0123456789");
+        try (SrtIngest ingest = new SrtIngest(0, loops, passphrase, streamId -> received);
+                LossyProxy network = new LossyProxy(ingest.port(), 0.1, 5)) {
+            EventLoop loop = loops.next();
+            Hearer hearer = new Hearer();
+            SrtConnection connection = new SrtConnection(
+                    new Transport(loop, DefaultAddressResolverGroup.INSTANCE, true),
+                    SrtUrl.parse("srt://127.0.0.1:" + network.port() + "?latency=5000" + encryption),
+                    hearer);
+            loop.submit(connection::open).syncUninterruptibly();
+            Await.until("the connection", PATIENCE, hearer.connected::isDone);
+            byte[] sent = new byte[1316 * 20 * 60];
+            new Random(6).nextBytes(sent);
+            for (int from = 0; from < sent.length; from += 1316 * 20) {
+                int start = from;
+                loop.submit(() -> connection.send(Unpooled.wrappedBuffer(sent, start, 1316 * 20)))
+                        .syncUninterruptibly();
+                Await.until("the bytes so far", PATIENCE, () -> received.size >= start + 1316 * 20);
+            }
+            assertArrayEquals(sent, received.bytes.toByteArray());
+            assertTrue(network.lost() > 50, "datagrams lost: " + network.lost());
+            loop.submit(connection::close).syncUninterruptibly();
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
