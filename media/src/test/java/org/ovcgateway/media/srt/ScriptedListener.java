@@ -25,6 +25,7 @@ final class ScriptedListener implements AutoCloseable {
     private volatile int firstSequence;
     private volatile int end;
     private final AtomicInteger packets = new AtomicInteger();
+    private final List<byte[]> payloads = new CopyOnWriteArrayList<>();
     private final List<String> dropRequests = new CopyOnWriteArrayList<>();
     private final AtomicInteger acknowledgements = new AtomicInteger();
 
@@ -46,6 +47,11 @@ final class ScriptedListener implements AutoCloseable {
     /** Data packets that came, in whatever order, repeated ones included. */
     int packets() {
         return packets.get();
+    }
+
+    /** What data packets carried, in the order of arrival. */
+    List<byte[]> payloads() {
+        return payloads;
     }
 
     /** How many of our full ACKs the caller has answered. */
@@ -117,6 +123,9 @@ final class ScriptedListener implements AutoCloseable {
     private void packet(DatagramPacket datagram) throws MediaFormatException {
         ByteBuf packet = Unpooled.wrappedBuffer(datagram.getData(), 0, datagram.getLength());
         if (!SrtPacket.isControl(packet)) {
+            byte[] payload = new byte[packet.readableBytes() - SrtPacket.HEADER_SIZE];
+            packet.getBytes(SrtPacket.HEADER_SIZE, payload);
+            payloads.add(payload);
             packets.incrementAndGet();
             int next = SequenceNumber.add(SrtPacket.sequence(packet), 1);
             if (SequenceNumber.distance(end, next) > 0) {
