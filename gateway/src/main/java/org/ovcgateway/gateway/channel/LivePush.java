@@ -187,6 +187,11 @@ final class LivePush {
         }
 
         @Override
+        public void discontinuity() {
+            push.discontinuity();
+        }
+
+        @Override
         public void flush() {
             push.flush();
             if (written && !told) {

@@ -15,6 +15,12 @@ public interface Outlet {
      */
     void write(AccessUnit unit);
 
+    /**
+     * Units are missing before the next one: the source restarted, or they were lost or dropped on the way. For targets
+     * that want to know.
+     */
+    default void discontinuity() {}
+
     /** Sends what was written. Called once per read of the source, not once per unit. */
     void flush();
 }

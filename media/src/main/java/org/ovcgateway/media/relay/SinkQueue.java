@@ -41,6 +41,11 @@ public final class SinkQueue implements Sink {
     private final Limits limits;
     private final Runnable onDrop;
     private final ArrayDeque<AccessUnit> queue = new ArrayDeque<>();
+
+    /** Before which units something is missing: counts of units that have left the queue by then, ascending. */
+    private final ArrayDeque<Long> gaps = new ArrayDeque<>();
+
+    private long left;
     private long queuedBytes;
     private boolean hasVideo;
     private boolean skipToKeyFrame;
@@ -67,8 +72,7 @@ public final class SinkQueue implements Sink {
             skipToKeyFrame = false;
         }
         if (queue.isEmpty() && outlet.isWritable()) {
-            acceptedUnits++;
-            outlet.write(unit);
+            write(unit);
             return;
         }
         queue.add(unit.retain());
@@ -83,14 +87,41 @@ public final class SinkQueue implements Sink {
         outlet.flush();
     }
 
+    @Override
+    public void discontinuity() {
+        Long last = gaps.peekLast();
+        long position = left + queue.size();
+        if (last == null || last != position) {
+            gaps.add(position);
+        }
+    }
+
+    private void write(AccessUnit unit) {
+        if (passGaps()) {
+            outlet.discontinuity();
+        }
+        left++;
+        acceptedUnits++;
+        outlet.write(unit);
+    }
+
+    /** Forgets the gaps before the next unit. Returns whether there was one. */
+    private boolean passGaps() {
+        boolean gap = false;
+        for (Long next = gaps.peek(); next != null && next <= left; next = gaps.peek()) {
+            gaps.remove();
+            gap = true;
+        }
+        return gap;
+    }
+
     /** To be called when the outlet is writable again. */
     public void drain() {
         AccessUnit unit;
         while (outlet.isWritable() && (unit = queue.poll()) != null) {
             queuedBytes -= unit.size();
-            acceptedUnits++;
             try {
-                outlet.write(unit);
+                write(unit);
             } finally {
                 unit.release();
             }
@@ -133,6 +164,8 @@ public final class SinkQueue implements Sink {
             dropOne();
         } while (!queue.isEmpty() && !canStartAt(queue.getFirst()));
         skipToKeyFrame = queue.isEmpty();
+        passGaps();
+        gaps.addFirst(left);
         onDrop.run();
     }
 
@@ -143,6 +176,7 @@ public final class SinkQueue implements Sink {
     private void dropOne() {
         AccessUnit unit = queue.poll();
         if (unit != null) {
+            left++;
             queuedBytes -= unit.size();
             countDrop(unit);
             unit.release();

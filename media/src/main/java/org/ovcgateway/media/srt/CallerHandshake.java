@@ -2,6 +2,7 @@ package org.ovcgateway.media.srt;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class CallerHandshake {
     private final SrtUrl url;
     private final int initialSequence;
     private final InetAddress peerAddress;
+    private final @Nullable Encryptor encryptor;
     private final int socketId = ThreadLocalRandom.current().nextInt(1, 1 << 30);
 
     private boolean concluding;
@@ -40,10 +42,12 @@ final class CallerHandshake {
         }
     }
 
-    CallerHandshake(SrtUrl url, int initialSequence, InetAddress peerAddress) {
+    /** @param encryptor holds the key to tell the listener; null if the stream is not to be encrypted */
+    CallerHandshake(SrtUrl url, int initialSequence, InetAddress peerAddress, @Nullable Encryptor encryptor) {
         this.url = url;
         this.initialSequence = initialSequence;
         this.peerAddress = peerAddress;
+        this.encryptor = encryptor;
     }
 
     int socketId() {
@@ -56,18 +60,21 @@ final class CallerHandshake {
 
     /** Appends the request that is due: to be sent now and again until an answer comes. */
     void writeRequest(ByteBuf out, int timestamp) {
-        List<Extension> extensions = new ArrayList<>(2);
+        List<Extension> extensions = new ArrayList<>(3);
         if (concluding) {
             int latency = Math.toIntExact(url.latency().toMillis());
             extensions.add(new Extension.Capabilities(
                     false, Extension.Capabilities.OUR_VERSION, Extension.Capabilities.LIVE, latency, latency));
+            if (encryptor != null) {
+                extensions.add(new Extension.KeyMaterial(false, encryptor.message()));
+            }
             if (url.streamId() != null) {
                 extensions.add(new Extension.StreamId(url.streamId()));
             }
         }
         new Handshake(
                         concluding ? Handshake.VERSION_5 : Handshake.VERSION_4,
-                        0,
+                        concluding && encryptor != null ? encryptor.keyBytes() / 8 : 0,
                         concluding ? Handshake.extensionFieldOf(extensions) : Handshake.DATAGRAM,
                         initialSequence,
                         MTU,
@@ -90,7 +97,8 @@ final class CallerHandshake {
     Agreement accept(Handshake answer) throws PushException {
         if (answer.isRejection()) {
             throw new PushException(
-                    PushException.Kind.REFUSED, "the SRT listener refused: " + Rejection.words(answer.type()));
+                    PushException.Kind.REFUSED,
+                    "the SRT listener refused: " + Rejection.words(answer.type(), encryptor != null));
         }
         if (!concluding && answer.type() == Handshake.INDUCTION) {
             if (answer.version() != Handshake.VERSION_5 || answer.extensionField() != Handshake.MAGIC) {
@@ -122,8 +130,41 @@ final class CallerHandshake {
         if (answer.socketId() == 0) {
             throw new PushException(PushException.Kind.PROTOCOL, "expected the listener's socket id but it is 0");
         }
+        checkSecret(answer.extension(Extension.KeyMaterial.class));
         long latency = Math.max(url.latency().toMillis(), peer.receiverLatency());
         return new Agreement(
                 answer.socketId(), Math.max(2, answer.flowWindow()), Duration.ofMillis(latency), peer.version());
+    }
+
+    /** What the listener makes of our key, or of our having none. */
+    private void checkSecret(Extension.@Nullable KeyMaterial answer) throws PushException {
+        if (encryptor == null) {
+            if (answer != null && url.encryptionEnforced()) {
+                throw new PushException(
+                        PushException.Kind.REFUSED, "the SRT receiver wants a passphrase, but the URL has none");
+            }
+        } else if (answer == null || !answer.response()) {
+            throw new PushException(
+                    PushException.Kind.REFUSED,
+                    "the SRT receiver does not decrypt (no answer to the key), but the URL has a passphrase");
+        } else if (!encryptor.confirm(answer.message())) {
+            throw secretRefused(answer.message());
+        }
+    }
+
+    /** Why the receiver does not take a key: what stands in a response that does not repeat the request. */
+    static PushException secretRefused(ByteBuffer answer) {
+        return switch (KeyMessage.state(answer)) {
+            case KeyMessage.NO_SECRET ->
+                new PushException(
+                        PushException.Kind.REFUSED, "the SRT receiver has no passphrase, but the URL has one");
+            case KeyMessage.BAD_SECRET ->
+                new PushException(PushException.Kind.REFUSED, "the passphrase is wrong, says the SRT receiver");
+            default ->
+                new PushException(
+                        PushException.Kind.PROTOCOL,
+                        "expected the SRT receiver to repeat our key but it answered " + answer.remaining()
+                                + " other bytes");
+        };
     }
 }

@@ -8,6 +8,9 @@ public final class Rejection {
     /** The smallest handshake type that is a rejection. */
     public static final int FIRST_TYPE = 1000;
 
+    /** One side has a passphrase and the other has not. */
+    private static final int UNSECURE = 11;
+
     private static final int USER_DEFINED = 2000;
 
     private Rejection() {}
@@ -17,9 +20,19 @@ public final class Rejection {
         return FIRST_TYPE + code;
     }
 
-    /** What a rejecting handshake's type means, for an operator. */
-    public static String words(int handshakeType) {
+    /**
+     * What a rejecting handshake's type means, for an operator.
+     *
+     * @param encrypted whether the caller has a passphrase
+     */
+    public static String words(int handshakeType, boolean encrypted) {
         int code = handshakeType - FIRST_TYPE;
+        if (code == UNSECURE) {
+            return (encrypted
+                            ? "the receiver has no passphrase, but the caller has one"
+                            : "the receiver wants a passphrase")
+                    + suffix(code);
+        }
         String reason = switch (code) {
             case 1 -> "system error at the peer";
             case 2 -> "refused by the peer's application (unknown or forbidden stream id?)";
@@ -30,8 +43,7 @@ public final class Rejection {
             case 7 -> "the peer is closing";
             case 8 -> "the peer requires a newer SRT version";
             case 9 -> "rendezvous cookie collision";
-            case 10 -> "wrong passphrase";
-            case 11 -> "the peer requires a passphrase";
+            case 10 -> "the passphrase is wrong";
             case 12 -> "the peer does not accept live mode (stream API expected)";
             case 13 -> "the peer uses another congestion control";
             case 14 -> "the peer requires a packet filter";
@@ -62,6 +74,10 @@ public final class Rejection {
             case 1507 -> "no storage left at the server";
             default -> code >= USER_DEFINED ? "a reason of the server's own" : "unknown reason";
         };
-        return reason + " (SRT rejection code " + code + ")";
+        return reason + suffix(code);
+    }
+
+    private static String suffix(int code) {
+        return " (SRT rejection code " + code + ")";
     }
 }

@@ -23,6 +23,7 @@ final class SendBuffer {
     private int[] offsets = new int[INITIAL_SLOTS];
     private int[] sizes = new int[INITIAL_SLOTS];
     private int[] retransmittedAt = new int[INITIAL_SLOTS];
+    private byte[] retransmissions = new byte[INITIAL_SLOTS];
     private boolean[] lost = new boolean[INITIAL_SLOTS];
 
     private int first;
@@ -102,6 +103,7 @@ final class SendBuffer {
             offsets[slot] = start + offset;
             sizes[slot] = Math.min(packetSize, bytes - offset);
             retransmittedAt[slot] = 0;
+            retransmissions[slot] = 0;
             lost[slot] = false;
             end = SequenceNumber.add(end, 1);
         }
@@ -132,6 +134,17 @@ final class SendBuffer {
     /** When the packet was last sent again; 0 if never. */
     int retransmittedAt(int sequence) {
         return retransmittedAt[slot(sequence)];
+    }
+
+    /** How often the packet was sent again, counted up to 127. */
+    int retransmissions(int sequence) {
+        return retransmissions[slot(sequence)];
+    }
+
+    /** When the packet was last sent, as far as pacing did not hold it back. */
+    int lastSentAt(int sequence) {
+        int again = retransmittedAt(sequence);
+        return again == 0 ? timestamp(sequence) : again;
     }
 
     void sent(int packets) {
@@ -175,7 +188,11 @@ final class SendBuffer {
 
     /** Marks a packet as sent again, in its header too. */
     void retransmitted(int sequence, int timestamp) {
-        retransmittedAt[slot(sequence)] = timestamp == 0 ? 1 : timestamp;
+        int slot = slot(sequence);
+        retransmittedAt[slot] = timestamp == 0 ? 1 : timestamp;
+        if (retransmissions[slot] < Byte.MAX_VALUE) {
+            retransmissions[slot]++;
+        }
         SrtPacket.markRetransmitted(batch(sequence), offset(sequence));
     }
 
@@ -237,6 +254,7 @@ final class SendBuffer {
         offsets = Arrays.copyOf(offsets, newLength);
         sizes = Arrays.copyOf(sizes, newLength);
         retransmittedAt = Arrays.copyOf(retransmittedAt, newLength);
+        retransmissions = Arrays.copyOf(retransmissions, newLength);
         lost = Arrays.copyOf(lost, newLength);
         for (int sequence = first; sequence != end; sequence = SequenceNumber.add(sequence, 1)) {
             int from = sequence & (oldLength - 1);
@@ -247,6 +265,7 @@ final class SendBuffer {
                 offsets[to] = offsets[from];
                 sizes[to] = sizes[from];
                 retransmittedAt[to] = retransmittedAt[from];
+                retransmissions[to] = retransmissions[from];
                 lost[to] = lost[from];
                 lost[from] = false;
             }

@@ -12,7 +12,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +38,29 @@ public final class SrtConnection {
     private static final int SOCKET_BUFFER = 1 << 20;
     private static final int RECEIVE_BUFFER = 2048;
 
+    /** Of a host's addresses no more are tried, so that each gets a second. */
+    private static final int MAX_ADDRESSES = 4;
+
     private final Transport transport;
     private final SrtUrl url;
     private final SrtSettings settings;
     private final SrtClock clock;
     private final Listener listener;
     private final int initialSequence;
+
+    /** The host's addresses, tried in turn until one answers. */
+    private List<InetSocketAddress> addresses = List.of();
+
+    private int attempts;
+    private int failedConnects;
+    private long attemptedAt;
+
+    private int conclusions;
+    private long concludedAt;
+
+    private @Nullable Encryptor encryptor;
+    private boolean announced;
+    private long announcedAt;
 
     private @Nullable Channel channel;
     private @Nullable DatagramWriter writer;
@@ -107,30 +127,100 @@ public final class SrtConnection {
         deadline = transport
                 .loop()
                 .schedule(this::handshakeTimedOut, settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        SrtEncryption encryption = url.encryption();
+        if (encryption == null) {
+            resolve();
+        } else {
+            CompletableFuture.supplyAsync(() -> new Encryptor(encryption))
+                    .whenComplete((made, failure) -> transport.loop().execute(() -> keyMade(made, failure)));
+        }
+    }
+
+    private void keyMade(@Nullable Encryptor made, @Nullable Throwable failure) {
+        if (made == null) {
+            fail(PushException.Kind.UNSUPPORTED, "cannot encrypt the stream to " + place(), failure);
+        } else if (!closed) {
+            encryptor = made;
+            resolve();
+        }
+    }
+
+    private void resolve() {
+        transport
+                .resolver()
+                .getResolver(transport.loop())
+                .resolveAll(InetSocketAddress.createUnresolved(url.host(), url.port()))
+                .addListener((io.netty.util.concurrent.Future<List<InetSocketAddress>> found) -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (found.isSuccess() && !found.getNow().isEmpty()) {
+                        List<InetSocketAddress> all = found.getNow();
+                        addresses = List.copyOf(all.subList(0, Math.min(all.size(), MAX_ADDRESSES)));
+                        connect();
+                    } else {
+                        fail(PushException.Kind.NETWORK, "cannot find an address of " + url.host(), found.cause());
+                    }
+                });
+    }
+
+    private void connect() {
+        InetSocketAddress address = addresses.get(attempts % addresses.size());
+        attempts++;
+        attemptedAt = clock.nanos();
+        unreachable = false;
         transport
                 .udp()
                 .handler(new Inbound())
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BUFFER))
-                .connect(InetSocketAddress.createUnresolved(url.host(), url.port()))
-                .addListener((ChannelFuture future) -> socketReady(future));
+                .connect(address)
+                .addListener((ChannelFuture future) -> socketReady(future, address));
     }
 
-    private void socketReady(ChannelFuture future) {
+    private void socketReady(ChannelFuture future, InetSocketAddress address) {
         if (closed) {
             future.channel().close();
         } else if (!future.isSuccess()) {
             future.channel().close();
-            fail(PushException.Kind.NETWORK, "cannot reach " + place(), future.cause());
+            failedConnects++;
+            if (failedConnects < addresses.size()) {
+                connect();
+            } else {
+                fail(PushException.Kind.NETWORK, "cannot reach " + place(), future.cause());
+            }
         } else {
+            failedConnects = 0;
             channel = future.channel();
-            InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-            writer = new DatagramWriter(channel, remote, settings.segmentation());
-            handshake = new CallerHandshake(url, initialSequence, remote.getAddress());
+            writer = new DatagramWriter(channel, address, settings.segmentation());
+            handshake = new CallerHandshake(url, initialSequence, address.getAddress(), encryptor);
             timer = transport
                     .loop()
                     .scheduleAtFixedRate(this::sendHandshake, 0, HANDSHAKE_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Whether it is another address's turn: this one is known to be deaf, or has had its share of the time. */
+    private boolean isNextDue() {
+        return addresses.size() > 1
+                && (unreachable
+                        || clock.nanos() - attemptedAt
+                                >= settings.connectTimeout().toNanos() / addresses.size());
+    }
+
+    private void connectToNext() {
+        Channel deaf = channel;
+        channel = null;
+        handshake = null;
+        conclusions = 0;
+        writer = null;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (deaf != null) {
+            deaf.close();
+        }
+        connect();
     }
 
     /** Whether the connection takes more payload now; false before it is connected and when its buffer is full. */
@@ -159,6 +249,11 @@ public final class SrtConnection {
     public void send(ByteBuf payload) {
         if (sender != null && !closed) {
             sender.send(payload);
+            if (encryptor != null && encryptor.awaitsConfirmation() && !announced) {
+                announced = true;
+                announcedAt = clock.nanos();
+                sendKeys(encryptor);
+            }
         }
     }
 
@@ -176,13 +271,27 @@ public final class SrtConnection {
         return sender == null ? Figures.NONE : sender.figures();
     }
 
+    /** Whether batches go to the kernel whole. */
+    boolean isSegmenting() {
+        return writer != null && writer.segments();
+    }
+
+    /** How often the key has changed since the connection was opened. */
+    int keyRefreshes() {
+        return encryptor == null ? 0 : encryptor.refreshes();
+    }
+
     /** Packets that came and were not understood, or not for us. */
     public long packetsIgnored() {
         return ignored;
     }
 
     private void sendHandshake() {
-        if (channel != null && handshake != null) {
+        if (isNextDue()) {
+            connectToNext();
+        } else if (channel != null && handshake != null) {
+            conclusions += handshake.isConcluding() ? 1 : 0;
+            concludedAt = clock.nanos();
             ByteBuf packet = channel.alloc().directBuffer(SrtPacket.MAX_SIZE);
             handshake.writeRequest(packet, clock.timestamp());
             channel.writeAndFlush(packet, channel.voidPromise());
@@ -196,6 +305,7 @@ public final class SrtConnection {
         fail(
                 PushException.Kind.NETWORK,
                 place() + what + " within " + settings.connectTimeout().toMillis() + " ms"
+                        + (addresses.size() > 1 ? ", on any of its " + addresses.size() + " addresses" : "")
                         + (unreachable ? " (its host says that nothing listens on the UDP port)" : ""),
                 null);
     }
@@ -249,19 +359,23 @@ public final class SrtConnection {
                 connectedChannel.alloc(),
                 datagrams,
                 clock,
+                encryptor,
                 agreement.peerSocketId(),
                 initialSequence,
                 agreement.flowWindow(),
                 agreement.latency(),
+                // Which of several requests was answered is not known.
+                conclusions == 1 ? (int) ((clock.nanos() - concludedAt) / 1_000) : 0,
                 listener::writable);
         peerSocketId = agreement.peerSocketId();
         latency = agreement.latency();
         timer = transport.loop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         log.info(
-                "[srt] connected to {}: SRT {}, latency {} ms, {}",
+                "[srt] connected to {}: SRT {}, latency {} ms, {}, {}",
                 place(),
                 agreement.peerVersionText(),
                 agreement.latency().toMillis(),
+                encryptor == null ? "not encrypted" : "AES-" + 8 * encryptor.keyBytes(),
                 datagrams.segments() ? "segmentation offload" : "plain datagrams");
         listener.connected();
     }
@@ -281,8 +395,34 @@ public final class SrtConnection {
             case SHUTDOWN -> fail(PushException.Kind.NETWORK, place() + " closed the SRT connection", null);
             case PEER_ERROR ->
                 fail(PushException.Kind.REFUSED, place() + " reports SRT error " + SrtPacket.information(packet), null);
-            // A congestion warning is obsolete; key material is for encrypted streams; the others are for receivers.
-            case KEEP_ALIVE, CONGESTION_WARNING, ACKACK, DROP_REQUEST, USER_DEFINED, HANDSHAKE -> {}
+            case USER_DEFINED -> keyResponse(packet);
+            // A congestion warning is obsolete; the others are for receivers.
+            case KEEP_ALIVE, CONGESTION_WARNING, ACKACK, DROP_REQUEST, HANDSHAKE -> {}
+        }
+    }
+
+    private void keyResponse(ByteBuf packet) {
+        if (encryptor == null
+                || !encryptor.awaitsConfirmation()
+                || SrtPacket.subtype(packet) != SrtPacket.KEY_RESPONSE) {
+            return;
+        }
+        ByteBuffer answer = SrtPacket.contents(packet);
+        if (encryptor.confirm(answer)) {
+            announced = false;
+        } else if (answer.remaining() == Integer.BYTES) {
+            end(CallerHandshake.secretRefused(answer));
+        } else {
+            ignored++;
+        }
+    }
+
+    private void sendKeys(Encryptor keys) {
+        if (channel != null && sender != null) {
+            ByteBuf packet = channel.alloc().directBuffer(SrtPacket.MAX_SIZE);
+            SrtPacket.writeKeyMessage(packet, SrtPacket.KEY_REQUEST, keys.message(), clock.timestamp(), peerSocketId);
+            sender.otherPacketSent(packet.readableBytes());
+            channel.writeAndFlush(packet, channel.voidPromise());
         }
     }
 
@@ -314,7 +454,17 @@ public final class SrtConnection {
                     place() + " has acknowledged no data for "
                             + settings.acknowledgementTimeout().toMillis() + " ms",
                     null);
+        } else if (announced
+                && now - announcedAt > settings.acknowledgementTimeout().toNanos()) {
+            fail(
+                    PushException.Kind.NETWORK,
+                    place() + " has not confirmed the next key for "
+                            + settings.acknowledgementTimeout().toMillis() + " ms",
+                    null);
         } else {
+            if (announced && encryptor != null) {
+                sendKeys(encryptor);
+            }
             sender.tick();
             if (now - sender.lastSent() > KEEP_ALIVE_NANOS) {
                 sendControl(ControlType.KEEP_ALIVE, 0);
@@ -351,14 +501,14 @@ public final class SrtConnection {
     }
 
     private String place() {
-        return "srt://" + (url.host().indexOf(':') >= 0 ? "[" + url.host() + "]" : url.host()) + ":" + url.port();
+        return url.place();
     }
 
     private final class Inbound extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             try {
-                if (!closed && message instanceof DatagramPacket datagram) {
+                if (!closed && isCurrent(context) && message instanceof DatagramPacket datagram) {
                     packet(datagram.content());
                 }
             } finally {
@@ -368,7 +518,9 @@ public final class SrtConnection {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (cause instanceof PortUnreachableException) {
+            if (!isCurrent(context)) {
+                log.debug("[srt] {}: {} at an address given up", place(), cause.toString());
+            } else if (cause instanceof PortUnreachableException) {
                 unreachable = true;
             } else if (cause instanceof IOException && writer != null && writer.segments()) {
                 // The lost datagrams are asked for again by the receiver.
@@ -386,7 +538,14 @@ public final class SrtConnection {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            fail(PushException.Kind.NETWORK, "the socket to " + place() + " was closed", null);
+            if (isCurrent(context)) {
+                fail(PushException.Kind.NETWORK, "the socket to " + place() + " was closed", null);
+            }
+        }
+
+        @SuppressWarnings("ReferenceEquality") // this very socket, not that of an address tried before
+        private boolean isCurrent(ChannelHandlerContext context) {
+            return context.channel() == channel;
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.ovcgateway.media.srt;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,18 @@ public final class SrtPacket {
     /** The largest packet that fits the usual MTU of 1500: no IPv4 and UDP headers. */
     public static final int MAX_SIZE = 1500 - 28;
 
+    /** Subtypes of user-defined control packets: a sender's new keys, and the receiver's answer. */
+    public static final int KEY_REQUEST = 3;
+
+    public static final int KEY_RESPONSE = 4;
+
     /** Message numbers count from 1 to this and start again; 0 is none. */
     public static final int MAX_MESSAGE_NUMBER = 0x03FF_FFFF;
 
     private static final int CONTROL = 0x8000_0000;
     private static final int SOLO_MESSAGE = 0xC000_0000;
-    private static final int KEY_FLAGS = 0x1800_0000;
+    private static final int KEY_SHIFT = 27;
+    private static final int KEY_FLAGS = 3 << KEY_SHIFT;
     private static final int RETRANSMITTED = 0x0400_0000;
 
     private SrtPacket() {}
@@ -75,10 +82,20 @@ public final class SrtPacket {
         return (packet.getInt(packet.readerIndex() + 4) & KEY_FLAGS) != 0;
     }
 
-    /** Appends the header of a data packet that is a whole message, without encryption, sent for the first time. */
-    public static void writeData(ByteBuf out, int sequence, int messageNumber, int timestamp, int destination) {
+    /** Which key encrypts the payload of a data packet: 0 none, 1 the even one, 2 the odd one; 3 is invalid. */
+    public static int key(ByteBuf packet) {
+        return (packet.getInt(packet.readerIndex() + 4) & KEY_FLAGS) >>> KEY_SHIFT;
+    }
+
+    /**
+     * Appends the header of a data packet that is a whole message, sent for the first time.
+     *
+     * @param key see {@link #key}
+     */
+    public static void writeData(
+            ByteBuf out, int sequence, int messageNumber, int key, int timestamp, int destination) {
         out.writeInt(sequence);
-        out.writeInt(SOLO_MESSAGE | messageNumber);
+        out.writeInt(SOLO_MESSAGE | key << KEY_SHIFT | messageNumber);
         out.writeInt(timestamp);
         out.writeInt(destination);
     }
@@ -89,6 +106,25 @@ public final class SrtPacket {
         out.writeInt(information);
         out.writeInt(timestamp);
         out.writeInt(destination);
+    }
+
+    /** What kind of user-defined control packet it is: {@link #KEY_REQUEST}, {@link #KEY_RESPONSE}, or an older one. */
+    public static int subtype(ByteBuf packet) {
+        return packet.getUnsignedShort(packet.readerIndex() + 2);
+    }
+
+    /** Appends a key request or response, contents included (draft-sharabayko-srt-01 3.2.2). */
+    public static void writeKeyMessage(ByteBuf out, int subtype, ByteBuffer message, int timestamp, int destination) {
+        writeControl(out, ControlType.USER_DEFINED, 0, timestamp, destination);
+        out.setShort(out.writerIndex() - HEADER_SIZE + 2, subtype);
+        out.writeBytes(message.duplicate());
+    }
+
+    /** The contents of a control packet, copied. */
+    public static ByteBuffer contents(ByteBuf packet) {
+        byte[] bytes = new byte[packet.readableBytes() - HEADER_SIZE];
+        packet.getBytes(packet.readerIndex() + HEADER_SIZE, bytes);
+        return ByteBuffer.wrap(bytes);
     }
 
     /**

@@ -60,6 +60,11 @@ public final class SrtPush implements Push {
     }
 
     @Override
+    public void discontinuity() {
+        muxer.discontinuity();
+    }
+
+    @Override
     public void flush() {
         ByteBuf burst = pending;
         if (burst != null) {

@@ -31,8 +31,17 @@ final class SrtSender {
     private static final long PACING_NANOS = 1_000_000;
     private static final int MAX_BACKOFF = 5;
 
-    /** The most packets marked as lost at once because no ACK came. */
-    private static final int TIMEOUT_BURST = 64;
+    /** Receivers send an ACK so often while data comes. */
+    private static final int ACK_INTERVAL_MICROS = 10_000;
+
+    /** By how much an ACK may be late without the packet being lost. */
+    private static final int PROBE_MARGIN_MICROS = 5_000;
+
+    /** Receivers ask for what is missing at least so often. */
+    private static final int NAK_INTERVAL_MICROS = 20_000;
+
+    /** How long after a loss report more losses are expected. */
+    private static final long LOSSY_NANOS = 10_000_000_000L;
 
     /** Reports of packets older than this behind the buffer are not answered; they make no sense. */
     private static final int MAX_ANSWERED_DISTANCE = 1 << 16;
@@ -41,12 +50,15 @@ final class SrtSender {
     private final ByteBufAllocator allocator;
     private final DatagramWriter writer;
     private final SrtClock clock;
+    private final @Nullable Encryptor encryptor;
     private final int destination;
     private final SendBuffer buffer;
     private final Pacer pacer;
     private final int keptMicros;
+    private final int latencyMicros;
     private final Runnable onWritable;
     private final Runnable paced = this::paced;
+    private final Runnable probe = this::probe;
     private final LossReport.Consumer lossConsumer = this::lost;
 
     private int messageNumber = 1;
@@ -63,15 +75,23 @@ final class SrtSender {
     /** The timer that goes on with what pacing held back; null while nothing is. */
     private @Nullable Future<?> pacing;
 
+    /** The timer that looks for packets whose ACK is overdue; null while nothing is lost on this network. */
+    private @Nullable Future<?> probing;
+
+    private boolean lossy;
+    private long lossReportedAt;
+
     private long bytesSent;
     private long bytesAcknowledged;
     private long packetsRetransmitted;
     private long packetsDropped;
 
     /**
+     * @param encryptor null to send in the clear
      * @param destination the peer's socket id
      * @param flowWindow what the peer's handshake allows, packets
      * @param latency the negotiated one
+     * @param firstRtt microseconds that the handshake took to and fro; 0 if that is not known
      * @param onWritable runs when {@link #isWritable} turns true
      */
     SrtSender(
@@ -79,21 +99,29 @@ final class SrtSender {
             ByteBufAllocator allocator,
             DatagramWriter writer,
             SrtClock clock,
+            @Nullable Encryptor encryptor,
             int destination,
             int initialSequence,
             int flowWindow,
             Duration latency,
+            int firstRtt,
             Runnable onWritable) {
         this.loop = loop;
         this.allocator = allocator;
         this.writer = writer;
         this.clock = clock;
+        this.encryptor = encryptor;
         this.destination = destination;
         this.flowWindow = flowWindow;
         this.onWritable = onWritable;
+        if (firstRtt > 0) {
+            rtt = Math.min(firstRtt, INITIAL_RTT_MICROS);
+            rttVariance = rtt / 2;
+        }
         buffer = new SendBuffer(initialSequence, MAX_PACKETS);
         pacer = new Pacer(clock.nanos());
-        keptMicros = Math.max(Math.toIntExact(latency.toMillis()) * 1_000, MIN_KEPT_MICROS) + KEPT_MARGIN_MICROS;
+        latencyMicros = Math.toIntExact(latency.toMillis()) * 1_000;
+        keptMicros = Math.max(latencyMicros, MIN_KEPT_MICROS) + KEPT_MARGIN_MICROS;
         acknowledged = initialSequence;
         progressAt = clock.nanos();
         timeoutFrom = progressAt;
@@ -154,8 +182,15 @@ final class SrtSender {
         ByteBuf batch = allocator.directBuffer(size + packets * SrtPacket.HEADER_SIZE);
         int sequence = buffer.end();
         for (int offset = 0; offset < size; offset += SrtPacket.LIVE_PAYLOAD_SIZE) {
-            SrtPacket.writeData(batch, sequence, messageNumber, timestamp, destination);
-            batch.writeBytes(payload, start + offset, Math.min(SrtPacket.LIVE_PAYLOAD_SIZE, size - offset));
+            int length = Math.min(SrtPacket.LIVE_PAYLOAD_SIZE, size - offset);
+            if (encryptor == null) {
+                SrtPacket.writeData(batch, sequence, messageNumber, 0, timestamp, destination);
+                batch.writeBytes(payload, start + offset, length);
+            } else {
+                int key = encryptor.nextPacket();
+                SrtPacket.writeData(batch, sequence, messageNumber, key, timestamp, destination);
+                encryptor.encrypt(sequence, payload, start + offset, length, batch);
+            }
             sequence = SequenceNumber.add(sequence, 1);
             messageNumber = messageNumber == SrtPacket.MAX_MESSAGE_NUMBER ? 1 : messageNumber + 1;
         }
@@ -169,7 +204,8 @@ final class SrtSender {
                 || SequenceNumber.distance(next, buffer.nextToSend()) > MAX_ANSWERED_DISTANCE) {
             return false;
         }
-        if (ack.rtt() > 0) {
+        // Receivers begin with what everybody begins with, whatever the network.
+        if (ack.rtt() > 0 && (ack.rtt() != INITIAL_RTT_MICROS || ack.rttVariance() != INITIAL_RTT_MICROS / 2)) {
             rtt = ack.rtt();
             rttVariance = ack.rttVariance();
         }
@@ -192,6 +228,8 @@ final class SrtSender {
 
     /** A NAK: the whole packet, header included. */
     void lossReport(ByteBuf packet) throws MediaFormatException {
+        lossy = true;
+        lossReportedAt = clock.nanos();
         try {
             LossReport.read(packet, lossConsumer);
         } finally {
@@ -237,14 +275,57 @@ final class SrtSender {
 
     /**
      * The receiver reports losses itself, and again and again, but cannot know of those at the very end of what was sent,
-     * nor help when its reports are lost.
+     * nor help when its reports are lost. The oldest packet and the newest: the receiver reports what is missing between.
      */
     private void retransmitOnTimeout() {
         long timeoutMicros = (long) (rtt + 4 * rttVariance + KEPT_MARGIN_MICROS) << backoff;
         if (buffer.inFlight() > 0 && !buffer.hasLost() && (clock.nanos() - timeoutFrom) / 1_000 > timeoutMicros) {
-            buffer.lose(buffer.first(), SequenceNumber.add(buffer.first(), TIMEOUT_BURST - 1));
+            loseEnds();
             timeoutFrom = clock.nanos();
             backoff = Math.min(backoff + 1, MAX_BACKOFF);
+        }
+    }
+
+    private void loseEnds() {
+        int newest = SequenceNumber.add(buffer.nextToSend(), -1);
+        buffer.lose(buffer.first(), buffer.first());
+        buffer.lose(newest, newest);
+    }
+
+    /**
+     * On a network that loses packets, what an ACK should have confirmed by now is sent again before the receiver asks: it
+     * may have asked in vain, or may not know yet, with little time left.
+     */
+    private void probe() {
+        probing = null;
+        if (clock.nanos() - lossReportedAt > LOSSY_NANOS) {
+            lossy = false;
+        }
+        if (buffer.inFlight() > 0 && !buffer.hasLost() && isOverdue(clock.timestamp())) {
+            int newest = SequenceNumber.add(buffer.nextToSend(), -1);
+            buffer.lose(buffer.first(), buffer.first());
+            if (clock.timestamp() - buffer.lastSentAt(newest) > probeMicros()) {
+                buffer.lose(newest, newest);
+            }
+            pump();
+        }
+        scheduleProbe();
+    }
+
+    /** Whether the oldest packet should have been confirmed and can still be of use. */
+    private boolean isOverdue(int now) {
+        int oldest = buffer.first();
+        return now - buffer.lastSentAt(oldest) >= probeMicros() && now - buffer.timestamp(oldest) < latencyMicros;
+    }
+
+    private int probeMicros() {
+        return rtt + 4 * rttVariance + ACK_INTERVAL_MICROS + PROBE_MARGIN_MICROS;
+    }
+
+    private void scheduleProbe() {
+        if (lossy && probing == null && buffer.inFlight() > 0) {
+            int due = buffer.lastSentAt(buffer.first()) + probeMicros() - clock.timestamp();
+            probing = loop.schedule(probe, Math.max(due, PROBE_MARGIN_MICROS), TimeUnit.MICROSECONDS);
         }
     }
 
@@ -278,6 +359,7 @@ final class SrtSender {
         if (credit <= 0 && hasSendable() && pacing == null) {
             pacing = loop.schedule(paced, PACING_NANOS, TimeUnit.NANOSECONDS);
         }
+        scheduleProbe();
     }
 
     private boolean hasSendable() {
@@ -312,11 +394,21 @@ final class SrtSender {
             buffer.clearLost(sequence);
             return 0;
         }
+        int copies = copies(sequence, now);
+        if (copies > 1) {
+            buffer.clearLost(sequence);
+            buffer.retransmitted(sequence, now);
+            for (int n = 0; n < copies; n++) {
+                write(sequence, 1);
+            }
+            packetsRetransmitted += copies;
+            return copies;
+        }
         int most = runLength(sequence, Math.min(limit, SequenceNumber.distance(sequence, buffer.nextToSend())));
         int packets = 0;
         while (packets < most) {
             int next = SequenceNumber.add(sequence, packets);
-            if (!buffer.isLost(next) || justRetransmitted(next, now)) {
+            if (!buffer.isLost(next) || justRetransmitted(next, now) || copies(next, now) > 1) {
                 break;
             }
             buffer.clearLost(next);
@@ -326,6 +418,22 @@ final class SrtSender {
         write(sequence, packets);
         packetsRetransmitted += packets;
         return packets;
+    }
+
+    /**
+     * How often to send a lost packet again at once. What was lost twice, or has no time for another round, goes twice: a
+     * few packets more against a picture that breaks.
+     */
+    private int copies(int sequence, int now) {
+        int left = latencyMicros - (now - buffer.timestamp(sequence));
+        if (left < 0) {
+            return 1;
+        }
+        int again = buffer.retransmissions(sequence);
+        if (again == 0) {
+            return left < rtt + rtt / 2 + NAK_INTERVAL_MICROS ? 2 : 1;
+        }
+        return again == 1 ? 2 : 3;
     }
 
     /** Whether the answer to the last retransmission cannot have come yet: this report crossed it on the way. */
@@ -378,6 +486,9 @@ final class SrtSender {
     void close() {
         if (pacing != null) {
             pacing.cancel(false);
+        }
+        if (probing != null) {
+            probing.cancel(false);
         }
         buffer.releaseAll();
     }

@@ -15,8 +15,17 @@ import org.slf4j.LoggerFactory;
  * @param port 1–65535
  * @param streamId what the caller names to the listener, decoded; null if it names nothing. May hold a secret
  * @param latency what the sender proposes to the receiver; the larger of both sides' wins
+ * @param encryption null to send in the clear
+ * @param encryptionEnforced whether a receiver that wants encryption, but tolerates none, is refused when
+ *     {@code encryption} is null
  */
-public record SrtUrl(String host, int port, @Nullable String streamId, Duration latency) {
+public record SrtUrl(
+        String host,
+        int port,
+        @Nullable String streamId,
+        Duration latency,
+        @Nullable SrtEncryption encryption,
+        boolean encryptionEnforced) {
     /** The latency where none is given; also libsrt's. */
     public static final Duration DEFAULT_LATENCY = Duration.ofMillis(120);
 
@@ -61,15 +70,19 @@ public record SrtUrl(String host, int port, @Nullable String streamId, Duration 
                 query.accept(parameter);
             }
         }
-        return new SrtUrl(host, port, query.streamId, query.latency);
+        return new SrtUrl(host, port, query.streamId, query.latency, query.encryption(), query.enforced);
     }
 
-    /** Without the stream id, which may be a secret. */
+    /** Where it goes, without parameters: {@code srt://host:port}. */
+    String place() {
+        return SCHEME + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Without the passphrase, and without the stream id, which may be a secret. */
     @Override
     public String toString() {
-        String shownHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return SCHEME + shownHost + ":" + port + "?" + (streamId == null ? "" : "streamid=***&") + "latency="
-                + latency.toMillis();
+        return place() + "?" + (streamId == null ? "" : "streamid=***&") + "latency=" + latency.toMillis()
+                + (encryption == null ? "" : "&passphrase=***&pbkeylen=" + encryption.keyBytes());
     }
 
     private static int number(String name, String text, int min, int max) {
@@ -86,6 +99,11 @@ public record SrtUrl(String host, int port, @Nullable String streamId, Duration 
     private static final class Query {
         private @Nullable String streamId;
         private Duration latency = DEFAULT_LATENCY;
+        private @Nullable Passphrase passphrase;
+        private int keyBytes = SrtEncryption.DEFAULT_KEY_BYTES;
+        private boolean enforced = true;
+        private int refresh;
+        private int announce;
 
         void accept(String parameter) {
             int equals = parameter.indexOf('=');
@@ -101,13 +119,22 @@ public record SrtUrl(String host, int port, @Nullable String streamId, Duration 
                 case "latency" -> latency = Duration.ofMillis(number("latency (ms)", value, 0, MAX_LATENCY_MILLIS));
                 case "mode" -> require(name, value, "caller");
                 case "transtype" -> require(name, value, "live");
-                // The place where encryption begins; until then better no stream than one in the clear.
-                case "passphrase" -> refuseEncryption(!value.isEmpty());
-                case "pbkeylen" -> refuseEncryption(!value.isEmpty() && !value.equals("0"));
+                case "passphrase" -> passphrase = value.isEmpty() ? null : new Passphrase(value);
+                case "pbkeylen" -> {
+                    int bytes = number(name, value, 0, 32);
+                    if (bytes != 0 && bytes != 16 && bytes != 24 && bytes != 32) {
+                        throw new IllegalArgumentException(
+                                "expected pbkeylen of 0, 16, 24 or 32 in an srt:// URL but was " + bytes);
+                    }
+                    keyBytes = bytes == 0 ? SrtEncryption.DEFAULT_KEY_BYTES : bytes;
+                }
+                case "enforcedencryption" -> enforced = flag(name, value);
+                case "kmrefreshrate" -> refresh = number(name, value, 0, SrtEncryption.MAX_REFRESH_PACKETS);
+                case "kmpreannounce" -> announce = number(name, value, 0, SrtEncryption.MAX_REFRESH_PACKETS);
                 case "" -> {
                     // "&&" or a trailing "&"
                 }
-                default -> log.info("[srt] URL parameter {} is not known and ignored", printable(name));
+                default -> log.debug("[srt] URL parameter {} is not known and ignored", printable(name));
             }
         }
 
@@ -118,11 +145,34 @@ public record SrtUrl(String host, int port, @Nullable String streamId, Duration 
             }
         }
 
-        private static void refuseEncryption(boolean asked) {
-            if (asked) {
-                throw new IllegalArgumentException(
-                        "the srt:// URL asks for encryption (passphrase), which is not supported yet");
+        /** Truth as libsrt writes it. */
+        private static boolean flag(String name, String value) {
+            return switch (value.toLowerCase(Locale.ROOT)) {
+                case "1", "yes", "on", "true" -> true;
+                case "0", "no", "off", "false" -> false;
+                default ->
+                    throw new IllegalArgumentException(
+                            "expected " + name + " of 0 or 1 in an srt:// URL but was " + printable(value));
+            };
+        }
+
+        /** Key length and refresh mean nothing without a passphrase. */
+        @Nullable
+        SrtEncryption encryption() {
+            if (passphrase == null) {
+                return null;
             }
+            int packets = refresh == 0 ? SrtEncryption.DEFAULT_REFRESH_PACKETS : refresh;
+            int most = (packets - 1) / 2;
+            if (announce > most) {
+                throw new IllegalArgumentException(
+                        "expected kmpreannounce of at most half of kmrefreshrate in an srt:// URL");
+            }
+            return new SrtEncryption(
+                    passphrase,
+                    keyBytes,
+                    packets,
+                    announce == 0 ? Math.min(SrtEncryption.DEFAULT_ANNOUNCE_PACKETS, most) : announce);
         }
 
         /** Percent-decoding; a plus sign stays one. */

@@ -160,6 +160,37 @@ class RelayTest {
     }
 
     @Test
+    void theOutletHearsOfAGapWhereItIs() {
+        SlowOutlet outlet = new SlowOutlet();
+        outlet.tellsGaps = true;
+        SinkQueue queue = new SinkQueue(outlet, SinkQueue.Limits.LIVE, () -> {});
+        offer(queue, Units.key(0, 10));
+        queue.discontinuity();
+        offer(queue, Units.key(1, 10));
+        outlet.writable = false;
+        offer(queue, Units.delta(2, 10));
+        queue.discontinuity();
+        queue.discontinuity();
+        offer(queue, Units.key(3, 10), Units.delta(4, 10));
+        outlet.writable = true;
+        queue.drain();
+        assertEquals(List.of("K0", "gap", "K1", "d2", "gap", "K3", "d4"), outlet.seen);
+    }
+
+    @Test
+    void aGroupThatIsDroppedIsAGap() {
+        SlowOutlet outlet = new SlowOutlet();
+        outlet.tellsGaps = true;
+        SinkQueue queue = new SinkQueue(outlet, new SinkQueue.Limits(100, Duration.ofSeconds(60)), () -> {});
+        outlet.writable = false;
+        offer(queue, Units.key(0, 60), Units.delta(1, 30), Units.key(2, 60), Units.delta(3, 10));
+        outlet.writable = true;
+        offer(queue, Units.delta(4, 5));
+        queue.drain();
+        assertEquals(List.of("gap", "K2", "d3", "d4"), outlet.seen);
+    }
+
+    @Test
     void whatWaitsIsReleasedWhenTheQueueCloses() {
         SlowOutlet outlet = new SlowOutlet();
         SinkQueue queue = new SinkQueue(outlet, SinkQueue.Limits.LIVE, () -> {});
@@ -214,6 +245,14 @@ class RelayTest {
     private static final class SlowOutlet implements Outlet {
         final List<String> seen = new ArrayList<>();
         boolean writable = true;
+        boolean tellsGaps;
+
+        @Override
+        public void discontinuity() {
+            if (tellsGaps) {
+                seen.add("gap");
+            }
+        }
 
         @Override
         public boolean isWritable() {

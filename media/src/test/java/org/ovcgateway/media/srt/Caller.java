@@ -84,14 +84,25 @@ final class Caller implements SrtConnection.Listener, AutoCloseable {
     }
 
     void send(byte[] payload) {
-        loops.run(() -> {
-            ByteBuf buffer = Unpooled.wrappedBuffer(payload);
-            connection.send(buffer);
-        });
+        loops.run(() -> sendHere(payload));
+    }
+
+    /** As {@link #send}, for who runs on the loop already. */
+    void sendHere(byte[] payload) {
+        ByteBuf buffer = Unpooled.wrappedBuffer(payload);
+        connection.send(buffer);
     }
 
     SrtConnection.Figures figures() {
         return loops.call(connection::figures);
+    }
+
+    boolean isSegmenting() {
+        return loops.call(connection::isSegmenting);
+    }
+
+    int keyRefreshes() {
+        return loops.call(connection::keyRefreshes);
     }
 
     Duration latency() {

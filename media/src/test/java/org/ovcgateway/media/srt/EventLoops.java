@@ -14,6 +14,11 @@ final class EventLoops implements AutoCloseable {
     private final EventLoopGroup group;
     final Transport transport;
 
+    private EventLoops(EventLoopGroup group, Transport transport) {
+        this.group = group;
+        this.transport = transport;
+    }
+
     private EventLoops(EventLoopGroup group, boolean epoll) {
         this.group = group;
         transport = new Transport(group.next(), DefaultAddressResolverGroup.INSTANCE, epoll);
@@ -25,6 +30,11 @@ final class EventLoops implements AutoCloseable {
 
     static EventLoops nio() {
         return new EventLoops(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()), false);
+    }
+
+    /** The same loop seen through another transport; only one of both needs to be closed. */
+    EventLoops with(Transport other) {
+        return new EventLoops(group, other);
     }
 
     /** Runs on the loop and waits for the end. */

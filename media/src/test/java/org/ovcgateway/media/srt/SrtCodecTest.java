@@ -154,9 +154,12 @@ final class SrtCodecTest {
 
     @Test
     void rejectionsAreReadOut() {
-        assertEquals("forbidden (SRT rejection code 1403)", Rejection.words(2403));
-        assertEquals("the peer requires a passphrase (SRT rejection code 11)", Rejection.words(1011));
-        assertEquals("a reason of the server's own (SRT rejection code 2007)", Rejection.words(3007));
+        assertEquals("forbidden (SRT rejection code 1403)", Rejection.words(2403, false));
+        assertEquals("the receiver wants a passphrase (SRT rejection code 11)", Rejection.words(1011, false));
+        assertEquals(
+                "the receiver has no passphrase, but the caller has one (SRT rejection code 11)",
+                Rejection.words(1011, true));
+        assertEquals("a reason of the server's own (SRT rejection code 2007)", Rejection.words(3007, false));
     }
 
     @Test
@@ -186,8 +189,15 @@ final class SrtCodecTest {
                 "srt://h:1?mode=listener",
                 "srt://h:1?transtype=file",
                 "srt://h:1?streamid=%4",
-                "srt://h:1?passphrase=topsecret12",
-                "srt://h:1?pbkeylen=16",
+                "srt://h:1?passphrase=topsecret",
+                "srt://h:1?passphrase=topsecret" + "x".repeat(71),
+                "srt://h:1?passphrase=topsecret12&pbkeylen=8",
+                "srt://h:1?passphrase=topsecret12&pbkeylen=33",
+                "srt://h:1?passphrase=topsecret12&kmrefreshrate=2",
+                "srt://h:1?passphrase=topsecret12&kmrefreshrate=100&kmpreannounce=50",
+                "srt://h:1?passphrase=topsecret12&kmrefreshrate=536870913",
+                "srt://h:1?passphrase=topsecret%1",
+                "srt://h:1?enforcedencryption=2",
                 "srt://h:1?streamid=" + "x".repeat(513))) {
             IllegalArgumentException refusal =
                     assertThrows(IllegalArgumentException.class, () -> SrtUrl.parse(url), url);

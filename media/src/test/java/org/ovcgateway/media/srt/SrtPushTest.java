@@ -1,6 +1,7 @@
 package org.ovcgateway.media.srt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.netty.buffer.ByteBufAllocator;
@@ -16,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException;
@@ -30,8 +33,15 @@ final class SrtPushTest {
     @TempDir
     Path folder;
 
-    @Test
-    void everyFrameArrivesAtFfmpeg() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "&passphrase=0123456789&pbkeylen=16",
+                "&passphrase=0123456789&pbkeylen=24",
+                "&passphrase=0123456789&pbkeylen=32"
+            })
+    void everyFrameArrivesAtFfmpeg(String encryption) throws IOException {
         List<AccessUnit> units = clip();
         int port = PeerProcess.freeUdpPort();
         Path received = folder.resolve("received.ts");
@@ -40,7 +50,7 @@ final class SrtPushTest {
                         "-v",
                         "warning",
                         "-i",
-                        "srt://127.0.0.1:" + port + "?mode=listener",
+                        "srt://127.0.0.1:" + port + "?mode=listener" + encryption,
                         "-c",
                         "copy",
                         received.toString());
@@ -48,7 +58,7 @@ final class SrtPushTest {
             Hearer hearer = new Hearer();
             SrtPush push = loops.call(() -> new SrtPush(
                     loops.transport,
-                    SrtUrl.parse("srt://127.0.0.1:" + port + "?streamid=x"),
+                    SrtUrl.parse("srt://127.0.0.1:" + port + "?streamid=x" + encryption),
                     List.of(units.get(0).format())));
             loops.run(() -> push.open(hearer));
             Await.until("the push to be ready", PATIENCE, () -> hearer.ready.getCount() == 0);
@@ -83,6 +93,49 @@ final class SrtPushTest {
                 "csv=p=0",
                 received.toString());
         assertEquals(Integer.toString(units.size()), frames.lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void aGapInTheSourceIsToldInTheTransportStream() throws IOException {
+        List<AccessUnit> units = clip();
+        try (ScriptedListener listener = new ScriptedListener();
+                EventLoops loops = EventLoops.epoll()) {
+            Hearer hearer = new Hearer();
+            SrtPush push = loops.call(() -> new SrtPush(
+                    loops.transport,
+                    SrtUrl.parse("srt://127.0.0.1:" + listener.port()),
+                    List.of(units.get(0).format())));
+            loops.run(() -> push.open(hearer));
+            Await.until("the push to be ready", PATIENCE, () -> hearer.ready.getCount() == 0);
+            loops.run(() -> {
+                push.write(units.get(0));
+                push.flush();
+            });
+            Await.until("the first picture", PATIENCE, () -> listener.packets() > 0);
+            loops.run(() -> {
+                push.discontinuity();
+                push.write(units.get(1));
+                push.flush();
+                push.close();
+            });
+            Await.until(
+                    "the second picture",
+                    PATIENCE,
+                    () -> listener.payloads().stream().anyMatch(SrtPushTest::saysDiscontinuity));
+            assertFalse(saysDiscontinuity(listener.payloads().get(0)));
+        } finally {
+            units.forEach(AccessUnit::release);
+        }
+    }
+
+    /** Whether a packet's adaptation field has the discontinuity_indicator (H.222.0 2.4.3.4). */
+    private static boolean saysDiscontinuity(byte[] packets) {
+        for (int i = 0; i + 188 <= packets.length; i += 188) {
+            if ((packets[i + 3] & 0x20) != 0 && packets[i + 4] > 0 && (packets[i + 5] & 0x80) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The access units of a clip of four seconds, each to be released. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.media.srt.SrtUrl;
 import org.ovcgateway.simulator.platform.PlatformOptions;
 import org.ovcgateway.simulator.platform.VirtualPlatform;
 import picocli.CommandLine.Command;
@@ -41,6 +42,12 @@ public final class SimulatePlatform implements Callable<Integer> {
     private int srtPort = 9000;
 
     @Option(
+            names = "--srt-passphrase-file",
+            paramLabel = "F",
+            description = "File with the passphrase that encrypts streams by SRT (default: they come in the clear).")
+    private @Nullable Path srtPassphraseFile;
+
+    @Option(
             names = "--password-file",
             paramLabel = "F",
             description = "File with the password that devices must show (default: everyone is let in).")
@@ -56,18 +63,25 @@ public final class SimulatePlatform implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndWait(interrupted, ended), "end"));
         try {
             PlatformOptions options = new PlatformOptions(
-                    PlatformOptions.LOOPBACK, port, rtmpPort, srtPort, password(), KEPT_SEGMENT_BYTES);
+                    PlatformOptions.LOOPBACK,
+                    port,
+                    rtmpPort,
+                    srtPort,
+                    firstLine(passwordFile),
+                    KEPT_SEGMENT_BYTES,
+                    firstLine(srtPassphraseFile));
             VirtualPlatform platform = await(VirtualPlatform.start(vertx, options));
             out.println("page:      " + platform.pageUri("DEVICE-ID"));
             out.println("signalling " + platform.signallingUri());
             out.println("RTMP       " + platform.rtmpUrl("STREAM"));
-            out.println("SRT        " + platform.srtUrl("STREAM"));
+            String srt = platform.srtUrl("STREAM");
+            out.println("SRT        " + (srtPassphraseFile == null ? srt : SrtUrl.parse(srt)));
             out.flush();
             interrupted.await();
             await(platform.stop());
             return 0;
         } catch (IOException e) {
-            err.println("cannot read the password: " + e.getMessage());
+            err.println("cannot read a password: " + e.getMessage());
             return 1;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
@@ -79,8 +93,7 @@ public final class SimulatePlatform implements Callable<Integer> {
         }
     }
 
-    private @Nullable String password() throws IOException {
-        Path file = passwordFile;
+    private static @Nullable String firstLine(@Nullable Path file) throws IOException {
         return file == null ? null : Files.readString(file).lines().findFirst().orElse("");
     }
 

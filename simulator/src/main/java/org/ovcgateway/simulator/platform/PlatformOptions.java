@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param srtPort SRT ingest (UDP); 0 takes a free one
  * @param password what {@code login_passwd} must be; null lets everyone in
  * @param keptSegmentBytes how many bytes of uploaded segments are kept for looking at; the oldest go first
+ * @param srtPassphrase what encrypts streams by SRT, 10 to 79 bytes; null takes them in the clear. A secret
  */
 public record PlatformOptions(
         String host,
@@ -18,9 +19,16 @@ public record PlatformOptions(
         int rtmpPort,
         int srtPort,
         @Nullable String password,
-        long keptSegmentBytes) {
+        long keptSegmentBytes,
+        @Nullable String srtPassphrase) {
 
     public static final String LOOPBACK = "127.0.0.1";
+
+    /** As the canonical constructor, with SRT in the clear. */
+    public PlatformOptions(
+            String host, int httpPort, int rtmpPort, int srtPort, @Nullable String password, long keptSegmentBytes) {
+        this(host, httpPort, rtmpPort, srtPort, password, keptSegmentBytes, null);
+    }
 
     /** 127.0.0.1, free ports, everyone let in, 256 MiB of segments. */
     public static PlatformOptions loopback() {

@@ -14,11 +14,14 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.relay.Relay;
 import org.ovcgateway.media.relay.Sink;
+import org.ovcgateway.media.srt.Passphrase;
 import org.ovcgateway.simulator.rtmp.RtmpIngest;
 import org.ovcgateway.simulator.srt.SrtIngest;
 
@@ -69,8 +72,12 @@ public final class VirtualPlatform {
         // Binding blocks, so it happens on a worker.
         Future<RtmpIngest> rtmp = vertx.executeBlocking(() -> new RtmpIngest(
                 options.rtmpPort(), loop, (app, key) -> streams.open(withoutQuery(key), LiveStreams.Protocol.RTMP)));
+        String passphrase = options.srtPassphrase();
         Future<SrtIngest> srt = vertx.executeBlocking(() -> new SrtIngest(
-                options.srtPort(), loop, id -> new SrtReception(streams.open(id, LiveStreams.Protocol.SRT))));
+                options.srtPort(),
+                loop,
+                passphrase == null ? null : new Passphrase(passphrase),
+                id -> new SrtReception(streams.open(id, LiveStreams.Protocol.SRT))));
         Promise<VirtualPlatform> started = Promise.promise();
         Future.join(rtmp, srt)
                 .compose(bound -> {
@@ -117,9 +124,16 @@ public final class VirtualPlatform {
         return "rtmp://" + options.host() + ":" + rtmp.port() + "/live/" + streamId;
     }
 
-    /** Where a stream of that id is to be pushed by SRT. */
+    /** Where a stream of that id is to be pushed by SRT, with the passphrase if there is one. */
     public String srtUrl(String streamId) {
-        return "srt://" + options.host() + ":" + srt.port() + "?streamid=" + streamId;
+        String passphrase = options.srtPassphrase();
+        return "srt://" + options.host() + ":" + srt.port() + "?"
+                + (passphrase == null ? "" : "passphrase=" + percentEncoded(passphrase) + "&") + "streamid="
+                + streamId;
+    }
+
+    private static String percentEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** The {@code cbk_url} for a record session. */

@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -28,8 +29,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.MediaFormatException;
 import org.ovcgateway.media.srt.ControlType;
+import org.ovcgateway.media.srt.Decryptor;
 import org.ovcgateway.media.srt.Extension;
 import org.ovcgateway.media.srt.Handshake;
+import org.ovcgateway.media.srt.Passphrase;
 import org.ovcgateway.media.srt.Rejection;
 import org.ovcgateway.media.srt.SequenceNumber;
 import org.ovcgateway.media.srt.SrtClock;
@@ -39,7 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An SRT listener in live mode on 127.0.0.1, for any number of callers that send (libsrt, ffmpeg, ours). Each stream id
- * is taken once at a time. Encryption is refused. Everything happens on one event loop.
+ * is taken once at a time. Everything happens on one event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // void promises; a datagram that cannot be sent is a lost one
 public final class SrtIngest implements AutoCloseable {
@@ -55,7 +58,8 @@ public final class SrtIngest implements AutoCloseable {
 
     private static final int MTU = 1500;
     private static final int REJECTED_VERSION = 8;
-    private static final int REJECTED_SECRET = 11;
+    private static final int REJECTED_SECRET = 10;
+    private static final int REJECTED_UNSECURE = 11;
     private static final int REJECTED_ROGUE = 4;
     private static final int REJECTED_CONFLICT = 1409;
 
@@ -90,6 +94,7 @@ public final class SrtIngest implements AutoCloseable {
     private record Connection(int socketId, String streamId, Handshake answer, SrtReceiver receiver) {}
 
     private final Listener listener;
+    private final @Nullable Passphrase passphrase;
     private final Channel channel;
     private final Future<?> timer;
     private final SrtClock clock = new SrtClock();
@@ -98,15 +103,23 @@ public final class SrtIngest implements AutoCloseable {
     private final Map<Integer, Connection> bySocketId = new HashMap<>();
     private long ignored;
 
+    /** As the other constructor, for streams in the clear. */
+    public SrtIngest(int port, EventLoopGroup loops, Listener listener) throws IOException {
+        this(port, loops, null, listener);
+    }
+
     /**
      * Listens on 127.0.0.1.
      *
      * @param port 0 for any free one
      * @param loops one of them is used; stays with the caller
+     * @param passphrase what callers must have; null if streams come in the clear
      * @throws IOException if the port cannot be had
      */
-    public SrtIngest(int port, EventLoopGroup loops, Listener listener) throws IOException {
+    public SrtIngest(int port, EventLoopGroup loops, @Nullable Passphrase passphrase, Listener listener)
+            throws IOException {
         this.listener = listener;
+        this.passphrase = passphrase;
         boolean epoll = loops instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loops)
@@ -187,7 +200,7 @@ public final class SrtIngest implements AutoCloseable {
         }
     }
 
-    private void handshake(Channel out, InetSocketAddress sender, Handshake request) {
+    private void handshake(Channel out, InetSocketAddress sender, Handshake request) throws MediaFormatException {
         Caller caller = new Caller(sender, request.socketId());
         Connection known = byCaller.get(caller);
         if (known != null && !known.receiver().isOver()) {
@@ -211,14 +224,14 @@ public final class SrtIngest implements AutoCloseable {
         }
     }
 
-    private void conclude(Channel out, Caller caller, Handshake request) {
+    private void conclude(Channel out, Caller caller, Handshake request) throws MediaFormatException {
         Extension.Capabilities peer = request.extension(Extension.Capabilities.class);
         Extension.StreamId named = request.extension(Extension.StreamId.class);
         String streamId = named == null ? "" : named.value();
         if (request.version() != Handshake.VERSION_5) {
             reject(out, caller, request, REJECTED_VERSION);
-        } else if (request.extension(Extension.KeyMaterial.class) != null) {
-            reject(out, caller, request, REJECTED_SECRET);
+        } else if ((request.extension(Extension.KeyMaterial.class) == null) != (passphrase == null)) {
+            reject(out, caller, request, REJECTED_UNSECURE);
         } else if (peer == null || peer.response()) {
             reject(out, caller, request, REJECTED_ROGUE);
         } else if (onAir(streamId)) {
@@ -234,16 +247,27 @@ public final class SrtIngest implements AutoCloseable {
                         && !connection.receiver().isOver());
     }
 
-    private void accept(Channel out, Caller caller, Handshake request, Extension.Capabilities peer, String streamId) {
+    private void accept(Channel out, Caller caller, Handshake request, Extension.Capabilities peer, String streamId)
+            throws MediaFormatException {
+        Extension.KeyMaterial key = request.extension(Extension.KeyMaterial.class);
+        Decryptor decryptor = key == null ? null : new Decryptor(passphrase);
+        ByteBuffer keyAnswer = decryptor == null || key == null ? null : decryptor.accept(key.message());
+        if (decryptor != null && !decryptor.isSecured()) {
+            reject(out, caller, request, REJECTED_SECRET);
+            return;
+        }
         int ours = Math.toIntExact(LATENCY.toMillis());
         int latency = Math.max(ours, peer.senderLatency());
         int socketId = freeSocketId();
-        List<Extension> extensions = List.of(new Extension.Capabilities(
+        Extension capabilities = new Extension.Capabilities(
                 true,
                 Extension.Capabilities.OUR_VERSION,
                 Extension.Capabilities.LIVE,
                 latency,
-                Math.max(ours, peer.receiverLatency())));
+                Math.max(ours, peer.receiverLatency()));
+        List<Extension> extensions = keyAnswer == null
+                ? List.of(capabilities)
+                : List.of(capabilities, new Extension.KeyMaterial(true, keyAnswer));
         Handshake answer = answerTo(
                 request,
                 caller.address(),
@@ -258,11 +282,12 @@ public final class SrtIngest implements AutoCloseable {
                 caller.socketId(),
                 request.initialSequence(),
                 Duration.ofMillis(latency),
+                decryptor,
                 listener.connected(streamId));
         Connection connection = new Connection(socketId, streamId, answer, receiver);
         byCaller.put(caller, connection);
         bySocketId.put(socketId, connection);
-        log.info("[srt] a stream has begun, latency {} ms", latency);
+        log.info("[srt] a stream has begun, latency {} ms{}", latency, decryptor == null ? "" : ", encrypted");
         answer(out, caller, answer);
     }
 
@@ -275,7 +300,7 @@ public final class SrtIngest implements AutoCloseable {
     }
 
     private void reject(Channel out, Caller caller, Handshake request, int code) {
-        log.info("[srt] a caller was refused: {}", Rejection.words(Rejection.type(code)));
+        log.info("[srt] a caller was refused: {}", Rejection.words(Rejection.type(code), false));
         answer(
                 out,
                 caller,

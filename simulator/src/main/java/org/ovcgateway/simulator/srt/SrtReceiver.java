@@ -4,12 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.MediaFormatException;
 import org.ovcgateway.media.srt.Acknowledgement;
 import org.ovcgateway.media.srt.ControlType;
+import org.ovcgateway.media.srt.Decryptor;
 import org.ovcgateway.media.srt.LossReport;
 import org.ovcgateway.media.srt.SequenceNumber;
 import org.ovcgateway.media.srt.SrtClock;
@@ -38,6 +40,7 @@ final class SrtReceiver {
     private final Channel channel;
     private final InetSocketAddress peer;
     private final int peerSocketId;
+    private final @Nullable Decryptor decryptor;
     private final SrtIngest.Publication publication;
     private final SrtClock clock = new SrtClock();
     private final long latencyNanos;
@@ -52,6 +55,10 @@ final class SrtReceiver {
     private int end;
 
     private int acknowledged;
+    /** Whether the newest full ACK is known to have arrived. */
+    private boolean acknowledgementHeard = true;
+
+    private long lastAck;
     private int sinceLightAck;
     private int ackNumber;
     private int rtt = INITIAL_RTT_MICROS;
@@ -62,16 +69,19 @@ final class SrtReceiver {
     private boolean over;
     private long packetsLost;
 
+    /** @param decryptor null if packets come in the clear */
     SrtReceiver(
             Channel channel,
             InetSocketAddress peer,
             int peerSocketId,
             int initialSequence,
             Duration latency,
+            @Nullable Decryptor decryptor,
             SrtIngest.Publication publication) {
         this.channel = channel;
         this.peer = peer;
         this.peerSocketId = peerSocketId;
+        this.decryptor = decryptor;
         this.publication = publication;
         latencyNanos = latency.toNanos();
         expected = initialSequence;
@@ -102,21 +112,35 @@ final class SrtReceiver {
             case ACKACK -> ackack(SrtPacket.information(packet));
             case DROP_REQUEST -> dropRequest(packet);
             case SHUTDOWN -> end();
+            case USER_DEFINED -> newKeys(packet);
             // Ours is the receiving side only.
-            case HANDSHAKE, KEEP_ALIVE, ACK, NAK, CONGESTION_WARNING, PEER_ERROR, USER_DEFINED -> {}
+            case HANDSHAKE, KEEP_ALIVE, ACK, NAK, CONGESTION_WARNING, PEER_ERROR -> {}
         }
         return true;
+    }
+
+    private void newKeys(ByteBuf packet) throws MediaFormatException {
+        if (decryptor != null && SrtPacket.subtype(packet) == SrtPacket.KEY_REQUEST) {
+            ByteBuffer answer = decryptor.accept(SrtPacket.contents(packet));
+            ByteBuf out = channel.alloc().directBuffer(SrtPacket.MAX_SIZE);
+            SrtPacket.writeKeyMessage(out, SrtPacket.KEY_RESPONSE, answer, clock.timestamp(), peerSocketId);
+            send(out);
+        }
     }
 
     private boolean data(ByteBuf packet) {
         int sequence = SrtPacket.sequence(packet);
         int ahead = SequenceNumber.distance(expected, sequence);
-        if (ahead >= WINDOW || ahead < -WINDOW || SrtPacket.isEncrypted(packet)) {
+        if (ahead >= WINDOW || ahead < -WINDOW) {
             return false;
         }
         int slot = sequence & (WINDOW - 1);
         if (ahead < 0 || waiting[slot] != null) {
             return true;
+        }
+        ByteBuf payload = payload(packet);
+        if (payload == null) {
+            return false;
         }
         int beyond = SequenceNumber.distance(end, sequence);
         if (beyond > 0) {
@@ -125,20 +149,38 @@ final class SrtReceiver {
         if (beyond >= 0) {
             end = SequenceNumber.add(sequence, 1);
         }
-        ByteBuf payload = packet.slice(
-                packet.readerIndex() + SrtPacket.HEADER_SIZE, packet.readableBytes() - SrtPacket.HEADER_SIZE);
         if (ahead == 0) {
             expected = SequenceNumber.add(expected, 1);
-            publication.data(payload);
+            try {
+                publication.data(payload);
+            } finally {
+                payload.release();
+            }
             deliver();
         } else {
-            waiting[slot] = payload.retain();
+            waiting[slot] = payload;
             arrivedAt[slot] = lastHeard;
         }
         if (++sinceLightAck >= LIGHT_ACK_PACKETS) {
             lightAck();
         }
         return true;
+    }
+
+    /** What a data packet carries, in the clear, to be released; null if it cannot be decrypted. */
+    private @Nullable ByteBuf payload(ByteBuf packet) {
+        int size = packet.readableBytes() - SrtPacket.HEADER_SIZE;
+        if (decryptor == null) {
+            return SrtPacket.isEncrypted(packet)
+                    ? null
+                    : packet.retainedSlice(packet.readerIndex() + SrtPacket.HEADER_SIZE, size);
+        }
+        ByteBuf clear = channel.alloc().directBuffer(size);
+        if (decryptor.decrypt(packet, clear)) {
+            return clear;
+        }
+        clear.release();
+        return null;
     }
 
     /** Hands on what is complete. */
@@ -214,7 +256,7 @@ final class SrtReceiver {
                 reportAllLost();
             }
         }
-        if (acknowledged != expected) {
+        if (acknowledged != expected || (!acknowledgementHeard && now - lastAck > 1_000L * (rtt + 4 * rttVariance))) {
             fullAck(now);
         }
         if (now - lastSent > KEEP_ALIVE_NANOS) {
@@ -236,6 +278,8 @@ final class SrtReceiver {
 
     private void fullAck(long now) {
         acknowledged = expected;
+        acknowledgementHeard = false;
+        lastAck = now;
         sinceLightAck = 0;
         ackNumber++;
         ackSentAt[ackNumber & (REMEMBERED_ACKS - 1)] = now;
@@ -256,6 +300,7 @@ final class SrtReceiver {
         if (number <= 0 || number > ackNumber || ackNumber - number >= REMEMBERED_ACKS) {
             return;
         }
+        acknowledgementHeard |= number == ackNumber;
         long micros = (clock.nanos() - ackSentAt[number & (REMEMBERED_ACKS - 1)]) / 1_000;
         int sample = (int) Math.min(Math.max(micros, 1), 10_000_000);
         rttVariance = (3 * rttVariance + Math.abs(rtt - sample)) / 4;

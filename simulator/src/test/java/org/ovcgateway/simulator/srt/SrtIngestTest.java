@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ovcgateway.media.srt.Passphrase;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
 
@@ -57,6 +60,45 @@ final class SrtIngestTest {
         }
         Recording recording = ended("camera/1?key=a,b");
         assertProbedWithoutComplaint(recording);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 24, 32})
+    void ffmpegIsReceivedAndDecrypted(int keyBytes) throws IOException {
+        try (SrtIngest secret = encrypted();
+                PeerProcess caller = ffmpeg(
+                        secret.port(),
+                        "s&passphrase=0123456789&kmrefreshrate=60&kmpreannounce=20&pbkeylen=" + keyBytes,
+                        "3")) {
+            assertEquals(0, caller.awaitExit(PATIENCE), caller::output);
+            assertProbedWithoutComplaint(ended("s"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s&passphrase=9876543210", "s"})
+    void aCallerWithAWrongPassphraseOrNoneIsRefused(String parameters) throws IOException {
+        try (SrtIngest secret = encrypted();
+                PeerProcess caller = ffmpeg(secret.port(), parameters, "3")) {
+            assertTrue(caller.awaitExit(PATIENCE) != 0, caller::output);
+        }
+        assertTrue(recordings.isEmpty(), () -> recordings.toString());
+    }
+
+    @Test
+    void aCallerWithAPassphraseIsRefusedWhereStreamsComeInTheClear() {
+        try (PeerProcess caller = ffmpeg("s&passphrase=9876543210", "3")) {
+            assertTrue(caller.awaitExit(PATIENCE) != 0, caller::output);
+        }
+        assertTrue(recordings.isEmpty(), () -> recordings.toString());
+    }
+
+    private SrtIngest encrypted() throws IOException {
+        return new SrtIngest(0, loops, new Passphrase("0123456789"), streamId -> {
+            Recording recording = new Recording();
+            recordings.put(streamId, recording);
+            return recording;
+        });
     }
 
     @Test
@@ -132,6 +174,10 @@ final class SrtIngestTest {
     }
 
     private PeerProcess ffmpeg(String streamId, String seconds) {
+        return ffmpeg(ingest.port(), streamId, seconds);
+    }
+
+    private static PeerProcess ffmpeg(int port, String streamId, String seconds) {
         return PeerProcess.start(
                 "ffmpeg",
                 "-v",
@@ -153,7 +199,7 @@ final class SrtIngestTest {
                 "25",
                 "-f",
                 "mpegts",
-                "srt://127.0.0.1:" + ingest.port() + "?pkt_size=1316&streamid=" + streamId);
+                "srt://127.0.0.1:" + port + "?pkt_size=1316&streamid=" + streamId);
     }
 
     private Recording ended(String streamId) {
