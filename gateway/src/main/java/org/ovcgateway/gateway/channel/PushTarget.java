@@ -10,6 +10,7 @@ import org.ovcgateway.media.VideoFormat;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.relay.Relay;
+import org.ovcgateway.media.rtmp.RtmpOptions;
 import org.ovcgateway.media.rtmp.RtmpPush;
 import org.ovcgateway.media.rtmp.RtmpUrl;
 import org.ovcgateway.media.srt.SrtPush;
@@ -54,7 +55,7 @@ sealed interface PushTarget {
     record Rtmp(RtmpUrl url) implements PushTarget {
         @Override
         public Push connect(Transport transport, Relay source) {
-            return new RtmpPush(transport, url, source.tracks(), RtmpPush.Timeouts.DEFAULT);
+            return new RtmpPush(transport, url, source.tracks(), RtmpOptions.DEFAULT);
         }
 
         @Override

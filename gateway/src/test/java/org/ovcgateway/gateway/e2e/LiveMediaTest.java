@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.NginxRtmp;
 
 /** Live streams at real servers, as ffprobe sees them; and that the servers may die and come back. */
 class LiveMediaTest {

@@ -10,6 +10,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import org.ovcgateway.media.Track;
 import org.ovcgateway.media.amf.AmfValue;
 import org.ovcgateway.media.amf.AmfWriter;
 import org.ovcgateway.media.flv.FlvMuxer;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException;
@@ -46,6 +48,11 @@ public final class RtmpPush implements Push {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
     private static final String SET_DATA_FRAME = "@setDataFrame";
+
+    /** What a client of enhanced RTMP says in {@code connect} that it may send, beside what needs no saying. */
+    private static final String FOUR_CC = "hvc1";
+
+    private static final AmfValue CAN_ENCODE = new AmfValue.Numeric(2);
 
     private static final int CONNECT = 1;
     private static final int RELEASE_STREAM = 2;
@@ -84,6 +91,7 @@ public final class RtmpPush implements Push {
 
     private final Transport transport;
     private final RtmpUrl url;
+    private final RtmpOptions options;
     private final Timeouts timeouts;
     private final FlvMuxer muxer;
     private final RtmpConnection connection;
@@ -101,11 +109,12 @@ public final class RtmpPush implements Push {
      *
      * @param tracks what the source has; with {@link Track#VIDEO} nothing is sent before a video key frame
      */
-    public RtmpPush(Transport transport, RtmpUrl url, Set<Track> tracks, Timeouts timeouts) {
+    public RtmpPush(Transport transport, RtmpUrl url, Set<Track> tracks, RtmpOptions options) {
         this.transport = transport;
         this.url = url;
-        this.timeouts = timeouts;
-        muxer = new FlvMuxer(tracks, this::tag);
+        this.options = options;
+        this.timeouts = options.timeouts();
+        muxer = new FlvMuxer(tracks, options.hevc(), this::tag);
         connection = new RtmpConnection(true, MAX_MESSAGE_SIZE, new Answers());
     }
 
@@ -268,6 +277,10 @@ public final class RtmpPush implements Push {
             members.put("type", new AmfValue.Text("nonprivate"));
             members.put("flashVer", new AmfValue.Text("FMLE/3.0 (compatible; ovc-gateway)"));
             members.put("tcUrl", new AmfValue.Text(url.tcUrl()));
+            if (options.hevc() == HevcForm.ENHANCED) {
+                members.put("fourCcList", new AmfValue.StrictArray(List.of(new AmfValue.Text(FOUR_CC))));
+                members.put("videoFourCcInfoMap", new AmfValue.Structure(Map.of(FOUR_CC, CAN_ENCODE)));
+            }
             connection.command(0, new RtmpCommand("connect", CONNECT, new AmfValue.Structure(members)));
             connection.flush();
         }

@@ -30,7 +30,11 @@ class FlvTest {
     private final List<AccessUnit> units = new ArrayList<>();
 
     private FlvMuxer muxer(Track... tracks) {
-        return new FlvMuxer(Set.of(tracks), (type, timestamp, prefix, prefixLength, rest) -> {
+        return muxer(HevcForm.ENHANCED, tracks);
+    }
+
+    private FlvMuxer muxer(HevcForm hevc, Track... tracks) {
+        return new FlvMuxer(Set.of(tracks), hevc, (type, timestamp, prefix, prefixLength, rest) -> {
             String start = prefixLength == 0 ? "" : String.format("%0" + 2 * prefixLength + "x", prefix);
             tags.add(new Tag(type, timestamp, start + ByteBufUtil.hexDump(rest)));
         });
@@ -164,11 +168,16 @@ class FlvTest {
     void otherCodecsAreNamed() {
         assertTrue(assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(9, 0, "1200")))
                 .toString()
-                .contains("expected AVC (7) in an FLV video tag but was codec 2"));
+                .contains("expected AVC (7) or HEVC (12) in an FLV video tag but was codec 2"));
         assertTrue(assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(8, 0, "2f00")))
                 .toString()
                 .contains("format 2"));
-        assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(9, 0, "9068766331")));
+        assertTrue(assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(9, 0, "9061763031")))
+                .toString()
+                .contains("expected FourCC hvc1 or avc1 in an enhanced video tag but was 0x61763031"));
+        assertTrue(assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(9, 0, "9668766331")))
+                .toString()
+                .contains("packet type 0 to 4 in an enhanced video tag but was 6"));
     }
 
     @Test

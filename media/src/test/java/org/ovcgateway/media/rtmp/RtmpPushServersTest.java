@@ -18,6 +18,7 @@ import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException.Kind;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.NginxRtmp;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** The publisher against real servers: nginx-rtmp and ffmpeg. */
@@ -69,7 +70,7 @@ class RtmpPushServersTest {
 
     @Test
     void nginxRecordsEveryFrameWithItsTime() {
-        try (NginxServer nginx = new NginxServer(serverFolder)) {
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder)) {
             try (Publishing push = new Publishing(nginx.url("camera"))) {
                 push.awaitReady().feed(clip);
                 Push.Statistics sent = push.statistics();
@@ -79,7 +80,7 @@ class RtmpPushServersTest {
                 assertTrue(push.statistics().bytesAcknowledged() <= sent.bytesSent());
                 push.closeInOrder();
             }
-            assertRecorded(nginx.recording("camera"));
+            assertRecorded(nginx.awaitRecording("camera"));
         }
     }
 
@@ -90,25 +91,12 @@ class RtmpPushServersTest {
         Path file = serverFolder.resolve("out.flv");
         try (PeerProcess ffmpeg = PeerProcess.start(
                 "ffmpeg", "-v", "verbose", "-listen", "1", "-i", url, "-c", "copy", "-copyts", file.toString())) {
-            try (Publishing push = publishingOnceItListens(url)) {
+            try (Publishing push = Publishing.onceItListens(url)) {
                 push.awaitReady().feed(clip).closeInOrder();
             }
             ffmpeg.awaitExit(PATIENCE);
             assertRecorded(file);
         }
-    }
-
-    /** ffmpeg takes one connection and says nothing before: asking whether it listens would use it up. */
-    private static Publishing publishingOnceItListens(String url) {
-        return Await.value("ffmpeg to listen", PATIENCE, () -> {
-            Publishing push = new Publishing(url);
-            try {
-                return push.awaitReady();
-            } catch (AssertionError e) {
-                push.close();
-                return null;
-            }
-        });
     }
 
     @Test
@@ -125,10 +113,10 @@ class RtmpPushServersTest {
             long time = unit.dts() + AccessUnit.CLOCK_RATE;
             units.add(new AccessUnit(unit.format(), time, time, unit.keyFrame(), unit.data()));
         }
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(nginx.url("change"))) {
             push.awaitReady().feed(units).closeInOrder();
-            Path file = nginx.recording("change");
+            Path file = nginx.awaitRecording("change");
             Await.until(
                     "50 pictures",
                     PATIENCE,
@@ -143,7 +131,7 @@ class RtmpPushServersTest {
 
     @Test
     void aSecondPublisherIsRefusedInTheServersWords() {
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing first = new Publishing(nginx.url("taken"))) {
             first.awaitReady();
             try (Publishing second = new Publishing(nginx.url("taken"))) {
@@ -156,7 +144,7 @@ class RtmpPushServersTest {
 
     @Test
     void anUnknownApplicationIsRefusedOrCutOffInWords() {
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(nginx.url("key").replace("/live/", "/nosuchapp/"))) {
             assertTrue(push.awaitFailure().toString().contains("answer to connect"));
         }
@@ -164,7 +152,7 @@ class RtmpPushServersTest {
 
     @Test
     void aKilledServerEndsThePushInWords() {
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(nginx.url("camera"))) {
             push.awaitReady().feed(clip.subList(0, 50));
             nginx.process().signal("KILL");
@@ -176,7 +164,7 @@ class RtmpPushServersTest {
 
     @Test
     void aServerThatStopsReadingMakesThePushUnwritableAndThenEndsIt() {
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(
                         nginx.url("slow"), new RtmpPush.Timeouts(PATIENCE, PATIENCE, Duration.ofMillis(1500)))) {
             push.awaitReady();

@@ -20,6 +20,7 @@ import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
 import org.ovcgateway.media.amf.AmfValue;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.push.PushException;
 import org.ovcgateway.media.push.PushException.Kind;
 import org.ovcgateway.testkit.Await;
@@ -85,6 +86,8 @@ class RtmpPushTest {
             AmfValue connect = server.heard().get(0).object();
             assertEquals("live?vhost=v", connect.text("app"));
             assertEquals(server.url("live?vhost=v", ""), connect.text("tcUrl") + "/");
+            Map<String, AmfValue> members = ((AmfValue.Structure) connect).members();
+            assertEquals(new AmfValue.StrictArray(List.of(new AmfValue.Text("hvc1"))), members.get("fourCcList"));
             RtmpCommand publish = server.heard().get(4);
             assertEquals(List.of(new AmfValue.Text(KEY), new AmfValue.Text("live")), publish.arguments());
             assertEquals(new AmfValue.Numeric(9), server.heard().get(6).argument(0));
@@ -206,16 +209,20 @@ class RtmpPushTest {
     }
 
     @Test
-    void h265IsRefusedInWords() {
+    void h265IsRefusedInWordsWhereItIsSwitchedOff() {
         VideoFormat format = new VideoFormat(Codec.H265, List.of(Unpooled.wrappedBuffer(new byte[] {1})), 640, 360);
         AccessUnit unit =
                 new AccessUnit(format, 0, 0, true, Unpooled.directBuffer().writeZero(8));
+        RtmpOptions off = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, HevcForm.OFF);
         try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
-                Publishing push = new Publishing(server.url("live", KEY))) {
+                Publishing push = new Publishing(server.url("live", KEY), off)) {
             push.awaitReady().feed(List.of(unit));
             PushException cause = push.awaitFailure();
             assertEquals(Kind.UNSUPPORTED, cause.kind());
             assertTrue(cause.toString().contains("the source sends H265"), cause.toString());
+            AmfValue.Structure connect =
+                    (AmfValue.Structure) server.heard().get(0).object();
+            assertFalse(connect.members().containsKey("fourCcList"));
         }
         assertEquals(1, unit.refCnt());
         unit.release();

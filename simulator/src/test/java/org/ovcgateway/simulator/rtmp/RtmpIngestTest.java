@@ -28,9 +28,11 @@ import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Track;
 import org.ovcgateway.media.flv.FlvFileWriter;
 import org.ovcgateway.media.flv.FlvMuxer;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException;
+import org.ovcgateway.media.rtmp.RtmpOptions;
 import org.ovcgateway.media.rtmp.RtmpPush;
 import org.ovcgateway.media.rtmp.RtmpUrl;
 import org.ovcgateway.testkit.Await;
@@ -77,7 +79,7 @@ class RtmpIngestTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            muxer = new FlvMuxer(BOTH, new FlvFileWriter(PooledByteBufAllocator.DEFAULT, BOTH, this::write));
+            muxer = new FlvMuxer(BOTH, HevcForm.ENHANCED, new FlvFileWriter(PooledByteBufAllocator.DEFAULT, BOTH, this::write));
         }
 
         private void write(ByteBuf piece) {
@@ -191,7 +193,7 @@ class RtmpIngestTest {
         private final RtmpPush push;
 
         Attempt(String url) {
-            push = new RtmpPush(transport, RtmpUrl.parse(url), BOTH, RtmpPush.Timeouts.DEFAULT);
+            push = new RtmpPush(transport, RtmpUrl.parse(url), BOTH, RtmpOptions.DEFAULT);
             transport.loop().execute(() -> push.open(this));
         }
 
