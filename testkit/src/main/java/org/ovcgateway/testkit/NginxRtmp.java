@@ -94,6 +94,7 @@ public final class NginxRtmp implements AutoCloseable {
                 %3$s
                 rtmp {
                     access_log off;
+                    out_queue 4096;
                     server {
                         %4$s
                         application live {

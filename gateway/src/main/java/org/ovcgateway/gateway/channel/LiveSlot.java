@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
@@ -29,18 +30,21 @@ final class LiveSlot {
     private final String prefix;
     private final ChannelLoop loop;
     private final BitrateLimit bitrate;
+    private final Supplier<PushSettings> settings;
     private final RandomGenerator random;
     private final Runnable onChange;
     private @Nullable Occupant occupant;
 
     /**
      * @param prefix how the log calls the channel: {@code [ch 3]}
+     * @param settings read at each start
      * @param onChange called when a stream came, went, or its push changed
      */
-    LiveSlot(String prefix, ChannelLoop loop, BitrateLimit bitrate, RandomGenerator random, Runnable onChange) {
+    LiveSlot(String prefix, ChannelLoop loop, BitrateLimit bitrate, Supplier<PushSettings> settings, RandomGenerator random, Runnable onChange) {
         this.prefix = prefix;
         this.loop = loop;
         this.bitrate = bitrate;
+        this.settings = settings;
         this.random = random;
         this.onChange = onChange;
     }
@@ -49,7 +53,7 @@ final class LiveSlot {
     Future<Void> start(StartLive command, CameraStream stream) {
         PushTarget target;
         try {
-            target = PushTarget.of(command.url());
+            target = PushTarget.of(command.url(), settings.get());
         } catch (CommandException refused) {
             return Future.failedFuture(refused);
         }

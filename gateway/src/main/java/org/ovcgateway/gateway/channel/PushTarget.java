@@ -7,6 +7,7 @@ import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.relay.Relay;
@@ -37,25 +38,35 @@ sealed interface PushTarget {
      *
      * @throws CommandException {@link ErrorCode#BAD_PARAMETER} if the URL is none that can be pushed to
      */
-    static PushTarget of(String url) throws CommandException {
+    static PushTarget of(String url, PushSettings settings) throws CommandException {
         String scheme = url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT);
         try {
             return switch (scheme) {
-                case "rtmp" -> new Rtmp(RtmpUrl.parse(url));
+                case "rtmp", "rtmps" -> Rtmp.of(RtmpUrl.parse(url), settings);
                 case "srt" -> new Srt(SrtUrl.parse(url));
                 default ->
                     throw new CommandException(
-                            ErrorCode.BAD_PARAMETER, "url: expected rtmp:// or srt:// but was '" + scheme + ":'");
+                            ErrorCode.BAD_PARAMETER, "url: expected rtmp://, rtmps:// or srt:// but was '" + scheme + ":'");
             };
         } catch (IllegalArgumentException e) {
             throw new CommandException(ErrorCode.BAD_PARAMETER, "url: " + e.getMessage(), e);
         }
     }
 
-    record Rtmp(RtmpUrl url) implements PushTarget {
+    /**
+     * An RTMP server.
+     *
+     * @param hevc how it takes H.265
+     */
+    record Rtmp(RtmpUrl url, HevcForm hevc) implements PushTarget {
+        static Rtmp of(RtmpUrl url, PushSettings settings) {
+            return new Rtmp(url, settings.hevc(url.host()));
+        }
+
         @Override
         public Push connect(Transport transport, Relay source) {
-            return new RtmpPush(transport, url, source.tracks(), RtmpOptions.DEFAULT);
+            RtmpOptions options = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, hevc);
+            return new RtmpPush(transport, url, source.tracks(), options);
         }
 
         @Override
@@ -66,9 +77,9 @@ sealed interface PushTarget {
         @Override
         public @Nullable String objection(Relay source) {
             VideoFormat video = source.videoFormat();
-            return video == null || video.codec() == Codec.H264
-                    ? null
-                    : "RTMP carries H.264, but the camera sends H.265; SRT carries both";
+            return video != null && video.codec() == Codec.H265 && hevc == HevcForm.OFF
+                    ? "the camera sends H.265, which platform.rtmp-hevc keeps from this RTMP server; SRT carries it"
+                    : null;
         }
 
         @Override

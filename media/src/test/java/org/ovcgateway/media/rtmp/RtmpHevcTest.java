@@ -93,8 +93,9 @@ class RtmpHevcTest {
     @Test
     void nginxPassesEnhancedRtmpOnToAPlayer() {
         Path file = serverFolder.resolve("played.flv");
-        try (NginxRtmp nginx =
-                        NginxRtmp.in(serverFolder).live("play_restart on;").start();
+        try (NginxRtmp nginx = NginxRtmp.in(serverFolder)
+                        .live("wait_key off; play_restart on;")
+                        .start();
                 PeerProcess player = PeerProcess.start(RecentFfmpeg.ffmpeg(
                         "-v", "verbose", "-i", nginx.url("hevc"), "-c", "copy", "-copyts", file.toString()))) {
             nginx.process().awaitOutput("play: name='hevc'", PATIENCE);
