@@ -40,7 +40,13 @@ final class LiveSlot {
      * @param settings read at each start
      * @param onChange called when a stream came, went, or its push changed
      */
-    LiveSlot(String prefix, ChannelLoop loop, BitrateLimit bitrate, Supplier<PushSettings> settings, RandomGenerator random, Runnable onChange) {
+    LiveSlot(
+            String prefix,
+            ChannelLoop loop,
+            BitrateLimit bitrate,
+            Supplier<PushSettings> settings,
+            RandomGenerator random,
+            Runnable onChange) {
         this.prefix = prefix;
         this.loop = loop;
         this.bitrate = bitrate;

@@ -46,7 +46,8 @@ sealed interface PushTarget {
                 case "srt" -> new Srt(SrtUrl.parse(url));
                 default ->
                     throw new CommandException(
-                            ErrorCode.BAD_PARAMETER, "url: expected rtmp://, rtmps:// or srt:// but was '" + scheme + ":'");
+                            ErrorCode.BAD_PARAMETER,
+                            "url: expected rtmp://, rtmps:// or srt:// but was '" + scheme + ":'");
             };
         } catch (IllegalArgumentException e) {
             throw new CommandException(ErrorCode.BAD_PARAMETER, "url: " + e.getMessage(), e);

@@ -172,6 +172,11 @@ final class Site implements AutoCloseable {
         return assertInstanceOf(DeviceError.class, failure.getCause());
     }
 
+    /** Sends the device a request; whether it took it. */
+    boolean accepts(String method, JsonObject params) {
+        return result(platform.request(DEVICE, method, params).map(done -> true).otherwise(false));
+    }
+
     /** Parameters of LivePublish without a limit. */
     static JsonObject live(int channel, String url, String streamId) {
         return new JsonObject()

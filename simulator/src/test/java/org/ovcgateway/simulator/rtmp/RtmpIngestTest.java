@@ -79,7 +79,8 @@ class RtmpIngestTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            muxer = new FlvMuxer(BOTH, HevcForm.ENHANCED, new FlvFileWriter(PooledByteBufAllocator.DEFAULT, BOTH, this::write));
+            muxer = new FlvMuxer(
+                    BOTH, HevcForm.ENHANCED, new FlvFileWriter(PooledByteBufAllocator.DEFAULT, BOTH, this::write));
         }
 
         private void write(ByteBuf piece) {
