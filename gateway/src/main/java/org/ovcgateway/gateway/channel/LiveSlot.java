@@ -73,6 +73,7 @@ final class LiveSlot {
         onChange.run();
         fresh.started = vacated.compose(v -> delivering(fresh))
                 .compose(v -> bitrate.check(fresh.lease.relay(), command.maxBitrate(), () -> fresh.leaving != null))
+                .compose(v -> target.prepare())
                 .compose(v -> push(fresh, target))
                 .onFailure(cause -> evict(fresh));
         return fresh.started;

@@ -1,9 +1,12 @@
 package org.ovcgateway.gateway.channel;
 
+import io.netty.handler.ssl.SslContext;
+import io.vertx.core.Future;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
@@ -19,6 +22,11 @@ import org.ovcgateway.media.srt.SrtUrl;
 
 /** Where a live push goes. Its {@code toString} holds no secret. */
 sealed interface PushTarget {
+
+    /** Gets what takes time to get; to be awaited before the first {@link #connect}. */
+    default Future<Void> prepare() {
+        return Future.succeededFuture();
+    }
 
     /**
      * A new connection to the target, not opened yet.
@@ -58,15 +66,22 @@ sealed interface PushTarget {
      * An RTMP server.
      *
      * @param hevc how it takes H.265
+     * @param tls asked only where the URL wants TLS
      */
-    record Rtmp(RtmpUrl url, HevcForm hevc) implements PushTarget {
+    record Rtmp(RtmpUrl url, HevcForm hevc, ClientTls tls) implements PushTarget {
         static Rtmp of(RtmpUrl url, PushSettings settings) {
-            return new Rtmp(url, settings.hevc(url.host()));
+            return new Rtmp(url, settings.hevc(url.host()), settings.tls());
+        }
+
+        @Override
+        public Future<Void> prepare() {
+            return url.tls() ? tls.context().mapEmpty() : Future.succeededFuture();
         }
 
         @Override
         public Push connect(Transport transport, Relay source) {
-            RtmpOptions options = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, hevc);
+            SslContext context = url.tls() ? tls.context().result() : null;
+            RtmpOptions options = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, hevc, context);
             return new RtmpPush(transport, url, source.tracks(), options);
         }
 

@@ -32,7 +32,7 @@ final class Publishing implements AutoCloseable, Push.Listener {
     }
 
     Publishing(String url, RtmpPush.Timeouts timeouts) {
-        this(url, new RtmpOptions(timeouts, HevcForm.ENHANCED));
+        this(url, new RtmpOptions(timeouts, HevcForm.ENHANCED, null));
     }
 
     Publishing(String url, RtmpOptions options) {

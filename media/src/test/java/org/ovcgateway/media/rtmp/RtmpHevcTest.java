@@ -112,7 +112,7 @@ class RtmpHevcTest {
     @Test
     void nginxRecordsTheOldFormWithEveryPicture() throws IOException {
         try (NginxRtmp nginx = new NginxRtmp(serverFolder)) {
-            RtmpOptions old = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, HevcForm.CODEC_ID_12);
+            RtmpOptions old = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, HevcForm.CODEC_ID_12, null);
             try (Publishing push = new Publishing(nginx.url("old"), old)) {
                 push.awaitReady().feed(clip.units()).closeInOrder();
             }

@@ -213,7 +213,7 @@ class RtmpPushTest {
         VideoFormat format = new VideoFormat(Codec.H265, List.of(Unpooled.wrappedBuffer(new byte[] {1})), 640, 360);
         AccessUnit unit =
                 new AccessUnit(format, 0, 0, true, Unpooled.directBuffer().writeZero(8));
-        RtmpOptions off = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, HevcForm.OFF);
+        RtmpOptions off = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, HevcForm.OFF, null);
         try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
                 Publishing push = new Publishing(server.url("live", KEY), off)) {
             push.awaitReady().feed(List.of(unit));
