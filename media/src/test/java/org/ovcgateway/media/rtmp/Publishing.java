@@ -2,7 +2,9 @@ package org.ovcgateway.media.rtmp;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +38,11 @@ final class Publishing implements AutoCloseable, Push.Listener {
     }
 
     Publishing(String url, RtmpOptions options) {
-        Transport transport = new Transport(loops.next(), DefaultAddressResolverGroup.INSTANCE, true);
+        this(url, options, DefaultAddressResolverGroup.INSTANCE);
+    }
+
+    Publishing(String url, RtmpOptions options, AddressResolverGroup<InetSocketAddress> resolver) {
+        Transport transport = new Transport(loops.next(), resolver, true);
         push = new RtmpPush(transport, RtmpUrl.parse(url), Set.of(Track.VIDEO, Track.AUDIO), options);
         onLoop(() -> push.open(this));
     }

@@ -30,32 +30,6 @@ import org.ovcgateway.testkit.PeerProcess;
 class RtmpPushTest {
     private static final String KEY = "s3cret?token=xyz";
 
-    private static RtmpCommand result(double transaction, AmfValue... arguments) {
-        return new RtmpCommand("_result", transaction, AmfValue.Nothing.NULL, arguments);
-    }
-
-    private static RtmpCommand status(String level, String code, String description) {
-        return new RtmpCommand("onStatus", 0, AmfValue.Nothing.NULL, info(level, code, description));
-    }
-
-    private static AmfValue info(String level, String code, String description) {
-        return new AmfValue.Structure(Map.of(
-                "level", new AmfValue.Text(level),
-                "code", new AmfValue.Text(code),
-                "description", new AmfValue.Text(description)));
-    }
-
-    /** Answers as a server without whims would. */
-    private static void consent(ScriptedServer.Call call) {
-        switch (call.command().name()) {
-            case "connect" ->
-                call.reply(result(1, AmfValue.Nothing.NULL, info("status", "NetConnection.Connect.Success", "")));
-            case "createStream" -> call.reply(result(call.command().transaction(), new AmfValue.Numeric(9)));
-            case "publish" -> call.reply(status("status", "NetStream.Publish.Start", "go"));
-            default -> {} // releaseStream, FCPublish and the end: never answered
-        }
-    }
-
     private static void assertFails(ScriptedServer server, Kind kind, String words) {
         try (server;
                 Publishing push = new Publishing(server.url("live", KEY))) {
@@ -68,7 +42,7 @@ class RtmpPushTest {
 
     @Test
     void theDialogueIsThatOfAnEncoder() {
-        try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
+        try (ScriptedServer server = new ScriptedServer(Answers::consent);
                 Publishing push = new Publishing(server.url("live?vhost=v", KEY))) {
             push.awaitReady().closeInOrder();
             assertNull(push.awaitClosed());
@@ -101,7 +75,7 @@ class RtmpPushTest {
                         "_error",
                         1,
                         AmfValue.Nothing.NULL,
-                        info("error", "NetConnection.Connect.Rejected", "[ AccessManager.Reject ] : " + KEY)))),
+                        Answers.info("error", "NetConnection.Connect.Rejected", "[ AccessManager.Reject ] : " + KEY)))),
                 Kind.REFUSED,
                 "waiting for the answer to connect: NetConnection.Connect.Rejected [ AccessManager.Reject ] : ...");
     }
@@ -111,9 +85,9 @@ class RtmpPushTest {
         assertFails(
                 new ScriptedServer(call -> {
                     if (call.command().name().equals("publish")) {
-                        call.reply(status("error", "NetStream.Publish.BadName", "Stream is busy"));
+                        call.reply(Answers.status("error", "NetStream.Publish.BadName", "Stream is busy"));
                     } else {
-                        consent(call);
+                        Answers.consent(call);
                     }
                 }),
                 Kind.REFUSED,
@@ -125,10 +99,10 @@ class RtmpPushTest {
         ScriptedServer picky = new ScriptedServer(call -> {
             if (call.command().transaction() == 2 || call.command().transaction() == 3) {
                 call.reply(new RtmpCommand("_error", call.command().transaction(), AmfValue.Nothing.NULL));
-                call.reply(new RtmpCommand("onFCPublish", 0, AmfValue.Nothing.NULL, info("status", "x", "y")));
+                call.reply(new RtmpCommand("onFCPublish", 0, AmfValue.Nothing.NULL, Answers.info("status", "x", "y")));
                 call.reply(new RtmpCommand("onBWDone", 0, AmfValue.Nothing.NULL));
             } else {
-                consent(call);
+                Answers.consent(call);
             }
         });
         try (picky;
@@ -141,9 +115,9 @@ class RtmpPushTest {
     void aRefusalWhilePublishingEndsThePush() {
         assertFails(
                 new ScriptedServer(call -> {
-                    consent(call);
+                    Answers.consent(call);
                     if (call.command().name().equals("publish")) {
-                        call.reply(status("error", "NetStream.Failed", "quota"));
+                        call.reply(Answers.status("error", "NetStream.Failed", "quota"));
                     }
                 }),
                 Kind.REFUSED,
@@ -189,7 +163,7 @@ class RtmpPushTest {
         List<AccessUnit> clip = TestUnits.video(List.of(false, true, false), 900_000);
         AccessUnit early = TestUnits.audio(900_000);
         AccessUnit late = TestUnits.audio(904_000);
-        try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
+        try (ScriptedServer server = new ScriptedServer(Answers::consent);
                 Publishing push = new Publishing(server.url("live", KEY))) {
             push.awaitReady().feed(List.of(early)).feed(clip).feed(List.of(late));
             Await.until("six messages", PATIENCE, () -> server.media().size() >= 6);
@@ -214,7 +188,7 @@ class RtmpPushTest {
         AccessUnit unit =
                 new AccessUnit(format, 0, 0, true, Unpooled.directBuffer().writeZero(8));
         RtmpOptions off = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, HevcForm.OFF, null);
-        try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
+        try (ScriptedServer server = new ScriptedServer(Answers::consent);
                 Publishing push = new Publishing(server.url("live", KEY), off)) {
             push.awaitReady().feed(List.of(unit));
             PushException cause = push.awaitFailure();
