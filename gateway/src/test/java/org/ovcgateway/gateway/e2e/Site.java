@@ -63,16 +63,18 @@ final class Site implements AutoCloseable {
     private final EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Gateway gateway;
     private final InetSocketAddress camerasAddress;
+    private final String platformKeys;
     private RtspServer cameras;
     private VirtualPlatform platform;
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
-        this(folder, RtspOptions.defaults());
+        this(folder, RtspOptions.defaults(), "");
     }
 
-    private Site(Path folder, RtspOptions rtsp) throws IOException {
+    private Site(Path folder, RtspOptions rtsp, String platformKeys) throws IOException {
         this.folder = folder;
+        this.platformKeys = platformKeys;
         gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.H264, null, settings);
@@ -89,7 +91,15 @@ final class Site implements AutoCloseable {
 
     /** As {@link #started(Path)}, with another patience with cameras. */
     static Site started(Path folder, RtspOptions rtsp) throws IOException {
-        Site site = new Site(folder, rtsp);
+        return started(new Site(folder, rtsp, ""));
+    }
+
+    /** As {@link #started(Path)}, with lines more for the configuration's section on the platform. */
+    static Site started(Path folder, String... platformKeys) throws IOException {
+        return started(new Site(folder, RtspOptions.defaults(), "  " + String.join("\n  ", platformKeys)));
+    }
+
+    private static Site started(Site site) throws IOException {
         site.startGateway();
         Await.until("the device to log in", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
         Await.until(
@@ -301,18 +311,19 @@ final class Site implements AutoCloseable {
     Path writeConfig(String console, int... channels) throws IOException {
         Path cameraPassword = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD + "\n");
         Path platformPassword = Files.writeString(folder.resolve("platform-password"), PLATFORM_PASSWORD + "\n");
-        StringBuilder yaml =
-                new StringBuilder("""
+        StringBuilder yaml = new StringBuilder(
+                """
                 platform:
                   url: %s
                   allow-plaintext: true
                   allow-private-addresses: true
                   device-id: "%s"
                   password: "${file:%s}"
+                %s
                 console: { listen: "%s" }
                 device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
                 channels:
-                """.formatted(platform.signallingUri(), DEVICE, platformPassword, console));
+                """.formatted(platform.signallingUri(), DEVICE, platformPassword, platformKeys, console));
         for (int channel : channels) {
             String url = cameras.url(channel == 0 ? "/door" : "/garage");
             yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\" }%n"

@@ -1,14 +1,21 @@
 package org.ovcgateway.media.rtmp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovcgateway.media.rtmp.Publishing.PATIENCE;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +88,44 @@ class RtmpPushServersTest {
                 push.closeInOrder();
             }
             assertRecorded(nginx.awaitRecording("camera"));
+        }
+    }
+
+    @Test
+    void nginxOnIpv6RecordsEveryFrame() {
+        try (NginxRtmp nginx = NginxRtmp.in(serverFolder).ipv6().start()) {
+            try (Publishing push = new Publishing(nginx.url("six").replace("127.0.0.1", "[::1]"))) {
+                push.awaitReady().feed(clip).closeInOrder();
+            }
+            assertRecorded(nginx.awaitRecording("six"));
+        }
+    }
+
+    /** As nginx is told who may publish: by the query of the key, asked at an HTTP server for each publication. */
+    @Test
+    void aTokenInTheUrlIsWhatNginxAsksItsGatekeeperAbout() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer gatekeeper = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        gatekeeper.createContext("/", exchange -> {
+            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            asked.add(form);
+            exchange.sendResponseHeaders(form.contains("&user=camera&pass=right") ? 200 : 403, -1);
+            exchange.close();
+        });
+        gatekeeper.start();
+        String ask = "on_publish http://127.0.0.1:" + gatekeeper.getAddress().getPort() + "/publish;";
+        try (NginxRtmp nginx = NginxRtmp.in(serverFolder).live(ask).start()) {
+            try (Publishing push = new Publishing(nginx.url("camera?user=camera&pass=right"))) {
+                push.awaitReady().feed(clip.subList(0, 20)).closeInOrder();
+            }
+            try (Publishing push = new Publishing(nginx.url("camera?user=camera&pass=wrong-canary"))) {
+                var cause = push.awaitFailure();
+                assertTrue(cause.toString().contains("waiting for the answer to publish"), cause.toString());
+                assertFalse(cause.toString().contains("canary"), cause.toString());
+            }
+            assertEquals(2, asked.size(), asked.toString());
+        } finally {
+            gatekeeper.stop(0);
         }
     }
 
