@@ -92,7 +92,7 @@ public final class Gateway {
             return Future.failedFuture(e);
         }
         pushes = new PushSettings(
-                next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile()));
+                next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
         config = next;
         List<Future<Void>> changes = new ArrayList<>();
         changes.add(applyChannels(last, next));

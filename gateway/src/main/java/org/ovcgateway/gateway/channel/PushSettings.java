@@ -1,16 +1,18 @@
 package org.ovcgateway.gateway.channel;
 
+import io.netty.handler.ssl.SslContext;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
 import org.ovcgateway.config.RtmpConfig;
 import org.ovcgateway.config.RtmpHevc;
-import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.media.flv.HevcForm;
 
 /**
  * What the configuration says about live pushes.
  *
- * @param tls for targets that are reached by TLS
+ * @param tls what connects by TLS, made when it is asked for first; may be asked from any thread
  */
-public record PushSettings(RtmpConfig rtmp, ClientTls tls) {
+public record PushSettings(RtmpConfig rtmp, Supplier<Future<SslContext>> tls) {
 
     /** How H.265 is written for an RTMP server. */
     HevcForm hevc(String host) {

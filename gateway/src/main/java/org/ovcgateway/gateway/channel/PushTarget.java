@@ -3,10 +3,10 @@ package org.ovcgateway.gateway.channel;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
-import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
@@ -68,19 +68,19 @@ sealed interface PushTarget {
      * @param hevc how it takes H.265
      * @param tls asked only where the URL wants TLS
      */
-    record Rtmp(RtmpUrl url, HevcForm hevc, ClientTls tls) implements PushTarget {
+    record Rtmp(RtmpUrl url, HevcForm hevc, Supplier<Future<SslContext>> tls) implements PushTarget {
         static Rtmp of(RtmpUrl url, PushSettings settings) {
             return new Rtmp(url, settings.hevc(url.host()), settings.tls());
         }
 
         @Override
         public Future<Void> prepare() {
-            return url.tls() ? tls.context().mapEmpty() : Future.succeededFuture();
+            return url.tls() ? tls.get().mapEmpty() : Future.succeededFuture();
         }
 
         @Override
         public Push connect(Transport transport, Relay source) {
-            SslContext context = url.tls() ? tls.context().result() : null;
+            SslContext context = url.tls() ? tls.get().result() : null;
             RtmpOptions options = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, hevc, context);
             return new RtmpPush(transport, url, source.tracks(), options);
         }

@@ -32,7 +32,7 @@ class PushTargetTest {
             new RtmpConfig(
                     RtmpHevc.ENHANCED,
                     Map.of("old.example.com", RtmpHevc.CODEC_ID_12, "none.example.com", RtmpHevc.OFF)),
-            new ClientTls(vertx, null));
+            new ClientTls(vertx, null)::context);
 
     @AfterEach
     void stop() throws Exception {
@@ -89,8 +89,8 @@ class PushTargetTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
-        assertTrue(settings.tls().context().isComplete());
-        assertTrue(settings.tls().context().result().isClient());
+        assertTrue(settings.tls().get().isComplete());
+        assertTrue(settings.tls().get().result().isClient());
         assertTrue(target("rtmp://new.example.com/live/key").prepare().isComplete());
     }
 

@@ -170,12 +170,17 @@ public final class RtmpPush implements Push {
         // The lookup may hang by itself.
         startTimer(timeouts.connect(), () -> {
             failure = timedOut(timeouts.connect());
-            fresh.cancel();
+            if (!fresh.cancel()) {
+                failure = null;
+            }
         });
         fresh.channel().addListener((Future<Channel> connected) -> {
             if (!connected.isSuccess()) {
                 notConnected(fresh, connected.cause());
-            } else if (state == State.CONNECTING) {
+            } else if (closeAsked) {
+                var unused = connected.getNow().close();
+                ended();
+            } else {
                 startTimer(timeouts.publish(), () -> fail(timedOut(timeouts.publish())));
                 connected(connected.getNow());
             }

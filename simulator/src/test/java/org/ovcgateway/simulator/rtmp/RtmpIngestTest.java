@@ -37,6 +37,7 @@ import org.ovcgateway.media.rtmp.RtmpPush;
 import org.ovcgateway.media.rtmp.RtmpUrl;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
+import org.ovcgateway.testkit.RecentFfmpeg;
 
 class RtmpIngestTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -157,6 +158,33 @@ class RtmpIngestTest {
         List<String> heard = packets(arrived, "a");
         assertTrue(heard.size() > 80, heard.toString());
         assertEquals(sound.subList(sound.size() - heard.size(), sound.size()), heard);
+    }
+
+    /** Debian's ffmpeg encodes, a newer one publishes: by enhanced RTMP. */
+    @Test
+    void h265ThatFfmpegPublishesArrivesWithItsTimes() {
+        Path encoded = folder.resolve("source.mp4");
+        ffmpeg("-f lavfi -i testsrc2=size=320x240:rate=25 -f lavfi -i sine -t 2 -c:v libx265 -preset ultrafast"
+                + " -x265-params log-level=error:keyint=25:bframes=2 -pix_fmt yuv420p -c:a aac " + encoded);
+        Path source = folder.resolve("source.flv");
+        for (String target : List.of(source.toString(), url("hevc"))) {
+            PeerProcess.run(
+                    PATIENCE,
+                    RecentFfmpeg.ffmpeg(("-v warning -i " + encoded + " -c copy -f flv " + target).split(" ")));
+        }
+        Await.until("the end", PATIENCE, () -> events.contains("ended"));
+        List<String> sent = hevcPackets(source);
+        assertEquals(50, sent.size());
+        assertEquals(
+                relative(sent, Long.parseLong(sent.get(0).split(",")[1])), hevcPackets(folder.resolve("hevc.flv")));
+    }
+
+    private static List<String> hevcPackets(Path file) {
+        String arguments = "-v warning -of csv=p=0 -show_entries packet=pts,dts,flags -select_streams v " + file;
+        return PeerProcess.run(PATIENCE, RecentFfmpeg.ffprobe(arguments.split(" ")))
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     @Test
