@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class LiveSlot {
         onChange.run();
         fresh.started = vacated.compose(v -> delivering(fresh))
                 .compose(v -> bitrate.check(fresh.lease.relay(), command.maxBitrate(), () -> fresh.leaving != null))
-                .compose(v -> target.prepare())
+                .compose(v -> prepared(target))
                 .compose(v -> push(fresh, target))
                 .onFailure(cause -> evict(fresh));
         return fresh.started;
@@ -110,7 +111,15 @@ final class LiveSlot {
                         ErrorCode.CHANNEL_OFFLINE, "the camera is offline: " + cause.getMessage())));
     }
 
+    /** On this loop again: what the target needs may be shared with channels on others. */
+    private Future<Void> prepared(PushTarget target) {
+        Promise<Void> promise = Promise.promise();
+        target.prepare().onComplete(done -> loop.context().runOnContext(v -> promise.handle(done)));
+        return promise.future();
+    }
+
     private Future<Void> push(Occupant fresh, PushTarget target) {
+        loop.check();
         if (fresh.leaving != null) {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another stream"));
         }

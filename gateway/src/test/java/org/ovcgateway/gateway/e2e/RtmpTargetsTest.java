@@ -61,6 +61,20 @@ class RtmpTargetsTest {
         }
     }
 
+    /** Each on its own loop, with what one of them had made. */
+    @Test
+    void twoChannelsPushByRtmpsAtOnce() {
+        try (NginxRtmp nginx = NginxRtmp.in(peerFolder).tls(certificate).start()) {
+            for (int channel : new int[] {0, 1}) {
+                String url = nginx.tlsUrl("localhost", "key" + channel);
+                site.ask("LivePublish", Site.live(channel, url, "live"));
+                Path recording = nginx.awaitRecording("key" + channel);
+                Await.until(
+                        "pictures", SOON, () -> FlvFile.videoCodecs(recording).equals(List.of(channel == 0 ? 7 : 12)));
+            }
+        }
+    }
+
     @Test
     void aCertificateForAnotherNameIsRefusedInWordsWithoutTheKey() {
         try (NginxRtmp nginx = NginxRtmp.in(peerFolder).tls(certificate).start()) {
