@@ -1,6 +1,8 @@
 package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,12 +38,15 @@ public final class Channels {
         }
     }
 
+    private static final int CONNECT_MILLISECONDS = 5000;
+
     private final List<Seat> seats = new ArrayList<>();
     private final Map<String, Seat> seatOfCamera = new HashMap<>();
     private final RecordSessions records;
     private final Supplier<PushSettings> pushes;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
+    private final NetClient http;
 
     /**
      * Makes none yet.
@@ -60,11 +65,12 @@ public final class Channels {
         this.pushes = pushes;
         this.random = random;
         this.rtsp = rtsp;
+        this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
         for (int i = 0; i < loops; i++) {
             ChannelLoop loop = ChannelLoop.of(vertx);
             seats.add(new Seat(
                     loop,
-                    new CameraStreams(loop, (name, address) -> new RtspSource(name, loop, address, rtsp), random)));
+                    new CameraStreams(loop, (name, address) -> new CameraSource(name, loop, address, rtsp), random)));
         }
     }
 
@@ -78,10 +84,16 @@ public final class Channels {
                 camera,
                 loop,
                 seat.streams,
-                new RtspQuestion(loop, rtsp),
+                question(loop),
                 command -> records.open(number, loop, command),
                 pushes,
                 random);
+    }
+
+    private CameraQuestion question(ChannelLoop loop) {
+        CameraQuestion overRtsp = new RtspQuestion(loop, rtsp);
+        CameraQuestion overHttp = new HttpQuestion(http);
+        return address -> (address.url().startsWith("rtsp") ? overRtsp : overHttp).ask(address);
     }
 
     private Seat leastTaken() {

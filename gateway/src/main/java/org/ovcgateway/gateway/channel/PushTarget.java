@@ -93,7 +93,13 @@ sealed interface PushTarget {
         @Override
         public @Nullable String objection(Relay source) {
             VideoFormat video = source.videoFormat();
-            return video != null && video.codec() == Codec.H265 && hevc == HevcForm.OFF
+            if (video == null || video.codec() == Codec.H264) {
+                return null;
+            }
+            if (video.codec() != Codec.H265) {
+                return "RTMP carries H.264 and H.265, but the camera sends MPEG-4 part 2; SRT carries it";
+            }
+            return hevc == HevcForm.OFF
                     ? "the camera sends H.265, which platform.rtmp-hevc keeps from this RTMP server; SRT carries it"
                     : null;
         }
