@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** All keys of {@code gateway.yaml}, once: reading, JSON Schema, default file and reference page follow from this. */
@@ -62,6 +64,17 @@ final class GatewaySchema {
             "auto",
             "Whether to ask for https upload URLs: auto does so when the platform is reached by wss.");
 
+    private static final Key<RtmpHevc> RTMP_HEVC = Key.standard(
+            "rtmp-hevc",
+            ValueTypes.choice(RtmpHevc.class),
+            "enhanced",
+            "How H.265 goes to RTMP servers: by enhanced RTMP, as codec id 12 as older servers want it, or not at all.");
+    private static final Key<Map<String, RtmpHevc>> RTMP_HEVC_HOSTS = Key.optional(
+            "rtmp-hevc-hosts",
+            ValueTypes.choiceByHost(RtmpHevc.class),
+            "push.example.cn=codec-id-12",
+            "The same for single servers, by the host in the URL that the platform names.");
+
     private static final Section<PlatformConfig> PLATFORM = section(
             "platform",
             "The platform and how to log in.",
@@ -75,7 +88,9 @@ final class GatewaySchema {
                     ALLOW_PLAINTEXT,
                     ALLOW_PRIVATE,
                     ALARM_BITS,
-                    UPLOAD_HTTPS),
+                    UPLOAD_HTTPS,
+                    RTMP_HEVC,
+                    RTMP_HEVC_HOSTS),
             List.of(
                     GatewaySchema::dialectIsServed,
                     GatewaySchema::platformHasAnAddress,
@@ -90,7 +105,8 @@ final class GatewaySchema {
                     v.get(ALLOW_PLAINTEXT),
                     v.get(ALLOW_PRIVATE),
                     v.get(ALARM_BITS),
-                    v.get(UPLOAD_HTTPS)));
+                    v.get(UPLOAD_HTTPS),
+                    new RtmpConfig(v.get(RTMP_HEVC), Objects.requireNonNullElse(v.find(RTMP_HEVC_HOSTS), Map.of()))));
 
     private static final Key<String> HARDWARE_MODEL =
             Key.standard("hardware-model", ValueTypes.text(64), "edge-gateway", "The model that the platform is told.");

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowPlaintext whether {@code ws://} and {@code http://} are allowed towards the platform
  * @param allowPrivateAddresses whether URLs that the platform hands out may point into private networks
  * @param uploadHttps what to ask for when a segment's upload URL is requested
+ * @param rtmp how to push to the RTMP URLs that the platform names
  */
 public record PlatformConfig(
         DialectName dialect,
@@ -24,4 +25,5 @@ public record PlatformConfig(
         boolean allowPlaintext,
         boolean allowPrivateAddresses,
         AlarmBits alarmBits,
-        UploadHttps uploadHttps) {}
+        UploadHttps uploadHttps,
+        RtmpConfig rtmp) {}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -110,6 +111,33 @@ final class ValueTypes {
                     return constants[index];
                 },
                 Map.of("enum", names));
+    }
+
+    /** Rows of a host and a choice: {@code a.example.com=this, b.example.com=that}. Hosts in lower case. */
+    static <E extends Enum<E>> ValueType<Map<String, E>> choiceByHost(Class<E> type) {
+        List<E> constants = List.of(type.getEnumConstants());
+        List<String> names = constants.stream().map(Text::spelling).toList();
+        String row = "\\[?([A-Za-z0-9._:-]{1,253})\\]?=(" + String.join("|", names) + ")";
+        Pattern rows = Pattern.compile(row + "( *, *" + row + ")*");
+        Pattern single = Pattern.compile(row);
+        return new ValueType<>(
+                "host=" + Text.either(names) + ", several separated by commas",
+                (scalar, context) -> {
+                    String text = checked(scalar);
+                    if (!rows.matcher(text).matches()) {
+                        throw bad(scalar);
+                    }
+                    Map<String, E> byHost = new LinkedHashMap<>();
+                    Matcher each = single.matcher(text);
+                    while (each.find()) {
+                        String host = each.group(1).toLowerCase(Locale.ROOT);
+                        if (byHost.put(host, constants.get(names.indexOf(each.group(2)))) != null) {
+                            throw new BadValue("names the host " + host + " twice");
+                        }
+                    }
+                    return byHost;
+                },
+                Map.of("type", "string", "pattern", "^" + rows.pattern() + "$"));
     }
 
     /** Bytes. */

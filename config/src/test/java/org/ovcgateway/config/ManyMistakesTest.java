@@ -44,7 +44,7 @@ class ManyMistakesTest {
                 """, Map.of());
         assertNull(result.config());
         assertEquals("""
-                gateway.yaml:2:3 platform.dialcet: unknown key, did you mean "dialect"?; allowed are dialect, url, scheduler, device-id, password, ca-file, allow-plaintext, allow-private-addresses, alarm-bits, upload-https
+                gateway.yaml:2:3 platform.dialcet: unknown key, did you mean "dialect"?; allowed are dialect, url, scheduler, device-id, password, ca-file, allow-plaintext, allow-private-addresses, alarm-bits, upload-https, rtmp-hevc, rtmp-hevc-hosts
                 gateway.yaml:3:8 platform.url: is ws://, which sends everything in plain text; allowed is wss://, or plain text with allow-plaintext: true
                 gateway.yaml:4:14 platform.device-id: is a list; allowed is text of 1 to 64 characters without blanks
                 gateway.yaml:5:13 platform.password: names the environment variable "NOT_THERE", which is not set; allowed is ${file:/absolute/path}, ${env:NAME}, ${cred:NAME} or, with a warning, the plain text

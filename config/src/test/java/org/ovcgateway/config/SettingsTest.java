@@ -186,6 +186,23 @@ class SettingsTest {
     }
 
     @Test
+    void theFormOfH265IsChosenByHost() {
+        RtmpConfig standard = fixture.config(ConfigFixture.MINIMAL).platform().rtmp();
+        assertEquals(RtmpHevc.ENHANCED, standard.hevc("push.example.com"));
+        RtmpConfig chosen = fixture.config(platform(
+                        "rtmp-hevc: off\n  rtmp-hevc-hosts: \"Push.example.cn=codec-id-12, [2001:db8::1]=enhanced\""))
+                .platform()
+                .rtmp();
+        assertEquals(RtmpHevc.OFF, chosen.hevc("push.example.com"));
+        assertEquals(RtmpHevc.CODEC_ID_12, chosen.hevc("PUSH.example.cn"));
+        assertEquals(RtmpHevc.ENHANCED, chosen.hevc("2001:db8::1"));
+        assertTrue(onlyProblem(platform("rtmp-hevc: hvc1")).contains("allowed is enhanced, codec-id-12 or off"));
+        assertTrue(onlyProblem(platform("rtmp-hevc-hosts: push.example.cn"))
+                .contains("is \"push.example.cn\"; allowed is host=enhanced, codec-id-12 or off, several"));
+        assertTrue(onlyProblem(platform("rtmp-hevc-hosts: a=off, A=enhanced")).contains("names the host a twice"));
+    }
+
+    @Test
     void certificatesMustBeReadable() {
         assertTrue(onlyProblem(platform("ca-file: " + folder + "/ca.pem")).contains("where no file is"));
         assertTrue(onlyProblem(platform("ca-file: ca.pem")).contains("is \"ca.pem\"; allowed is the absolute path"));

@@ -21,8 +21,10 @@ import org.ovcgateway.config.ListenAddress;
 import org.ovcgateway.config.PlatformConfig;
 import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.channel.Channels;
+import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.console.Console;
+import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
 import org.ovcgateway.gateway.platform.SessionOptions;
@@ -47,6 +49,7 @@ public final class Gateway {
     private final Channels factory;
     private final Recordings recordings;
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
+    private volatile @Nullable PushSettings pushes;
     private @Nullable GatewayConfig config;
     private volatile @Nullable PlatformLink link;
     private @Nullable Console console;
@@ -62,7 +65,13 @@ public final class Gateway {
         this.version = version;
         this.random = random;
         this.recordings = new Recordings(vertx, random);
-        this.factory = new Channels(vertx, Runtime.getRuntime().availableProcessors(), recordings, random, rtsp);
+        this.factory = new Channels(
+                vertx,
+                Runtime.getRuntime().availableProcessors(),
+                recordings,
+                () -> Objects.requireNonNull(pushes, "configured before the first command"),
+                random,
+                rtsp);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -82,6 +91,8 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+        pushes = new PushSettings(
+                next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
         config = next;
         List<Future<Void>> changes = new ArrayList<>();
         changes.add(applyChannels(last, next));

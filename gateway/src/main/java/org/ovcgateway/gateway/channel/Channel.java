@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
@@ -46,6 +47,7 @@ public final class Channel {
             CameraStreams streams,
             CameraQuestion question,
             RecordSlot.Recorder recorder,
+            Supplier<PushSettings> pushes,
             RandomGenerator random) {
         this.number = number;
         this.prefix = "[ch " + number + "]";
@@ -53,7 +55,7 @@ public final class Channel {
         this.loop = loop;
         this.streams = streams;
         BitrateLimit bitrate = new BitrateLimit(loop.timers());
-        this.live = new LiveSlot(prefix, loop, bitrate, random, this::publishState);
+        this.live = new LiveSlot(prefix, loop, bitrate, pushes, random, this::publishState);
         this.record = new RecordSlot(recorder, bitrate, this::publishState);
         this.reachability = new Reachability(
                 prefix,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.gateway.command.CommandException;
@@ -42,13 +43,26 @@ public final class Channels {
     private final List<Seat> seats = new ArrayList<>();
     private final Map<String, Seat> seatOfCamera = new HashMap<>();
     private final RecordSessions records;
+    private final Supplier<PushSettings> pushes;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
     private final NetClient http;
 
-    /** @param loops how many event loops to use: the number of cores */
-    public Channels(Vertx vertx, int loops, RecordSessions records, RandomGenerator random, RtspOptions rtsp) {
+    /**
+     * Makes none yet.
+     *
+     * @param loops how many event loops to use: the number of cores
+     * @param pushes read at each start of a push, on any loop
+     */
+    public Channels(
+            Vertx vertx,
+            int loops,
+            RecordSessions records,
+            Supplier<PushSettings> pushes,
+            RandomGenerator random,
+            RtspOptions rtsp) {
         this.records = records;
+        this.pushes = pushes;
         this.random = random;
         this.rtsp = rtsp;
         this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
@@ -72,6 +86,7 @@ public final class Channels {
                 seat.streams,
                 question(loop),
                 command -> records.open(number, loop, command),
+                pushes,
                 random);
     }
 

@@ -1,6 +1,8 @@
 package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
@@ -29,18 +31,27 @@ final class LiveSlot {
     private final String prefix;
     private final ChannelLoop loop;
     private final BitrateLimit bitrate;
+    private final Supplier<PushSettings> settings;
     private final RandomGenerator random;
     private final Runnable onChange;
     private @Nullable Occupant occupant;
 
     /**
      * @param prefix how the log calls the channel: {@code [ch 3]}
+     * @param settings read at each start
      * @param onChange called when a stream came, went, or its push changed
      */
-    LiveSlot(String prefix, ChannelLoop loop, BitrateLimit bitrate, RandomGenerator random, Runnable onChange) {
+    LiveSlot(
+            String prefix,
+            ChannelLoop loop,
+            BitrateLimit bitrate,
+            Supplier<PushSettings> settings,
+            RandomGenerator random,
+            Runnable onChange) {
         this.prefix = prefix;
         this.loop = loop;
         this.bitrate = bitrate;
+        this.settings = settings;
         this.random = random;
         this.onChange = onChange;
     }
@@ -49,7 +60,7 @@ final class LiveSlot {
     Future<Void> start(StartLive command, CameraStream stream) {
         PushTarget target;
         try {
-            target = PushTarget.of(command.url());
+            target = PushTarget.of(command.url(), settings.get());
         } catch (CommandException refused) {
             return Future.failedFuture(refused);
         }
@@ -63,6 +74,7 @@ final class LiveSlot {
         onChange.run();
         fresh.started = vacated.compose(v -> delivering(fresh))
                 .compose(v -> bitrate.check(fresh.lease.relay(), command.maxBitrate(), () -> fresh.leaving != null))
+                .compose(v -> prepared(target))
                 .compose(v -> push(fresh, target))
                 .onFailure(cause -> evict(fresh));
         return fresh.started;
@@ -99,7 +111,15 @@ final class LiveSlot {
                         ErrorCode.CHANNEL_OFFLINE, "the camera is offline: " + cause.getMessage())));
     }
 
+    /** On this loop again: what the target needs may be shared with channels on others. */
+    private Future<Void> prepared(PushTarget target) {
+        Promise<Void> promise = Promise.promise();
+        target.prepare().onComplete(done -> loop.context().runOnContext(v -> promise.handle(done)));
+        return promise.future();
+    }
+
     private Future<Void> push(Occupant fresh, PushTarget target) {
+        loop.check();
         if (fresh.leaving != null) {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another stream"));
         }

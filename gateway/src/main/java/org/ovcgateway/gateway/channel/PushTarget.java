@@ -1,15 +1,20 @@
 package org.ovcgateway.gateway.channel;
 
+import io.netty.handler.ssl.SslContext;
+import io.vertx.core.Future;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.relay.Relay;
+import org.ovcgateway.media.rtmp.RtmpOptions;
 import org.ovcgateway.media.rtmp.RtmpPush;
 import org.ovcgateway.media.rtmp.RtmpUrl;
 import org.ovcgateway.media.srt.SrtPush;
@@ -17,6 +22,11 @@ import org.ovcgateway.media.srt.SrtUrl;
 
 /** Where a live push goes. Its {@code toString} holds no secret. */
 sealed interface PushTarget {
+
+    /** Gets what takes time to get; to be awaited before the first {@link #connect}. */
+    default Future<Void> prepare() {
+        return Future.succeededFuture();
+    }
 
     /**
      * A new connection to the target, not opened yet.
@@ -36,25 +46,43 @@ sealed interface PushTarget {
      *
      * @throws CommandException {@link ErrorCode#BAD_PARAMETER} if the URL is none that can be pushed to
      */
-    static PushTarget of(String url) throws CommandException {
+    static PushTarget of(String url, PushSettings settings) throws CommandException {
         String scheme = url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT);
         try {
             return switch (scheme) {
-                case "rtmp" -> new Rtmp(RtmpUrl.parse(url));
+                case "rtmp", "rtmps" -> Rtmp.of(RtmpUrl.parse(url), settings);
                 case "srt" -> new Srt(SrtUrl.parse(url));
                 default ->
                     throw new CommandException(
-                            ErrorCode.BAD_PARAMETER, "url: expected rtmp:// or srt:// but was '" + scheme + ":'");
+                            ErrorCode.BAD_PARAMETER,
+                            "url: expected rtmp://, rtmps:// or srt:// but was '" + scheme + ":'");
             };
         } catch (IllegalArgumentException e) {
             throw new CommandException(ErrorCode.BAD_PARAMETER, "url: " + e.getMessage(), e);
         }
     }
 
-    record Rtmp(RtmpUrl url) implements PushTarget {
+    /**
+     * An RTMP server.
+     *
+     * @param hevc how it takes H.265
+     * @param tls asked only where the URL wants TLS
+     */
+    record Rtmp(RtmpUrl url, HevcForm hevc, Supplier<Future<SslContext>> tls) implements PushTarget {
+        static Rtmp of(RtmpUrl url, PushSettings settings) {
+            return new Rtmp(url, settings.hevc(url.host()), settings.tls());
+        }
+
+        @Override
+        public Future<Void> prepare() {
+            return url.tls() ? tls.get().mapEmpty() : Future.succeededFuture();
+        }
+
         @Override
         public Push connect(Transport transport, Relay source) {
-            return new RtmpPush(transport, url, source.tracks(), RtmpPush.Timeouts.DEFAULT);
+            SslContext context = url.tls() ? tls.get().result() : null;
+            RtmpOptions options = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, hevc, context);
+            return new RtmpPush(transport, url, source.tracks(), options);
         }
 
         @Override
@@ -68,9 +96,12 @@ sealed interface PushTarget {
             if (video == null || video.codec() == Codec.H264) {
                 return null;
             }
-            return video.codec() == Codec.H265
-                    ? "RTMP carries H.264, but the camera sends H.265; SRT carries both"
-                    : "RTMP carries H.264, but the camera sends MPEG-4 part 2; SRT carries both";
+            if (video.codec() != Codec.H265) {
+                return "RTMP carries H.264 and H.265, but the camera sends MPEG-4 part 2; SRT carries it";
+            }
+            return hevc == HevcForm.OFF
+                    ? "the camera sends H.265, which platform.rtmp-hevc keeps from this RTMP server; SRT carries it"
+                    : null;
         }
 
         @Override

@@ -26,6 +26,22 @@ public final class Trust {
      * @throws IOException if the file cannot be read or holds no certificate
      */
     public static TrustOptions systemAnd(Path caFile) throws IOException {
+        return TrustOptions.wrap(manager(caFile));
+    }
+
+    /** As {@link #systemAnd}; without a file, the system's authorities only. */
+    static X509TrustManager manager(@Nullable Path caFile) throws IOException {
+        if (caFile != null) {
+            return withFile(caFile);
+        }
+        try {
+            return manager((KeyStore) null);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static X509TrustManager withFile(Path caFile) throws IOException {
         try (InputStream file = Files.newInputStream(caFile)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -40,14 +56,14 @@ public final class Trust {
             if (count == before) {
                 throw new IOException("expected a PEM certificate but there was none");
             }
-            return TrustOptions.wrap(manager(store));
+            return manager(store);
         } catch (IOException | GeneralSecurityException e) {
             throw new IOException("ca-file " + caFile + ": " + e.getMessage(), e);
         }
     }
 
     private static X509Certificate[] system() throws GeneralSecurityException {
-        return manager(null).getAcceptedIssuers();
+        return manager((KeyStore) null).getAcceptedIssuers();
     }
 
     private static X509TrustManager manager(@Nullable KeyStore store) throws GeneralSecurityException {

@@ -93,7 +93,7 @@ class CommandsTest {
         assertRefused(BAD_PARAMETER, "channel", site.refused("LivePublish", noChannel));
         assertRefused(
                 BAD_PARAMETER,
-                "expected rtmp:// or srt:// but was 'http:'",
+                "expected rtmp://, rtmps:// or srt:// but was 'http:'",
                 site.refused("LivePublish", Site.live(0, "http://127.0.0.1/key-canary", "one")));
         assertRefused(
                 BAD_PARAMETER,

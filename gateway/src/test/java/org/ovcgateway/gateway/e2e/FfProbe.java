@@ -2,9 +2,11 @@ package org.ovcgateway.gateway.e2e;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.ovcgateway.testkit.PeerProcess;
+import org.ovcgateway.testkit.RecentFfmpeg;
 
 /** The judge of what was received: a warning of it is a failure. */
 final class FfProbe {
@@ -18,17 +20,19 @@ final class FfProbe {
      * @return the codecs in the order of their names
      */
     static List<String> codecs(Path file) {
-        String said = PeerProcess.run(
-                PATIENCE,
-                "ffprobe",
-                "-v",
-                "warning",
-                "-count_frames",
-                "-show_entries",
-                "stream=codec_name,nb_read_frames",
-                "-of",
-                "compact=p=0",
-                file.toString());
+        return codecs(file, "ffprobe");
+    }
+
+    /** As {@link #codecs(Path)}, by an ffprobe that reads H.265 in FLV. */
+    static List<String> codecsOfEnhancedFlv(Path file) {
+        return codecs(file, RecentFfmpeg.ffprobe());
+    }
+
+    private static List<String> codecs(Path file, String... ffprobe) {
+        List<String> command = new ArrayList<>(List.of(ffprobe));
+        command.addAll(List.of("-v", "warning", "-count_frames", "-show_entries", "stream=codec_name,nb_read_frames"));
+        command.addAll(List.of("-of", "compact=p=0", file.toString()));
+        String said = PeerProcess.run(PATIENCE, command.toArray(String[]::new));
         // ffprobe names a transport stream's tracks once by themselves and once within their programme.
         List<String> lines =
                 said.lines().filter(line -> !line.isBlank()).distinct().toList();

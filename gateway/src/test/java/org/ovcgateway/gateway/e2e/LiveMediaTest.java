@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovcgateway.gateway.e2e.Site.SOON;
 
@@ -18,8 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.gateway.status.PushStatus;
-import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.NginxRtmp;
+import org.ovcgateway.testkit.PeerProcess;
+import org.ovcgateway.testkit.RecentFfmpeg;
 
 /** Live streams at real servers, as ffprobe sees them; and that the servers may die and come back. */
 class LiveMediaTest {
@@ -132,14 +135,31 @@ class LiveMediaTest {
     }
 
     @Test
-    void h265ByRtmpIsRefusedInWords() {
-        try (NginxRtmp nginx = new NginxRtmp(peerFolder)) {
-            DeviceError error = site.refused("LivePublish", Site.live(1, nginx.url("key-canary"), "live"));
-            assertTrue(String.valueOf(error.getMessage()).contains("H.265"), error.getMessage());
-            assertTrue(!String.valueOf(error.getMessage()).contains("canary"), error.getMessage());
-            assertEquals(List.of(), nginx.recordings("key-canary"));
-            Await.until("the camera to be left alone", SOON, () -> site.garage.clients() == 0);
+    void ffmpegDecodesH265ThatIsPushedByEnhancedRtmp() {
+        Path file = peerFolder.resolve("hevc.flv");
+        String url = "rtmp://127.0.0.1:" + PeerProcess.freePort() + "/live/key";
+        try (PeerProcess ffmpeg = PeerProcess.start(
+                RecentFfmpeg.ffmpeg("-v", "verbose", "-listen", "1", "-i", url, "-c", "copy", file.toString()))) {
+            // It takes one connection: asking whether it listens would use it up.
+            Await.until("ffmpeg to listen", SOON, () -> site.accepts("LivePublish", Site.live(1, url, "live")));
+            Await.until("two seconds to arrive", SOON, () -> size(file) > Footage.bytesOfTwoSeconds(Footage.H265));
+            stopPublishing(1);
+            ffmpeg.awaitExit(SOON);
         }
+        assertEquals(List.of("aac", "hevc"), FfProbe.codecsOfEnhancedFlv(file));
+    }
+
+    @Test
+    void h265PushedByRtmpArrivesAtThePlatform() {
+        site.publishByRtmp(1, "live");
+        Arrivals arrivals = site.watch("live");
+        Await.until("two seconds of pictures", SOON, () -> arrivals.pictures() > 50);
+        assertTrue(arrivals.keyFrames() > 0);
+        assertFalse(arrivals.wentBack());
+        assertTrue(
+                site.stream("live").video().startsWith("H.265 "),
+                site.stream("live").video());
+        stopPublishing(1);
     }
 
     private PushStatus.State pushState(int channel) {

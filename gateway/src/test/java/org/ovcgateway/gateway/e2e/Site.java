@@ -68,17 +68,19 @@ final class Site implements AutoCloseable {
     private final EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Gateway gateway;
     private final InetSocketAddress camerasAddress;
+    private final String platformKeys;
     private RtspServer cameras;
     private VirtualPlatform platform;
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
-        this(folder, RtspOptions.defaults(), List.of());
+        this(folder, RtspOptions.defaults(), List.of(), "");
     }
 
-    private Site(Path folder, RtspOptions rtsp, List<String> otherCameras) throws IOException {
+    private Site(Path folder, RtspOptions rtsp, List<String> otherCameras, String platformKeys) throws IOException {
         this.folder = folder;
         this.otherCameras = otherCameras;
+        this.platformKeys = platformKeys;
         gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.H264, null, settings);
@@ -95,12 +97,17 @@ final class Site implements AutoCloseable {
 
     /** As {@link #started(Path)}, with another patience with cameras. */
     static Site started(Path folder, RtspOptions rtsp) throws IOException {
-        return started(new Site(folder, rtsp, List.of()));
+        return started(new Site(folder, rtsp, List.of(), ""));
+    }
+
+    /** As {@link #started(Path)}, with lines more for the configuration's section on the platform. */
+    static Site started(Path folder, String... platformKeys) throws IOException {
+        return started(new Site(folder, RtspOptions.defaults(), List.of(), "  " + String.join("\n  ", platformKeys)));
     }
 
     /** As {@link #started(Path)}, with more cameras, by their URLs, as channels 2, 3 … */
     static Site startedWith(Path folder, List<String> otherCameras) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), otherCameras));
+        return started(new Site(folder, RtspOptions.defaults(), otherCameras, ""));
     }
 
     private static Site started(Site site) throws IOException {
@@ -184,6 +191,11 @@ final class Site implements AutoCloseable {
         AssertionError failure =
                 assertThrows(AssertionError.class, () -> result(platform.request(DEVICE, method, params)));
         return assertInstanceOf(DeviceError.class, failure.getCause());
+    }
+
+    /** Sends the device a request; whether it took it. */
+    boolean accepts(String method, JsonObject params) {
+        return result(platform.request(DEVICE, method, params).map(done -> true).otherwise(false));
     }
 
     /** Parameters of LivePublish without a limit. */
@@ -327,18 +339,19 @@ final class Site implements AutoCloseable {
     Path writeConfig(String console, int... channels) throws IOException {
         Path cameraPassword = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD + "\n");
         Path platformPassword = Files.writeString(folder.resolve("platform-password"), PLATFORM_PASSWORD + "\n");
-        StringBuilder yaml =
-                new StringBuilder("""
+        StringBuilder yaml = new StringBuilder(
+                """
                 platform:
                   url: %s
                   allow-plaintext: true
                   allow-private-addresses: true
                   device-id: "%s"
                   password: "${file:%s}"
+                %s
                 console: { listen: "%s" }
                 device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
                 channels:
-                """.formatted(platform.signallingUri(), DEVICE, platformPassword, console));
+                """.formatted(platform.signallingUri(), DEVICE, platformPassword, platformKeys, console));
         for (int channel : channels) {
             String url = cameras.url(channel == 0 ? "/door" : "/garage");
             yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\" }%n"

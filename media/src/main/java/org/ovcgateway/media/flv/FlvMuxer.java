@@ -14,10 +14,11 @@ import org.ovcgateway.media.VideoFormat;
 import org.ovcgateway.media.amf.AmfValue;
 import org.ovcgateway.media.amf.AmfWriter;
 import org.ovcgateway.media.h26x.AvcDecoderConfiguration;
+import org.ovcgateway.media.h26x.HevcDecoderConfiguration;
 import org.ovcgateway.media.push.PushException;
 
 /**
- * Makes FLV tags of access units (Video File Format Specification 10.1, annex E.4): {@code onMetaData}, sequence headers
+ * Makes FLV tags of access units (Video File Format Specification 10.1, annex E.4, and Enhanced RTMP v2): {@code onMetaData}, sequence headers
  * whenever the format changes, then the units, whose data is not copied. Starts with the first video key frame, or the
  * first unit where there is no video; what is earlier is left out. Time stamps start at 0 and are computed from the source's
  * 90 kHz clock each, so that rounding does not add up.
@@ -29,10 +30,17 @@ public final class FlvMuxer {
     /** VideoTagHeader and AVCVideoPacket header: frame type and codec, packet type, composition time in 3 bytes. */
     static final int VIDEO_PREFIX = 5;
 
+    /** ExVideoTagHeader: frame and packet type, FourCC. */
+    static final int ENHANCED_PREFIX = 5;
+
+    /** Of the composition time, where there is one behind the FourCC. */
+    static final int COMPOSITION_BYTES = 3;
+
     /** AudioTagHeader and AACAUDIODATA header: format, packet type. */
     static final int AUDIO_PREFIX = 2;
 
     private final Set<Track> tracks;
+    private final HevcForm hevc;
     private final FlvOutput output;
 
     private boolean started;
@@ -47,9 +55,11 @@ public final class FlvMuxer {
      * Writes nothing yet.
      *
      * @param tracks what the source has
+     * @param hevc how to write H.265
      */
-    public FlvMuxer(Set<Track> tracks, FlvOutput output) {
+    public FlvMuxer(Set<Track> tracks, HevcForm hevc, FlvOutput output) {
         this.tracks = Set.copyOf(tracks);
+        this.hevc = hevc;
         this.output = output;
     }
 
@@ -90,12 +100,18 @@ public final class FlvMuxer {
         }
         videoFormat = format;
         long composition = Math.min(milliseconds(unit.pts()) - milliseconds(unit.dts()), MAX_COMPOSITION_TIME);
-        output.tag(
-                FlvTag.VIDEO,
-                timestamp,
-                videoPrefix(unit.keyFrame(), FlvTag.CODED_DATA) | composition,
-                VIDEO_PREFIX,
-                unit.data());
+        int frameType = unit.keyFrame() ? FlvTag.KEY_FRAME : FlvTag.INTER_FRAME;
+        if (!isEnhanced(format)) {
+            long prefix = prefix(frameType, codecId(format), FlvTag.CODED_DATA) | composition;
+            output.tag(FlvTag.VIDEO, timestamp, prefix, VIDEO_PREFIX, unit.data());
+        } else if (composition == 0) {
+            long prefix = enhancedPrefix(frameType, FlvTag.PACKET_CODED_FRAMES_X);
+            output.tag(FlvTag.VIDEO, timestamp, prefix, ENHANCED_PREFIX, unit.data());
+        } else {
+            long header = enhancedPrefix(frameType, FlvTag.PACKET_CODED_FRAMES);
+            long prefix = (header << (COMPOSITION_BYTES * 8)) | composition;
+            output.tag(FlvTag.VIDEO, timestamp, prefix, ENHANCED_PREFIX + COMPOSITION_BYTES, unit.data());
+        }
     }
 
     private void audio(AccessUnit unit, AudioFormat format) throws PushException {
@@ -107,16 +123,34 @@ public final class FlvMuxer {
         output.tag(FlvTag.AUDIO, timestamp, FlvTag.AAC_HEADER << 8 | FlvTag.CODED_DATA, AUDIO_PREFIX, unit.data());
     }
 
-    private static long videoPrefix(boolean keyFrame, int packetType) {
-        int first = (keyFrame ? FlvTag.KEY_FRAME : FlvTag.INTER_FRAME) << 4 | FlvTag.CODEC_AVC;
-        return (long) first << 32 | (long) packetType << 24;
+    private boolean isEnhanced(VideoFormat format) {
+        return format.codec() == Codec.H265 && hevc == HevcForm.ENHANCED;
+    }
+
+    private static int codecId(VideoFormat format) {
+        return format.codec() == Codec.H265 ? FlvTag.CODEC_HEVC : FlvTag.CODEC_AVC;
+    }
+
+    private static long prefix(int frameType, int codecId, int packetType) {
+        return (long) (frameType << 4 | codecId) << 32 | (long) packetType << 24;
+    }
+
+    private static long enhancedPrefix(int frameType, int packetType) {
+        return (long) (FlvTag.ENHANCED | frameType << 4 | packetType) << 32 | FlvTag.FOUR_CC_HEVC;
     }
 
     private void videoSequenceHeader(int timestamp, VideoFormat format) throws PushException {
         requireCarried(format.codec());
         ByteBuf configuration = Unpooled.buffer();
-        AvcDecoderConfiguration.write(format, configuration);
-        output.tag(FlvTag.VIDEO, timestamp, videoPrefix(true, FlvTag.SEQUENCE_HEADER), VIDEO_PREFIX, configuration);
+        if (format.codec() == Codec.H265) {
+            HevcDecoderConfiguration.write(format, configuration);
+        } else {
+            AvcDecoderConfiguration.write(format, configuration);
+        }
+        long prefix = isEnhanced(format)
+                ? enhancedPrefix(FlvTag.KEY_FRAME, FlvTag.PACKET_SEQUENCE_START)
+                : prefix(FlvTag.KEY_FRAME, codecId(format), FlvTag.SEQUENCE_HEADER);
+        output.tag(FlvTag.VIDEO, timestamp, prefix, VIDEO_PREFIX, configuration);
         configuration.release();
     }
 
@@ -130,10 +164,20 @@ public final class FlvMuxer {
                 format.config());
     }
 
-    private static void requireCarried(Codec codec) throws PushException {
-        if (codec != Codec.H264 && codec != Codec.AAC) {
-            throw new PushException(
-                    PushException.Kind.UNSUPPORTED, "RTMP and FLV carry H.264 and AAC, but the source sends " + codec);
+    private void requireCarried(Codec codec) throws PushException {
+        switch (codec) {
+            case H264, AAC -> {}
+            case H265 -> {
+                if (hevc == HevcForm.OFF) {
+                    throw new PushException(
+                            PushException.Kind.UNSUPPORTED,
+                            "the source sends H265, and H.265 by RTMP is switched off for this target");
+                }
+            }
+            default ->
+                throw new PushException(
+                        PushException.Kind.UNSUPPORTED,
+                        "RTMP and FLV carry H.264, H.265 and AAC, but the source sends " + codec);
         }
     }
 
@@ -147,7 +191,7 @@ public final class FlvMuxer {
         if (first.format() instanceof VideoFormat video) {
             members.put("width", new AmfValue.Numeric(video.width()));
             members.put("height", new AmfValue.Numeric(video.height()));
-            members.put("videocodecid", new AmfValue.Numeric(FlvTag.CODEC_AVC));
+            members.put("videocodecid", new AmfValue.Numeric(isEnhanced(video) ? FlvTag.FOUR_CC_HEVC : codecId(video)));
         }
         if (tracks.contains(Track.AUDIO)) {
             members.put("audiocodecid", new AmfValue.Numeric(FlvTag.CODEC_AAC));

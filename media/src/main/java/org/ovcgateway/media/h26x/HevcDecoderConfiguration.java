@@ -1,6 +1,7 @@
 package org.ovcgateway.media.h26x;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.MediaFormatException;
@@ -8,6 +9,9 @@ import org.ovcgateway.media.VideoFormat;
 
 /** The HEVCDecoderConfigurationRecord ({@code hvcC}, ISO/IEC 14496-15 8.3.3.1) with NAL unit lengths of 4 bytes. */
 public final class HevcDecoderConfiguration {
+    /** From the profile to the average frame rate. */
+    private static final int GENERAL_BYTES = 20;
+
     private static final int[] KINDS = {H265.VPS, H265.SPS, H265.PPS};
 
     private HevcDecoderConfiguration() {}
@@ -44,6 +48,38 @@ public final class HevcDecoderConfiguration {
                 out.writeShort(set.readableBytes());
                 out.writeBytes(set, set.readerIndex(), set.readableBytes());
             }
+        }
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param in from the reader index to the writer index; its indices are not moved
+     * @throws MediaFormatException if it is malformed, or if NAL unit lengths are not of 4 bytes
+     */
+    public static VideoFormat parse(ByteBuf in) throws MediaFormatException {
+        ByteBuf record = in.duplicate();
+        try {
+            int version = record.readUnsignedByte();
+            record.skipBytes(GENERAL_BYTES);
+            int lengthBytes = 1 + (record.readByte() & 3);
+            if (version > 1 || lengthBytes != 4) {
+                throw new MediaFormatException("expected hvcC version 1 with lengths of 4 bytes but was version "
+                        + version + " with " + lengthBytes);
+            }
+            List<ByteBuf> sets = new ArrayList<>();
+            for (int arrays = record.readUnsignedByte(); arrays > 0; arrays--) {
+                record.skipBytes(1); // its kind, which each unit says too
+                for (int left = record.readUnsignedShort(); left > 0; left--) {
+                    sets.add(record.readSlice(record.readUnsignedShort()));
+                }
+            }
+            // Some encoders put SEI messages into it.
+            sets.removeIf(set -> !set.isReadable() || !H265.isParameterSet(H265.type(set.getByte(0))));
+            return H265.format(sets);
+        } catch (IndexOutOfBoundsException e) {
+            throw new MediaFormatException(
+                    "expected a whole hvcC but it ends after " + in.readableBytes() + " bytes", e);
         }
     }
 

@@ -2,10 +2,12 @@ package org.ovcgateway.media.rtmp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
 
     private @Nullable Wire wire;
     private @Nullable Throwable cause;
+    private boolean greeted;
     private boolean closing;
     private boolean answered;
     private long bytesReceived;
@@ -101,6 +104,9 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
                 new RtmpHandshake(client, ctx.alloc()),
                 new ChunkReader(ctx.alloc(), maxMessageSize),
                 new ChunkWriter(ctx));
+        if (ctx.channel().isActive()) {
+            greet(ctx);
+        }
     }
 
     private Wire wire() {
@@ -112,7 +118,12 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (client) {
+        greet(ctx);
+    }
+
+    private void greet(ChannelHandlerContext ctx) {
+        if (client && !greeted) {
+            greeted = true;
             var unused = ctx.writeAndFlush(wire().handshake().hello(), ctx.voidPromise());
         }
     }
@@ -332,12 +343,25 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext ctx = wire().ctx();
         var unused = ctx.executor().schedule(this::abort, CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
-            if (written.isSuccess() && written.channel() instanceof DuplexChannel duplex) {
-                var unusedToo = duplex.shutdownOutput();
-            } else {
+            if (!written.isSuccess()) {
                 abort();
+                return;
+            }
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            if (tls == null) {
+                endOutput(ctx.channel());
+            } else {
+                tls.closeOutbound().addListener(told -> endOutput(ctx.channel()));
             }
         });
+    }
+
+    private void endOutput(Channel channel) {
+        if (channel instanceof DuplexChannel duplex) {
+            var unused = duplex.shutdownOutput();
+        } else {
+            abort();
+        }
     }
 
     /** Ends the connection at once, dropping what is queued. */

@@ -2,14 +2,18 @@ package org.ovcgateway.media.rtmp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,8 @@ import org.ovcgateway.media.Track;
 import org.ovcgateway.media.amf.AmfValue;
 import org.ovcgateway.media.amf.AmfWriter;
 import org.ovcgateway.media.flv.FlvMuxer;
+import org.ovcgateway.media.flv.HevcForm;
+import org.ovcgateway.media.net.Dialing;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException;
@@ -47,6 +53,11 @@ public final class RtmpPush implements Push {
 
     private static final String SET_DATA_FRAME = "@setDataFrame";
 
+    /** What a client of enhanced RTMP says in {@code connect} that it may send, beside what needs no saying. */
+    private static final String FOUR_CC = "hvc1";
+
+    private static final AmfValue CAN_ENCODE = new AmfValue.Numeric(2);
+
     private static final int CONNECT = 1;
     private static final int RELEASE_STREAM = 2;
     private static final int FC_PUBLISH = 3;
@@ -65,9 +76,16 @@ public final class RtmpPush implements Push {
                 new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10));
     }
 
+    /** The connection's own handlers come when it is known which address answers. */
+    private static final ChannelHandler UNTIL_CONNECTED = new UntilConnected();
+
+    @ChannelHandler.Sharable
+    private static final class UntilConnected extends ChannelInboundHandlerAdapter {}
+
     private enum State {
         NEW("being opened"),
         CONNECTING("connecting"),
+        TLS("negotiating TLS"),
         HANDSHAKE("waiting for the handshake"),
         CONNECT("waiting for the answer to connect"),
         CREATE_STREAM("waiting for the answer to createStream"),
@@ -84,29 +102,41 @@ public final class RtmpPush implements Push {
 
     private final Transport transport;
     private final RtmpUrl url;
+    private final RtmpOptions options;
     private final Timeouts timeouts;
     private final FlvMuxer muxer;
-    private final RtmpConnection connection;
+    private final RtmpAuthentication authentication;
+
+    /** There is another one after each refusal that asks for credentials. */
+    private RtmpConnection connection = newConnection();
 
     private State state = State.NEW;
     private int streamId;
     private @Nullable Listener listener;
-    private @Nullable ChannelFuture connecting;
+    private @Nullable Dialing dialing;
     private @Nullable Future<?> timer;
     private @Nullable PushException failure;
     private boolean closeAsked;
+
+    /** Whether to dial anew when the present connection has closed. */
+    private boolean again;
 
     /**
      * Does nothing before {@link #open}.
      *
      * @param tracks what the source has; with {@link Track#VIDEO} nothing is sent before a video key frame
      */
-    public RtmpPush(Transport transport, RtmpUrl url, Set<Track> tracks, Timeouts timeouts) {
+    public RtmpPush(Transport transport, RtmpUrl url, Set<Track> tracks, RtmpOptions options) {
         this.transport = transport;
         this.url = url;
-        this.timeouts = timeouts;
-        muxer = new FlvMuxer(tracks, this::tag);
-        connection = new RtmpConnection(true, MAX_MESSAGE_SIZE, new Answers());
+        this.options = options;
+        this.timeouts = options.timeouts();
+        muxer = new FlvMuxer(tracks, options.hevc(), this::tag);
+        authentication = new RtmpAuthentication(url);
+    }
+
+    private RtmpConnection newConnection() {
+        return new RtmpConnection(true, MAX_MESSAGE_SIZE, new Answers());
     }
 
     @Override
@@ -115,38 +145,72 @@ public final class RtmpPush implements Push {
             throw new IllegalStateException("a push is opened once");
         }
         listener = hears;
+        if (url.tls() && options.tls() == null) {
+            failure = new PushException(Kind.UNSUPPORTED, url + ": this push was made without TLS");
+            transport.loop().execute(this::ended);
+        } else {
+            dial();
+        }
+    }
+
+    private void dial() {
         state = State.CONNECTING;
         var bootstrap = transport
                 .tcp(timeouts.connect())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .handler(connection);
+                .handler(UNTIL_CONNECTED);
         if (transport.epoll()) {
             // Notices a peer that vanished while the kernel still had room, which the watchdog does not see.
             bootstrap.option(
                     EpollChannelOption.TCP_USER_TIMEOUT,
                     Math.toIntExact(2 * timeouts.stall().toMillis()));
         }
-        ChannelFuture future = bootstrap.connect(InetSocketAddress.createUnresolved(url.host(), url.port()));
-        connecting = future;
-        // The connect time-out begins after the lookup, which may hang by itself.
+        Dialing fresh = Dialing.start(transport, bootstrap, url.host(), url.port(), timeouts.connect());
+        dialing = fresh;
+        // The lookup may hang by itself.
         startTimer(timeouts.connect(), () -> {
             failure = timedOut(timeouts.connect());
-            future.cancel(false);
+            if (!fresh.cancel()) {
+                failure = null;
+            }
         });
-        future.addListener(ignored -> {
-            if (!future.isSuccess()) {
-                notConnected(future);
-            } else if (state == State.CONNECTING) {
-                state = State.HANDSHAKE;
+        fresh.channel().addListener((Future<Channel> connected) -> {
+            if (!connected.isSuccess()) {
+                notConnected(fresh, connected.cause());
+            } else if (closeAsked) {
+                var unused = connected.getNow().close();
+                ended();
+            } else {
                 startTimer(timeouts.publish(), () -> fail(timedOut(timeouts.publish())));
+                connected(connected.getNow());
             }
         });
     }
 
-    private void notConnected(ChannelFuture future) {
-        Throwable cause = future.cause();
+    private void connected(Channel channel) {
+        SslContext context = options.tls();
+        if (url.tls() && context != null) {
+            state = State.TLS;
+            SslHandler tls = context.newHandler(channel.alloc(), url.host(), url.port());
+            tls.setHandshakeTimeoutMillis(0); // the timer for consent to publish includes it
+            tls.handshakeFuture().addListener(done -> {
+                if (done.isSuccess() && state == State.TLS) {
+                    state = State.HANDSHAKE;
+                } else if (!done.isSuccess() && failure == null && !closeAsked) {
+                    failure = TlsFailure.of(url, done.cause());
+                }
+            });
+            channel.pipeline().addLast(tls);
+        } else {
+            state = State.HANDSHAKE;
+        }
+        channel.pipeline().addLast(connection);
+    }
+
+    private void notConnected(Dialing ended, @Nullable Throwable cause) {
         if (failure == null && cause != null) {
-            failure = new PushException(Kind.NETWORK, "cannot connect to " + url + ": " + cause.getMessage(), cause);
+            String which = ended.tried() > 1 ? ", the last of " + ended.tried() + " addresses: " : ": ";
+            failure = new PushException(Kind.NETWORK, "cannot connect to " + url + which + cause.getMessage(), cause);
         }
         ended();
     }
@@ -236,8 +300,8 @@ public final class RtmpPush implements Push {
         switch (state) {
             case NEW -> state = State.CLOSED;
             case CONNECTING -> {
-                if (connecting != null && !connecting.cancel(false)) {
-                    connection.abort();
+                if (dialing != null) {
+                    dialing.cancel();
                 }
             }
             case PUBLISH, LIVE -> {
@@ -264,10 +328,14 @@ public final class RtmpPush implements Push {
         public void opened(RtmpConnection ignored) {
             state = State.CONNECT;
             Map<String, AmfValue> members = new LinkedHashMap<>();
-            members.put("app", new AmfValue.Text(url.app()));
+            members.put("app", new AmfValue.Text(authentication.extend(url.app())));
             members.put("type", new AmfValue.Text("nonprivate"));
             members.put("flashVer", new AmfValue.Text("FMLE/3.0 (compatible; ovc-gateway)"));
-            members.put("tcUrl", new AmfValue.Text(url.tcUrl()));
+            members.put("tcUrl", new AmfValue.Text(authentication.extend(url.tcUrl())));
+            if (options.hevc() == HevcForm.ENHANCED) {
+                members.put("fourCcList", new AmfValue.StrictArray(List.of(new AmfValue.Text(FOUR_CC))));
+                members.put("videoFourCcInfoMap", new AmfValue.Structure(Map.of(FOUR_CC, CAN_ENCODE)));
+            }
             connection.command(0, new RtmpCommand("connect", CONNECT, new AmfValue.Structure(members)));
             connection.flush();
         }
@@ -314,11 +382,34 @@ public final class RtmpPush implements Push {
         }
 
         private void error(RtmpCommand command) {
+            if (state == State.CONNECT && command.transaction() == CONNECT && asksForCredentials(command)) {
+                return;
+            }
             if (command.transaction() == CONNECT
                     || command.transaction() == CREATE_STREAM
                     || command.transaction() == PUBLISH) {
                 fail(refused(state.words, command.argument(0)));
             }
+        }
+
+        /** Whether the refusal is settled: by another connection, or by giving up in our own words. */
+        private boolean asksForCredentials(RtmpCommand command) {
+            String description = command.argument(0).text("description");
+            switch (authentication.refused(description)) {
+                case NONE_OF_OURS -> {
+                    return false;
+                }
+                case TRY_AGAIN -> {
+                    again = true;
+                    connection.abort();
+                }
+                case NO_CREDENTIALS ->
+                    fail(new PushException(
+                            Kind.REFUSED, url + " asks for a user and a password, which the URL does not have"));
+                case WRONG_CREDENTIALS ->
+                    fail(new PushException(Kind.REFUSED, url + " does not accept the URL's user and password"));
+            }
+            return true;
         }
 
         private void status(AmfValue info) {
@@ -370,6 +461,12 @@ public final class RtmpPush implements Push {
 
         @Override
         public void closed(@Nullable Throwable cause) {
+            if (again && !closeAsked && failure == null) {
+                again = false;
+                connection = newConnection();
+                dial();
+                return;
+            }
             if (failure == null) {
                 failure = cause == null
                         ? new PushException(

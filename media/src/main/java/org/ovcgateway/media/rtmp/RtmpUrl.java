@@ -8,25 +8,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to publish: {@code rtmp://[user:password@]host[:port]/app[/instance]/streamkey[?query]}, cut as ffmpeg and librtmp
- * do. The last component of the path is the stream key, with the query that follows it; where the path goes deeper than
+ * Where to publish: {@code rtmp://[user:password@]host[:port]/app[/instance]/streamkey[?query]}, or {@code rtmps://}, cut as
+ * ffmpeg and librtmp do. The last component of the path is the stream key, with the query that follows it; where the path goes deeper than
  * {@code app/instance/streamkey}, all that follows the instance is the key. A query may also stand behind the app
  * ({@code /app?vhost=v/streamkey}), if no slash comes before it but the first. App, key and queries are sent as they are
  * written; user and password are percent-decoded. {@link #toString} is fit for logs: it shows neither credentials nor key
  * nor queries.
  *
+ * @param tls whether it is {@code rtmps}
  * @param credentials what stands before the {@code @}; never part of what is sent as {@link #tcUrl}
  * @param host name or address, IPv6 without brackets
  * @param app with its query, if any
  * @param streamKey with its query, if any; a secret
  */
-public record RtmpUrl(Optional<Credentials> credentials, String host, int port, String app, String streamKey) {
+public record RtmpUrl(
+        boolean tls, Optional<Credentials> credentials, String host, int port, String app, String streamKey) {
     public static final int DEFAULT_PORT = 1935;
+    public static final int DEFAULT_TLS_PORT = 443;
 
     private static final int MAX_WORDS = 200;
 
     private static final Pattern URL = Pattern.compile(
-            "rtmp://(?:(?<user>[^/?@]*)@)?(?:\\[(?<v6>[0-9A-Fa-f:.%]+)]|(?<host>[^/?:@\\[\\]]+))(?::(?<port>\\d{1,5}))?"
+            "rtmp(?<tls>s)?://(?:(?<user>[^/?@]*)@)?(?:\\[(?<v6>[0-9A-Fa-f:.%]+)]|(?<host>[^/?:@\\[\\]]+))(?::(?<port>\\d{1,5}))?"
                     + "/(?<path>[^?]*)(?<query>\\?.*)?",
             Pattern.CASE_INSENSITIVE);
 
@@ -49,7 +52,8 @@ public record RtmpUrl(Optional<Credentials> credentials, String host, int port, 
         }
         Matcher matcher = URL.matcher(url);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected rtmp://[user:password@]host[:port]/app/streamkey");
+            throw new IllegalArgumentException(
+                    "expected rtmp:// or rtmps:// [user:password@]host[:port]/app/streamkey");
         }
         String port = matcher.group("port");
         String v6 = matcher.group("v6");
@@ -58,10 +62,12 @@ public record RtmpUrl(Optional<Credentials> credentials, String host, int port, 
         if (names[0].isEmpty() || names[1].isEmpty()) {
             throw new IllegalArgumentException("expected /app/streamkey behind the host of the RTMP URL");
         }
+        boolean tls = matcher.group("tls") != null;
         return new RtmpUrl(
+                tls,
                 credentials(matcher.group("user")),
                 v6 != null ? v6 : matcher.group("host"),
-                port == null ? DEFAULT_PORT : port(Integer.parseInt(port)),
+                port == null ? (tls ? DEFAULT_TLS_PORT : DEFAULT_PORT) : port(Integer.parseInt(port)),
                 names[0],
                 names[1]);
     }
@@ -111,7 +117,7 @@ public record RtmpUrl(Optional<Credentials> credentials, String host, int port, 
 
     /** What the {@code connect} command names: the URL up to the app, without credentials. */
     public String tcUrl() {
-        return "rtmp://" + authority() + "/" + app;
+        return scheme() + authority() + "/" + app;
     }
 
     /** The server's words, shortened, on one line and without what they repeat of this URL's secrets. */
@@ -124,8 +130,12 @@ public record RtmpUrl(Optional<Credentials> credentials, String host, int port, 
         if (credentials.isPresent() && !credentials.get().password().isEmpty()) {
             safe = safe.replace(credentials.get().password(), "...");
         }
-        safe = safe.replaceAll("\\p{Cntrl}", " ");
+        safe = safe.replaceAll("\\buser=[^&\\s]*", "user=...").replaceAll("\\p{Cntrl}", " ");
         return safe.length() <= MAX_WORDS ? safe : safe.substring(0, MAX_WORDS) + "...";
+    }
+
+    private String scheme() {
+        return tls ? "rtmps://" : "rtmp://";
     }
 
     private String authority() {
@@ -135,6 +145,6 @@ public record RtmpUrl(Optional<Credentials> credentials, String host, int port, 
     @Override
     public String toString() {
         int query = app.indexOf('?');
-        return "rtmp://" + authority() + "/" + (query < 0 ? app : app.substring(0, query) + "?...") + "/...";
+        return scheme() + authority() + "/" + (query < 0 ? app : app.substring(0, query) + "?...") + "/...";
     }
 }

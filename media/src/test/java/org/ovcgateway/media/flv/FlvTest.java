@@ -1,5 +1,6 @@
 package org.ovcgateway.media.flv;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.MediaFormatException;
 import org.ovcgateway.media.Track;
@@ -24,13 +27,19 @@ import org.ovcgateway.media.push.PushException;
 import org.ovcgateway.media.rtmp.TestUnits;
 
 class FlvTest {
+    private static final String VIDEO_CODEC_ID = ByteBufUtil.hexDump("videocodecid".getBytes(US_ASCII)) + "00";
+
     private record Tag(int type, int timestamp, String body) {}
 
     private final List<Tag> tags = new ArrayList<>();
     private final List<AccessUnit> units = new ArrayList<>();
 
     private FlvMuxer muxer(Track... tracks) {
-        return new FlvMuxer(Set.of(tracks), (type, timestamp, prefix, prefixLength, rest) -> {
+        return muxer(HevcForm.ENHANCED, tracks);
+    }
+
+    private FlvMuxer muxer(HevcForm hevc, Track... tracks) {
+        return new FlvMuxer(Set.of(tracks), hevc, (type, timestamp, prefix, prefixLength, rest) -> {
             String start = prefixLength == 0 ? "" : String.format("%0" + 2 * prefixLength + "x", prefix);
             tags.add(new Tag(type, timestamp, start + ByteBufUtil.hexDump(rest)));
         });
@@ -52,8 +61,16 @@ class FlvTest {
     }
 
     private String sequenceHeader() {
+        return sequenceHeader(TestUnits.video(List.of(true), 0).get(0));
+    }
+
+    private String hevcSequenceHeader() {
+        return sequenceHeader(TestUnits.hevc(true, 0, 0));
+    }
+
+    private String sequenceHeader(AccessUnit first) {
         try {
-            muxer(Track.VIDEO).write(TestUnits.video(List.of(true), 0).get(0));
+            muxer(Track.VIDEO).write(first);
         } catch (PushException e) {
             throw new IllegalStateException(e);
         }
@@ -80,6 +97,94 @@ class FlvTest {
         }
         assertEquals(sent, units);
         assertSame(units.get(0).format(), units.get(2).format());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ENHANCED", "CODEC_ID_12"})
+    void h265OfEitherFormIsDemuxedAsItWas(HevcForm form) throws PushException, MediaFormatException {
+        FlvMuxer muxer = muxer(form, Track.VIDEO, Track.AUDIO);
+        List<AccessUnit> sent = List.of(
+                TestUnits.hevc(true, 7200, 0),
+                TestUnits.audio(2070),
+                TestUnits.hevc(false, 18_000, 3600),
+                TestUnits.hevc(false, 7200, 7200));
+        for (AccessUnit unit : sent) {
+            muxer.write(unit);
+        }
+        FlvDemuxer demuxer = demuxer();
+        for (Tag tag : tags) {
+            demux(demuxer, tag);
+        }
+        assertEquals(sent, units);
+    }
+
+    @Test
+    void h265HasAFourCcAndACompositionTimeWhereItIsNotZero() throws PushException {
+        FlvMuxer muxer = muxer(Track.VIDEO);
+        muxer.write(TestUnits.hevc(true, 7200, 0));
+        muxer.write(TestUnits.hevc(false, 3600, 3600));
+        String fourCcAsDouble = "41da1d98cc400000"; // 0x68766331
+        assertTrue(
+                tags.get(0).body().contains(VIDEO_CODEC_ID + fourCcAsDouble),
+                tags.get(0).body());
+        assertTrue(
+                tags.get(1).body().startsWith("90" + "68766331" + "01"),
+                tags.get(1).body());
+        assertEquals(new Tag(9, 0, "91" + "68766331" + "000050" + "000000032601af"), tags.get(2));
+        assertEquals(new Tag(9, 40, "a3" + "68766331" + "000000030201af"), tags.get(3));
+    }
+
+    @Test
+    void h265OfTheOldFormHasCodecId12() throws PushException {
+        FlvMuxer muxer = muxer(HevcForm.CODEC_ID_12, Track.VIDEO);
+        muxer.write(TestUnits.hevc(true, 7200, 0));
+        muxer.write(TestUnits.hevc(false, 3600, 3600));
+        String twelve = "4028000000000000";
+        assertTrue(
+                tags.get(0).body().contains(VIDEO_CODEC_ID + twelve),
+                tags.get(0).body());
+        assertTrue(
+                tags.get(1).body().startsWith("1c00000000" + "01"), tags.get(1).body());
+        assertEquals(new Tag(9, 0, "1c01000050" + "000000032601af"), tags.get(2));
+        assertEquals(new Tag(9, 40, "2c01000000" + "000000030201af"), tags.get(3));
+    }
+
+    @Test
+    void aCodecThatChangesBringsItsOwnHeader() throws PushException, MediaFormatException {
+        FlvMuxer muxer = muxer(Track.VIDEO);
+        List<AccessUnit> sent = List.of(
+                TestUnits.video(List.of(true), 0).get(0),
+                TestUnits.hevc(true, 3600, 3600),
+                TestUnits.video(List.of(true), 7200).get(0));
+        for (AccessUnit unit : sent) {
+            muxer.write(unit);
+        }
+        assertEquals(
+                List.of("17", "17", "90", "93", "17", "17"),
+                tags.stream().skip(1).map(tag -> tag.body().substring(0, 2)).toList());
+        FlvDemuxer demuxer = demuxer();
+        for (Tag tag : tags) {
+            demux(demuxer, tag);
+        }
+        assertEquals(sent, units);
+    }
+
+    @Test
+    void h265IsRefusedWhereItIsSwitchedOffEvenWhileAStreamRuns() throws PushException {
+        FlvMuxer muxer = muxer(HevcForm.OFF, Track.VIDEO);
+        muxer.write(TestUnits.video(List.of(true), 0).get(0));
+        PushException refusal = assertThrows(PushException.class, () -> muxer.write(TestUnits.hevc(true, 3600, 3600)));
+        assertEquals(PushException.Kind.UNSUPPORTED, refusal.kind());
+    }
+
+    @Test
+    void whatElseEnhancedRtmpSendsIsPassedOver() throws MediaFormatException {
+        FlvDemuxer demuxer = demuxer();
+        demux(demuxer, new Tag(9, 0, "93" + "68766331" + "000000032601af")); // before its header
+        demux(demuxer, new Tag(9, 0, "94" + "68766331" + "02")); // colours
+        demux(demuxer, new Tag(9, 0, "92" + "68766331")); // the end
+        demux(demuxer, new Tag(9, 0, "d0" + "01")); // a command frame, which has no FourCC
+        assertEquals(List.of(), units);
     }
 
     @Test
@@ -164,11 +269,16 @@ class FlvTest {
     void otherCodecsAreNamed() {
         assertTrue(assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(9, 0, "1200")))
                 .toString()
-                .contains("expected AVC (7) in an FLV video tag but was codec 2"));
+                .contains("expected AVC (7) or HEVC (12) in an FLV video tag but was codec 2"));
         assertTrue(assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(8, 0, "2f00")))
                 .toString()
                 .contains("format 2"));
-        assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(9, 0, "9068766331")));
+        assertTrue(assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(9, 0, "9061763031")))
+                .toString()
+                .contains("expected FourCC hvc1 or avc1 in an enhanced video tag but was 0x61763031"));
+        assertTrue(assertThrows(MediaFormatException.class, () -> demux(demuxer(), new Tag(9, 0, "9668766331")))
+                .toString()
+                .contains("packet type 0 to 4 in an enhanced video tag but was 6"));
     }
 
     @Test
@@ -176,6 +286,8 @@ class FlvTest {
         Random random = new Random(7);
         byte[] header = ByteBufUtil.decodeHexDump(sequenceHeader());
         byte[] picture = ByteBufUtil.decodeHexDump("1701000000" + "0000000209f0" + "000000026588");
+        byte[] hevcHeader = ByteBufUtil.decodeHexDump(hevcSequenceHeader());
+        byte[] hevcPicture = ByteBufUtil.decodeHexDump("91" + "68766331" + "000050" + "000000032601af");
         byte[] config = {(byte) 0xAF, 0, 0x12, 0x10};
         byte[] frame = {(byte) 0xAF, 1, 9};
         for (int i = 0; i < 3000; i++) {
@@ -185,6 +297,8 @@ class FlvTest {
                 demuxer.tag(8, 0, Unpooled.wrappedBuffer(mutated(config, random)));
                 demuxer.tag(8, random.nextInt(), Unpooled.wrappedBuffer(mutated(frame, random)));
                 demuxer.tag(9, random.nextInt(), Unpooled.wrappedBuffer(mutated(picture, random)));
+                demuxer.tag(9, 0, Unpooled.wrappedBuffer(i % 2 == 0 ? hevcHeader : mutated(hevcHeader, random)));
+                demuxer.tag(9, random.nextInt(), Unpooled.wrappedBuffer(mutated(hevcPicture, random)));
             } catch (MediaFormatException expected) {
                 assertFalse(expected.toString().isEmpty());
             }

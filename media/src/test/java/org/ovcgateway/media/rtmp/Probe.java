@@ -2,10 +2,12 @@ package org.ovcgateway.media.rtmp;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.ovcgateway.testkit.PeerProcess;
+import org.ovcgateway.testkit.RecentFfmpeg;
 
-/** What ffprobe finds in a file. */
+/** What ffprobe finds in a file, without a warning. */
 final class Probe {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -13,7 +15,9 @@ final class Probe {
 
     /** "pts,dts,flags" of every packet of a stream, milliseconds. A warning of ffprobe is a line more. */
     static List<String> packets(Path file, String stream) {
-        return probe(file, "-select_streams", stream, "-show_entries", "packet=pts,dts,flags");
+        return probe(file, "-select_streams", stream, "-show_entries", "packet=pts,dts,flags").stream()
+                .map(line -> line.replaceAll("_$", "")) // neither key nor discarded, and not corrupt
+                .toList();
     }
 
     /** "width,height" of every decoded picture. */
@@ -21,14 +25,16 @@ final class Probe {
         return probe(file, "-select_streams", "v", "-show_entries", "frame=width,height");
     }
 
+    /** "codec,width,height,type" of every decoded picture, codec as FFmpeg calls it. For H.265 in FLV. */
+    static List<String> decoded(Path file) {
+        return probe(file, "-select_streams", "v", "-show_entries", "stream=codec_name:frame=width,height,pict_type");
+    }
+
     private static List<String> probe(Path file, String... what) {
-        String[] command = new String[what.length + 6];
-        List<String> fixed = List.of("ffprobe", "-v", "warning", "-of", "csv=p=0");
-        for (int i = 0; i < fixed.size(); i++) {
-            command[i] = fixed.get(i);
-        }
-        System.arraycopy(what, 0, command, fixed.size(), what.length);
-        command[command.length - 1] = file.toString();
+        List<String> arguments = new ArrayList<>(List.of("-v", "warning", "-of", "csv=p=0"));
+        arguments.addAll(List.of(what));
+        arguments.add(file.toString());
+        String[] command = RecentFfmpeg.ffprobe(arguments.toArray(String[]::new));
         // Side data leaves an empty field and an empty line.
         return PeerProcess.run(PATIENCE, command)
                 .lines()

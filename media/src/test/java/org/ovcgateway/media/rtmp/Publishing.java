@@ -2,7 +2,9 @@ package org.ovcgateway.media.rtmp;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.DefaultAddressResolverGroup;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Track;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException;
@@ -27,13 +30,34 @@ final class Publishing implements AutoCloseable, Push.Listener {
     private final CompletableFuture<@Nullable PushException> closed = new CompletableFuture<>();
 
     Publishing(String url) {
-        this(url, RtmpPush.Timeouts.DEFAULT);
+        this(url, RtmpOptions.DEFAULT);
     }
 
     Publishing(String url, RtmpPush.Timeouts timeouts) {
-        Transport transport = new Transport(loops.next(), DefaultAddressResolverGroup.INSTANCE, true);
-        push = new RtmpPush(transport, RtmpUrl.parse(url), Set.of(Track.VIDEO, Track.AUDIO), timeouts);
+        this(url, new RtmpOptions(timeouts, HevcForm.ENHANCED, null));
+    }
+
+    Publishing(String url, RtmpOptions options) {
+        this(url, options, DefaultAddressResolverGroup.INSTANCE);
+    }
+
+    Publishing(String url, RtmpOptions options, AddressResolverGroup<InetSocketAddress> resolver) {
+        Transport transport = new Transport(loops.next(), resolver, true);
+        push = new RtmpPush(transport, RtmpUrl.parse(url), Set.of(Track.VIDEO, Track.AUDIO), options);
         onLoop(() -> push.open(this));
+    }
+
+    /** ffmpeg takes one connection and says nothing before: asking whether it listens would use it up. */
+    static Publishing onceItListens(String url) {
+        return Await.value("a listener at " + url, PATIENCE, () -> {
+            Publishing push = new Publishing(url);
+            try {
+                return push.awaitReady();
+            } catch (AssertionError e) {
+                push.close();
+                return null;
+            }
+        });
     }
 
     @Override

@@ -1,14 +1,21 @@
 package org.ovcgateway.media.rtmp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovcgateway.media.rtmp.Publishing.PATIENCE;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +25,7 @@ import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException.Kind;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.NginxRtmp;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** The publisher against real servers: nginx-rtmp and ffmpeg. */
@@ -69,7 +77,7 @@ class RtmpPushServersTest {
 
     @Test
     void nginxRecordsEveryFrameWithItsTime() {
-        try (NginxServer nginx = new NginxServer(serverFolder)) {
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder)) {
             try (Publishing push = new Publishing(nginx.url("camera"))) {
                 push.awaitReady().feed(clip);
                 Push.Statistics sent = push.statistics();
@@ -79,7 +87,45 @@ class RtmpPushServersTest {
                 assertTrue(push.statistics().bytesAcknowledged() <= sent.bytesSent());
                 push.closeInOrder();
             }
-            assertRecorded(nginx.recording("camera"));
+            assertRecorded(nginx.awaitRecording("camera"));
+        }
+    }
+
+    @Test
+    void nginxOnIpv6RecordsEveryFrame() {
+        try (NginxRtmp nginx = NginxRtmp.in(serverFolder).ipv6().start()) {
+            try (Publishing push = new Publishing(nginx.url("six").replace("127.0.0.1", "[::1]"))) {
+                push.awaitReady().feed(clip).closeInOrder();
+            }
+            assertRecorded(nginx.awaitRecording("six"));
+        }
+    }
+
+    /** As nginx is told who may publish: by the query of the key, asked at an HTTP server for each publication. */
+    @Test
+    void aTokenInTheUrlIsWhatNginxAsksItsGatekeeperAbout() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer gatekeeper = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        gatekeeper.createContext("/", exchange -> {
+            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            asked.add(form);
+            exchange.sendResponseHeaders(form.contains("&user=camera&pass=right") ? 200 : 403, -1);
+            exchange.close();
+        });
+        gatekeeper.start();
+        String ask = "on_publish http://127.0.0.1:" + gatekeeper.getAddress().getPort() + "/publish;";
+        try (NginxRtmp nginx = NginxRtmp.in(serverFolder).live(ask).start()) {
+            try (Publishing push = new Publishing(nginx.url("camera?user=camera&pass=right"))) {
+                push.awaitReady().feed(clip.subList(0, 20)).closeInOrder();
+            }
+            try (Publishing push = new Publishing(nginx.url("camera?user=camera&pass=wrong-canary"))) {
+                var cause = push.awaitFailure();
+                assertTrue(cause.toString().contains("waiting for the answer to publish"), cause.toString());
+                assertFalse(cause.toString().contains("canary"), cause.toString());
+            }
+            assertEquals(2, asked.size(), asked.toString());
+        } finally {
+            gatekeeper.stop(0);
         }
     }
 
@@ -90,25 +136,12 @@ class RtmpPushServersTest {
         Path file = serverFolder.resolve("out.flv");
         try (PeerProcess ffmpeg = PeerProcess.start(
                 "ffmpeg", "-v", "verbose", "-listen", "1", "-i", url, "-c", "copy", "-copyts", file.toString())) {
-            try (Publishing push = publishingOnceItListens(url)) {
+            try (Publishing push = Publishing.onceItListens(url)) {
                 push.awaitReady().feed(clip).closeInOrder();
             }
             ffmpeg.awaitExit(PATIENCE);
             assertRecorded(file);
         }
-    }
-
-    /** ffmpeg takes one connection and says nothing before: asking whether it listens would use it up. */
-    private static Publishing publishingOnceItListens(String url) {
-        return Await.value("ffmpeg to listen", PATIENCE, () -> {
-            Publishing push = new Publishing(url);
-            try {
-                return push.awaitReady();
-            } catch (AssertionError e) {
-                push.close();
-                return null;
-            }
-        });
     }
 
     @Test
@@ -125,10 +158,10 @@ class RtmpPushServersTest {
             long time = unit.dts() + AccessUnit.CLOCK_RATE;
             units.add(new AccessUnit(unit.format(), time, time, unit.keyFrame(), unit.data()));
         }
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(nginx.url("change"))) {
             push.awaitReady().feed(units).closeInOrder();
-            Path file = nginx.recording("change");
+            Path file = nginx.awaitRecording("change");
             Await.until(
                     "50 pictures",
                     PATIENCE,
@@ -143,7 +176,7 @@ class RtmpPushServersTest {
 
     @Test
     void aSecondPublisherIsRefusedInTheServersWords() {
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing first = new Publishing(nginx.url("taken"))) {
             first.awaitReady();
             try (Publishing second = new Publishing(nginx.url("taken"))) {
@@ -156,7 +189,7 @@ class RtmpPushServersTest {
 
     @Test
     void anUnknownApplicationIsRefusedOrCutOffInWords() {
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(nginx.url("key").replace("/live/", "/nosuchapp/"))) {
             assertTrue(push.awaitFailure().toString().contains("answer to connect"));
         }
@@ -164,7 +197,7 @@ class RtmpPushServersTest {
 
     @Test
     void aKilledServerEndsThePushInWords() {
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(nginx.url("camera"))) {
             push.awaitReady().feed(clip.subList(0, 50));
             nginx.process().signal("KILL");
@@ -176,7 +209,7 @@ class RtmpPushServersTest {
 
     @Test
     void aServerThatStopsReadingMakesThePushUnwritableAndThenEndsIt() {
-        try (NginxServer nginx = new NginxServer(serverFolder);
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(
                         nginx.url("slow"), new RtmpPush.Timeouts(PATIENCE, PATIENCE, Duration.ofMillis(1500)))) {
             push.awaitReady();

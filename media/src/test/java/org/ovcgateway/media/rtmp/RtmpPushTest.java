@@ -20,6 +20,7 @@ import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
 import org.ovcgateway.media.amf.AmfValue;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.push.PushException;
 import org.ovcgateway.media.push.PushException.Kind;
 import org.ovcgateway.testkit.Await;
@@ -28,32 +29,6 @@ import org.ovcgateway.testkit.PeerProcess;
 /** The publisher's end of the protocol against a server written for the test. */
 class RtmpPushTest {
     private static final String KEY = "s3cret?token=xyz";
-
-    private static RtmpCommand result(double transaction, AmfValue... arguments) {
-        return new RtmpCommand("_result", transaction, AmfValue.Nothing.NULL, arguments);
-    }
-
-    private static RtmpCommand status(String level, String code, String description) {
-        return new RtmpCommand("onStatus", 0, AmfValue.Nothing.NULL, info(level, code, description));
-    }
-
-    private static AmfValue info(String level, String code, String description) {
-        return new AmfValue.Structure(Map.of(
-                "level", new AmfValue.Text(level),
-                "code", new AmfValue.Text(code),
-                "description", new AmfValue.Text(description)));
-    }
-
-    /** Answers as a server without whims would. */
-    private static void consent(ScriptedServer.Call call) {
-        switch (call.command().name()) {
-            case "connect" ->
-                call.reply(result(1, AmfValue.Nothing.NULL, info("status", "NetConnection.Connect.Success", "")));
-            case "createStream" -> call.reply(result(call.command().transaction(), new AmfValue.Numeric(9)));
-            case "publish" -> call.reply(status("status", "NetStream.Publish.Start", "go"));
-            default -> {} // releaseStream, FCPublish and the end: never answered
-        }
-    }
 
     private static void assertFails(ScriptedServer server, Kind kind, String words) {
         try (server;
@@ -67,7 +42,7 @@ class RtmpPushTest {
 
     @Test
     void theDialogueIsThatOfAnEncoder() {
-        try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
+        try (ScriptedServer server = new ScriptedServer(Answers::consent);
                 Publishing push = new Publishing(server.url("live?vhost=v", KEY))) {
             push.awaitReady().closeInOrder();
             assertNull(push.awaitClosed());
@@ -85,6 +60,8 @@ class RtmpPushTest {
             AmfValue connect = server.heard().get(0).object();
             assertEquals("live?vhost=v", connect.text("app"));
             assertEquals(server.url("live?vhost=v", ""), connect.text("tcUrl") + "/");
+            Map<String, AmfValue> members = ((AmfValue.Structure) connect).members();
+            assertEquals(new AmfValue.StrictArray(List.of(new AmfValue.Text("hvc1"))), members.get("fourCcList"));
             RtmpCommand publish = server.heard().get(4);
             assertEquals(List.of(new AmfValue.Text(KEY), new AmfValue.Text("live")), publish.arguments());
             assertEquals(new AmfValue.Numeric(9), server.heard().get(6).argument(0));
@@ -98,7 +75,7 @@ class RtmpPushTest {
                         "_error",
                         1,
                         AmfValue.Nothing.NULL,
-                        info("error", "NetConnection.Connect.Rejected", "[ AccessManager.Reject ] : " + KEY)))),
+                        Answers.info("error", "NetConnection.Connect.Rejected", "[ AccessManager.Reject ] : " + KEY)))),
                 Kind.REFUSED,
                 "waiting for the answer to connect: NetConnection.Connect.Rejected [ AccessManager.Reject ] : ...");
     }
@@ -108,9 +85,9 @@ class RtmpPushTest {
         assertFails(
                 new ScriptedServer(call -> {
                     if (call.command().name().equals("publish")) {
-                        call.reply(status("error", "NetStream.Publish.BadName", "Stream is busy"));
+                        call.reply(Answers.status("error", "NetStream.Publish.BadName", "Stream is busy"));
                     } else {
-                        consent(call);
+                        Answers.consent(call);
                     }
                 }),
                 Kind.REFUSED,
@@ -122,10 +99,10 @@ class RtmpPushTest {
         ScriptedServer picky = new ScriptedServer(call -> {
             if (call.command().transaction() == 2 || call.command().transaction() == 3) {
                 call.reply(new RtmpCommand("_error", call.command().transaction(), AmfValue.Nothing.NULL));
-                call.reply(new RtmpCommand("onFCPublish", 0, AmfValue.Nothing.NULL, info("status", "x", "y")));
+                call.reply(new RtmpCommand("onFCPublish", 0, AmfValue.Nothing.NULL, Answers.info("status", "x", "y")));
                 call.reply(new RtmpCommand("onBWDone", 0, AmfValue.Nothing.NULL));
             } else {
-                consent(call);
+                Answers.consent(call);
             }
         });
         try (picky;
@@ -138,9 +115,9 @@ class RtmpPushTest {
     void aRefusalWhilePublishingEndsThePush() {
         assertFails(
                 new ScriptedServer(call -> {
-                    consent(call);
+                    Answers.consent(call);
                     if (call.command().name().equals("publish")) {
-                        call.reply(status("error", "NetStream.Failed", "quota"));
+                        call.reply(Answers.status("error", "NetStream.Failed", "quota"));
                     }
                 }),
                 Kind.REFUSED,
@@ -186,7 +163,7 @@ class RtmpPushTest {
         List<AccessUnit> clip = TestUnits.video(List.of(false, true, false), 900_000);
         AccessUnit early = TestUnits.audio(900_000);
         AccessUnit late = TestUnits.audio(904_000);
-        try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
+        try (ScriptedServer server = new ScriptedServer(Answers::consent);
                 Publishing push = new Publishing(server.url("live", KEY))) {
             push.awaitReady().feed(List.of(early)).feed(clip).feed(List.of(late));
             Await.until("six messages", PATIENCE, () -> server.media().size() >= 6);
@@ -206,16 +183,20 @@ class RtmpPushTest {
     }
 
     @Test
-    void h265IsRefusedInWords() {
+    void h265IsRefusedInWordsWhereItIsSwitchedOff() {
         VideoFormat format = new VideoFormat(Codec.H265, List.of(Unpooled.wrappedBuffer(new byte[] {1})), 640, 360);
         AccessUnit unit =
                 new AccessUnit(format, 0, 0, true, Unpooled.directBuffer().writeZero(8));
-        try (ScriptedServer server = new ScriptedServer(RtmpPushTest::consent);
-                Publishing push = new Publishing(server.url("live", KEY))) {
+        RtmpOptions off = new RtmpOptions(RtmpPush.Timeouts.DEFAULT, HevcForm.OFF, null);
+        try (ScriptedServer server = new ScriptedServer(Answers::consent);
+                Publishing push = new Publishing(server.url("live", KEY), off)) {
             push.awaitReady().feed(List.of(unit));
             PushException cause = push.awaitFailure();
             assertEquals(Kind.UNSUPPORTED, cause.kind());
             assertTrue(cause.toString().contains("the source sends H265"), cause.toString());
+            AmfValue.Structure connect =
+                    (AmfValue.Structure) server.heard().get(0).object();
+            assertFalse(connect.members().containsKey("fourCcList"));
         }
         assertEquals(1, unit.refCnt());
         unit.release();

@@ -24,6 +24,8 @@ class RtmpUrlTest {
         "rtmp://a.example/vod/mp4:folder/name, a.example, 1935, vod, mp4:folder/name, rtmp://a.example:1935/vod",
         "rtmp://a.example/live/k%20y, a.example, 1935, live, k%20y, rtmp://a.example:1935/live",
         "rtmp://[2001:db8::1]:7/live/key, 2001:db8::1, 7, live, key, rtmp://[2001:db8::1]:7/live",
+        "rtmps://a.example/live/key, a.example, 443, live, key, rtmps://a.example:443/live",
+        "rtmps://[::1]:1936/live/key, ::1, 1936, live, key, rtmps://[::1]:1936/live",
         "rtmp://user:pw@[::1]/live/key, ::1, 1935, live, key, rtmp://[::1]:1935/live",
     })
     void anUrlIsCutAsOtherPublishersDo(String url, String host, int port, String app, String key, String tcUrl) {
@@ -33,6 +35,7 @@ class RtmpUrlTest {
         assertEquals(app, parsed.app());
         assertEquals(key, parsed.streamKey());
         assertEquals(tcUrl, parsed.tcUrl());
+        assertEquals(tcUrl.startsWith("rtmps:"), parsed.tls());
     }
 
     @Test
@@ -62,7 +65,7 @@ class RtmpUrlTest {
             strings = {
                 "",
                 "http://host/live/key",
-                "rtmps://host/live/key",
+                "rtmpe://host/live/key",
                 "rtmp://host",
                 "rtmp://host/live",
                 "rtmp://host/live/",

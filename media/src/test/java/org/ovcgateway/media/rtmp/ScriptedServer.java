@@ -8,12 +8,17 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import javax.net.ssl.ExtendedSSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** An RTMP server that answers each command as the test says. */
@@ -32,15 +37,33 @@ final class ScriptedServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final List<RtmpCommand> heard = new CopyOnWriteArrayList<>();
     private final List<Message> media = new CopyOnWriteArrayList<>();
+    private final List<String> serverNames = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final Channel channel;
 
     ScriptedServer(Consumer<Call> script) {
+        this(script, null);
+    }
+
+    /** @param tls what it speaks TLS with; null for none */
+    ScriptedServer(Consumer<Call> script, @Nullable SslContext tls) {
         channel = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel publisher) {
+                        connections.incrementAndGet();
+                        if (tls != null) {
+                            SslHandler handler = tls.newHandler(publisher.alloc());
+                            handler.handshakeFuture()
+                                    .addListener(done -> ((ExtendedSSLSession)
+                                                    handler.engine().getSession())
+                                            .getRequestedServerNames()
+                                            .forEach(name -> serverNames.add(
+                                                    new String(name.getEncoded(), StandardCharsets.US_ASCII))));
+                            publisher.pipeline().addLast(handler);
+                        }
                         publisher.pipeline().addLast(new RtmpConnection(false, 1 << 20, new Session(script)));
                     }
                 })
@@ -50,7 +73,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     String url(String app, String key) {
-        return "rtmp://127.0.0.1:" + ((InetSocketAddress) channel.localAddress()).getPort() + "/" + app + "/" + key;
+        return "rtmp://127.0.0.1:" + port() + "/" + app + "/" + key;
     }
 
     List<RtmpCommand> heard() {
@@ -59,6 +82,19 @@ final class ScriptedServer implements AutoCloseable {
 
     List<Message> media() {
         return media;
+    }
+
+    /** The names that clients asked for in TLS (SNI). */
+    List<String> serverNames() {
+        return serverNames;
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    int port() {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
     @Override

@@ -5,12 +5,14 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.AudioFormat;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.MediaFormatException;
 import org.ovcgateway.media.VideoFormat;
 import org.ovcgateway.media.h26x.H264;
+import org.ovcgateway.media.h26x.H265;
 
 /** Access units of a few bytes, unpooled. */
 public final class TestUnits {
@@ -25,6 +27,29 @@ public final class TestUnits {
         } catch (MediaFormatException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** VPS, SPS and PPS as x265 writes them. */
+    public static VideoFormat hevcFormat() {
+        try {
+            return H265.format(Stream.of(
+                            "40010c01ffff01600000030090000003000003003c928090",
+                            "42010101600000030090000003000003003ca00a080f16592a4932bc05a02000000300200000030321",
+                            "4401c172b46240")
+                    .map(set -> Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(set)))
+                    .toList());
+        } catch (MediaFormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A picture of H.265: an IDR picture or a trailing one, with a payload of one byte. */
+    public static AccessUnit hevc(boolean keyFrame, long pts, long dts) {
+        ByteBuf data = Unpooled.buffer()
+                .writeInt(3)
+                .writeShort(keyFrame ? 0x2601 : 0x0201)
+                .writeByte(0xAF);
+        return new AccessUnit(hevcFormat(), pts, dts, keyFrame, data);
     }
 
     /** Pictures 40 ms apart, key frames where said. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Track;
+import org.ovcgateway.media.VideoFormat;
 import org.ovcgateway.media.relay.Relay;
 import org.ovcgateway.simulator.rtmp.RtmpIngest;
 
@@ -31,6 +32,7 @@ public final class LiveStreams {
         private final Protocol protocol;
         private final Relay relay = new Relay(Set.of(Track.VIDEO), Relay.DEFAULT_CACHE_BYTES);
         private volatile long firstKeyFrameNanos;
+        private volatile String video = "";
 
         private Stream(String id, Protocol protocol) {
             this.id = id;
@@ -39,10 +41,21 @@ public final class LiveStreams {
 
         @Override
         public void accept(AccessUnit unit) {
-            if (firstKeyFrameNanos == 0 && unit.startsGroup()) {
-                firstKeyFrameNanos = System.nanoTime();
+            if (unit.startsGroup() && unit.format() instanceof VideoFormat format) {
+                keyFrame(format);
             }
             relay.accept(unit);
+        }
+
+        private void keyFrame(VideoFormat format) {
+            if (firstKeyFrameNanos == 0) {
+                firstKeyFrameNanos = System.nanoTime();
+            }
+            String words = format.codec().name().replace("H26", "H.26") + " " + format.width() + "x" + format.height();
+            if (!words.equals(video)) {
+                video = words;
+                onChange.run();
+            }
         }
 
         @Override
@@ -75,6 +88,11 @@ public final class LiveStreams {
             return relay;
         }
 
+        /** What its pictures are, for people: {@code H.265 1920x1080}; empty before the first. From any thread. */
+        public String video() {
+            return video;
+        }
+
         /** When the first key frame had arrived, by {@link System#nanoTime}; 0 before. From any thread. */
         public long firstKeyFrameNanos() {
             return firstKeyFrameNanos;
@@ -84,7 +102,7 @@ public final class LiveStreams {
     private final Map<String, Stream> streams = new LinkedHashMap<>();
     private Runnable onChange = () -> {};
 
-    /** @param watcher called whenever a stream came or went */
+    /** @param watcher called whenever a stream came, went, or shows other pictures */
     void onChange(Runnable watcher) {
         onChange = watcher;
     }

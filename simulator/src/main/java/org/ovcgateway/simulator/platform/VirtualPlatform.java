@@ -254,7 +254,8 @@ public final class VirtualPlatform {
                         streams.all().stream()
                                 .map(stream -> new JsonObject()
                                         .put("id", stream.id())
-                                        .put("protocol", stream.protocol().label()))
+                                        .put("protocol", stream.protocol().label())
+                                        .put("video", stream.video()))
                                 .toList())
                 .put(
                         "segments",

@@ -3,6 +3,7 @@ package org.ovcgateway.simulator.rtmp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ final class Publisher implements RtmpConnection.Listener {
     private static final int DYNAMIC_LIMIT = 2;
     private static final int CHUNK_SIZE = 4096;
     private static final int STREAM_ID = 1;
+
+    /** What a server of enhanced RTMP says that it takes, beside what needs no saying. */
+    private static final String FOUR_CC = "hvc1";
+
+    private static final AmfValue CAN_DECODE = new AmfValue.Numeric(1);
 
     private final ByteBufAllocator allocator;
     private final Set<String> onAir;
@@ -78,6 +84,8 @@ final class Publisher implements RtmpConnection.Listener {
         Map<String, AmfValue> server = new LinkedHashMap<>();
         server.put("fmsVer", new AmfValue.Text("FMS/3,0,1,123"));
         server.put("capabilities", new AmfValue.Numeric(31));
+        server.put("fourCcList", new AmfValue.StrictArray(List.of(new AmfValue.Text(FOUR_CC))));
+        server.put("videoFourCcInfoMap", new AmfValue.Structure(Map.of(FOUR_CC, CAN_DECODE)));
         AmfValue info = info("status", "NetConnection.Connect.Success", "Connection succeeded.");
         to.command(0, new RtmpCommand("_result", command.transaction(), new AmfValue.Structure(server), info));
     }

@@ -28,13 +28,16 @@ import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Track;
 import org.ovcgateway.media.flv.FlvFileWriter;
 import org.ovcgateway.media.flv.FlvMuxer;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException;
+import org.ovcgateway.media.rtmp.RtmpOptions;
 import org.ovcgateway.media.rtmp.RtmpPush;
 import org.ovcgateway.media.rtmp.RtmpUrl;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
+import org.ovcgateway.testkit.RecentFfmpeg;
 
 class RtmpIngestTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -77,7 +80,8 @@ class RtmpIngestTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            muxer = new FlvMuxer(BOTH, new FlvFileWriter(PooledByteBufAllocator.DEFAULT, BOTH, this::write));
+            muxer = new FlvMuxer(
+                    BOTH, HevcForm.ENHANCED, new FlvFileWriter(PooledByteBufAllocator.DEFAULT, BOTH, this::write));
         }
 
         private void write(ByteBuf piece) {
@@ -156,6 +160,33 @@ class RtmpIngestTest {
         assertEquals(sound.subList(sound.size() - heard.size(), sound.size()), heard);
     }
 
+    /** Debian's ffmpeg encodes, a newer one publishes: by enhanced RTMP. */
+    @Test
+    void h265ThatFfmpegPublishesArrivesWithItsTimes() {
+        Path encoded = folder.resolve("source.mp4");
+        ffmpeg("-f lavfi -i testsrc2=size=320x240:rate=25 -f lavfi -i sine -t 2 -c:v libx265 -preset ultrafast"
+                + " -x265-params log-level=error:keyint=25:bframes=2 -pix_fmt yuv420p -c:a aac " + encoded);
+        Path source = folder.resolve("source.flv");
+        for (String target : List.of(source.toString(), url("hevc"))) {
+            PeerProcess.run(
+                    PATIENCE,
+                    RecentFfmpeg.ffmpeg(("-v warning -i " + encoded + " -c copy -f flv " + target).split(" ")));
+        }
+        Await.until("the end", PATIENCE, () -> events.contains("ended"));
+        List<String> sent = hevcPackets(source);
+        assertEquals(50, sent.size());
+        assertEquals(
+                relative(sent, Long.parseLong(sent.get(0).split(",")[1])), hevcPackets(folder.resolve("hevc.flv")));
+    }
+
+    private static List<String> hevcPackets(Path file) {
+        String arguments = "-v warning -of csv=p=0 -show_entries packet=pts,dts,flags -select_streams v " + file;
+        return PeerProcess.run(PATIENCE, RecentFfmpeg.ffprobe(arguments.split(" ")))
+                .lines()
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
     @Test
     void aSecondPublisherOfTheSameStreamIsRefusedAndTheNextOneAfterTheFirstIsNot() {
         try (Attempt first = new Attempt(url("taken?token=1"))) {
@@ -191,7 +222,7 @@ class RtmpIngestTest {
         private final RtmpPush push;
 
         Attempt(String url) {
-            push = new RtmpPush(transport, RtmpUrl.parse(url), BOTH, RtmpPush.Timeouts.DEFAULT);
+            push = new RtmpPush(transport, RtmpUrl.parse(url), BOTH, RtmpOptions.DEFAULT);
             transport.loop().execute(() -> push.open(this));
         }
 

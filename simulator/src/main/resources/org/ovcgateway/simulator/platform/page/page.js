@@ -63,7 +63,7 @@ function channelRow(channel) {
 
 function showMedia(update) {
   media = update;
-  element('streams').replaceChildren(...media.streams.map(({ id, protocol }) => button(`play ${id} (${protocol})`, () => playLive(id))));
+  element('streams').replaceChildren(...media.streams.map(({ id, protocol, video }) => button(`play ${id} (${[protocol, video].filter(Boolean).join(', ')})`, () => playLive(id))));
   if (playing && !media.streams.some(({ id }) => id === playing)) playing = undefined;
   if (!playing && media.streams.length > 0) playLive(media.streams.at(-1).id);
   element('no-segments').hidden = media.segments.length > 0;
