@@ -63,7 +63,7 @@ class LatmReceptionTest {
     private static String bits(String hex) {
         StringBuilder bits = new StringBuilder();
         for (byte each : ByteBufUtil.decodeHexDump(hex)) {
-            bits.append(Integer.toBinaryString(0x100 | each & 0xFF).substring(1));
+            bits.append(Integer.toBinaryString(0x100 | (each & 0xFF)).substring(1));
         }
         return bits.toString();
     }
@@ -198,7 +198,7 @@ class LatmReceptionTest {
     @CsvSource({
         "cpresent, 0, 'expected the StreamMuxConfig in config= because cpresent is 0'",
         "config, 4x, 'expected config= in hexadecimal digits but was \"4x\"'",
-        "config, 40010000, expected LATM with numProgram 0 but was 8",
+        "config, 40100000, expected LATM with numProgram 0 but was 1",
         "config, 80, expected 8 more bits of an AAC stream but there are 4",
     })
     void whatCannotBeCarriedIsRefusedInWords(String name, String value, String refusal) {
