@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.Track;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.rtp.RtpReceiver;
@@ -34,6 +35,9 @@ final class RtspSource implements SourceFactory {
             Set.of("JPEG", "H261", "H263", "H263-1998", "H263-2000", "MPV", "VP8", "VP9", "AV1", "JPEG2000");
 
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+
+    /** What every target can take in one of its containers. Sound of another codec is left with the camera: picture alone. */
+    private static final Set<Codec> WANTED = EnumSet.of(Codec.H264, Codec.H265, Codec.AAC);
 
     /** The camera has video of a kind that this source cannot make pictures of, but FFmpeg's demuxer can. */
     static final class UnreadableVideo extends Exception {
@@ -91,7 +95,7 @@ final class RtspSource implements SourceFactory {
 
         @Override
         public TrackSelection described(List<RtpTrack> tracks) throws RtspException {
-            RtpReceiver fresh = new RtpReceiver(tracks, output, ALLOCATOR, System::nanoTime, firstStamp);
+            RtpReceiver fresh = new RtpReceiver(tracks, WANTED, output, ALLOCATOR, System::nanoTime, firstStamp);
             SortedSet<Integer> carried = new TreeSet<>();
             Set<Track> kinds = EnumSet.noneOf(Track.class);
             StringBuilder refusals = new StringBuilder();
