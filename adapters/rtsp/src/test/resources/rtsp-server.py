@@ -1,6 +1,7 @@
 """A GStreamer RTSP server on 127.0.0.1 with a live H.264 + AAC stream at /live.
 
-usage: rtsp-server.py PORT none|basic|digest
+usage: rtsp-server.py PORT none|basic|digest [udp|tcp] [CERTIFICATE.pem]
+With a third argument it serves that transport only; with a fourth, a file with certificate and key, over TLS.
 User name and password are "admin" and "p@ss:/?#% word". Prints "ready" when it listens.
 """
 import sys
@@ -10,7 +11,7 @@ import gi
 gi.require_version("Gst", "1.0")
 gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 PIPELINE = (
     "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=15/1"
@@ -41,6 +42,8 @@ def protect(server, factory, method):
 
 def main():
     port, method = sys.argv[1], sys.argv[2]
+    transport = sys.argv[3] if len(sys.argv) > 3 else ""
+    certificate = sys.argv[4] if len(sys.argv) > 4 else ""
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
@@ -48,8 +51,23 @@ def main():
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(PIPELINE)
     factory.set_shared(True)
+    if transport == "udp":
+        factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
+    if transport == "tcp":
+        factory.set_protocols(GstRtsp.RTSPLowerTrans.TCP)
     if method != "none":
         protect(server, factory, method)
+    if certificate:
+        auth = GstRtspServer.RTSPAuth()
+        auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(certificate))
+        token = GstRtspServer.RTSPToken()
+        token.set_string("media.factory.role", "user")
+        auth.set_default_token(token)
+        permissions = GstRtspServer.RTSPPermissions()
+        permissions.add_permission_for_role("user", "media.factory.access", True)
+        permissions.add_permission_for_role("user", "media.factory.construct", True)
+        factory.set_permissions(permissions)
+        server.set_auth(auth)
     server.get_mount_points().add_factory("/live", factory)
     if server.attach(None) == 0:
         sys.exit("cannot listen on port " + port)

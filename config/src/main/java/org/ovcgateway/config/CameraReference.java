@@ -9,13 +9,13 @@ public sealed interface CameraReference {
     /**
      * A stream by its URL.
      *
-     * @param uri scheme {@code rtsp}, host, maybe port, path and query
+     * @param uri scheme {@code rtsp} or {@code rtsps}, host, maybe port, path and query
      */
     record Rtsp(URI uri) implements CameraReference {
         /** Without path and query, where some cameras take a password. */
         @Override
         public String toString() {
-            return "rtsp://" + uri.getRawAuthority() + "/…";
+            return uri.getScheme() + "://" + uri.getRawAuthority() + "/…";
         }
     }
 

@@ -154,7 +154,7 @@ final class GatewaySchema {
             "transport",
             ValueTypes.choice(RtspTransport.class),
             "tcp",
-            "What carries the camera's media. This version uses tcp in any case.");
+            "What the camera's media is asked for over first. Where the camera will not, or nothing arrives, the other is tried.");
 
     private static final Table<ChannelConfig> CHANNELS = new Table<>(
             "channels",
@@ -333,9 +333,6 @@ final class GatewaySchema {
         if (camera instanceof CameraReference.Onvif || camera instanceof CameraReference.Discovered) {
             complaints.warning(
                     CAMERA, "is not served by this version, which knows no ONVIF yet; the channel stays offline");
-        }
-        if (values.find(TRANSPORT) == RtspTransport.UDP) {
-            complaints.warning(TRANSPORT, "udp is not served by this version, which uses tcp");
         }
     }
 }

@@ -221,7 +221,7 @@ class SettingsTest {
                 "urn:uuid:123 | is a urn, but not an endpoint reference",
                 "onvif://a/?token=1 | has another query than source=TOKEN",
                 "onvif://a/?source= | has another query than source=TOKEN",
-                "192.168.1.31 | is not rtsp:// or onvif:// or http:// or https://",
+                "192.168.1.31 | is not rtsp:// or rtsps:// or onvif:// or http:// or https://",
                 "${file:/x} | is a reference, which only passwords may be",
             })
     void aCameraIsAUrlOrAnEndpointReference(String camera, String said) {
@@ -239,7 +239,6 @@ class SettingsTest {
                 List.of(
                         "gateway.yaml:6:16 channels.0.camera: is not served by this version, which knows no ONVIF yet;"
                                 + " the channel stays offline",
-                        "gateway.yaml:6:40 channels.0.transport: udp is not served by this version, which uses tcp",
                         "gateway.yaml:6:45 channels.0.sub-stream: has no effect in this version",
                         "gateway.yaml:7:1 uplink: has no effect in this version",
                         "gateway.yaml:8:1 mqtt: has no effect in this version",

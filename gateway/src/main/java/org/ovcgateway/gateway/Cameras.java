@@ -3,6 +3,7 @@ package org.ovcgateway.gateway;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.camera.MediaTransport;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.config.CameraReference;
 import org.ovcgateway.config.ChannelConfig;
@@ -17,7 +18,7 @@ final class Cameras {
     static Camera of(ChannelConfig channel) {
         if (channel.camera() instanceof CameraReference.Rtsp main) {
             CameraReference.Rtsp sub = channel.subStream();
-            return new RtspCamera(url(main), sub == null ? null : url(sub), credentials(channel));
+            return new RtspCamera(url(main), sub == null ? null : url(sub), credentials(channel), transport(channel));
         }
         if (channel.camera() instanceof CameraReference.Http main) {
             Credentials credentials = credentials(channel);
@@ -26,6 +27,13 @@ final class Cameras {
             return new HttpCamera(address, sub == null ? address : new StreamAddress(url(sub).text(), credentials));
         }
         return new UnservedCamera(channel.camera());
+    }
+
+    private static MediaTransport transport(ChannelConfig channel) {
+        return switch (channel.transport()) {
+            case TCP -> MediaTransport.TCP;
+            case UDP -> MediaTransport.UDP;
+        };
     }
 
     private static RtspUrl url(CameraReference.Rtsp reference) {

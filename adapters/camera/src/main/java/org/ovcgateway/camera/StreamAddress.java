@@ -7,8 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url scheme, host, port, path and query, without user name and password
  * @param credentials what the camera is to be shown when it asks; null if nothing
+ * @param transport what its packets are asked for over first
  */
-public record StreamAddress(String url, @Nullable Credentials credentials) {
+public record StreamAddress(String url, @Nullable Credentials credentials, MediaTransport transport) {
+
+    /** A stream whose packets are asked for over TCP. */
+    public StreamAddress(String url, @Nullable Credentials credentials) {
+        this(url, credentials, MediaTransport.TCP);
+    }
 
     /** The URL without its query, in which some cameras carry secrets. */
     @Override

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.rtp.RtpInput;
 
@@ -192,7 +193,13 @@ final class InterleavedDecoder extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         broken = true;
-        boolean network = cause instanceof IOException;
+        boolean tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
+        boolean network = cause instanceof IOException && !tls;
+        if (tls) {
+            receiver.broken(new RtspException(
+                    RtspException.Kind.NETWORK, "TLS with the camera failed; does it speak rtsps there?", cause));
+            return;
+        }
         receiver.broken(new RtspException(
                 network ? RtspException.Kind.NETWORK : RtspException.Kind.PROTOCOL,
                 network

@@ -1,6 +1,5 @@
 package org.ovcgateway.rtsp;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
@@ -9,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.ovcgateway.media.rtp.RtpInput;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,45 +19,51 @@ import org.slf4j.LoggerFactory;
 final class Playing {
     private static final Logger LOG = LoggerFactory.getLogger(Playing.class);
     private static final int DATA_CHECKS = 10;
-    private static final int FRAME_HEADER = 4;
 
     private final RtspConnection connection;
     private final RtspUrl url;
     private final RtspOptions options;
     private final RtspSession session;
-    private final RtpInput input;
     private final List<Route> routes;
+    private final LongSupplier arrived;
     private final Set<String> methods;
     private final List<ScheduledFuture<?>> timers = new ArrayList<>();
 
     private long packetsSeen;
     private long lastPacketNanos = System.nanoTime();
 
-    /** A track that is set up, and the interleaved channel of its RTCP. */
-    record Route(int track, int rtcpChannel) {}
+    /** The way on which a track that is set up comes. */
+    interface Route {
 
-    /** @param methods what {@code Public} offers */
+        /** Sends a receiver report, if there is something to report. */
+        void report();
+    }
+
+    /**
+     * @param arrived RTP packets that have come so far
+     * @param methods what {@code Public} offers
+     */
     Playing(
             RtspConnection connection,
             RtspUrl url,
             RtspOptions options,
             RtspSession session,
-            RtpInput input,
             List<Route> routes,
+            LongSupplier arrived,
             Set<String> methods) {
         this.connection = connection;
         this.url = url;
         this.options = options;
         this.session = session;
-        this.input = input;
         this.routes = List.copyOf(routes);
+        this.arrived = arrived;
         this.methods = new HashSet<>(methods);
     }
 
     /** @param sessionUrl what signs of life are addressed to */
     void start(EventLoop loop, String sessionUrl) {
         every(loop, options.dataTimeout().dividedBy(DATA_CHECKS), this::checkData);
-        every(loop, options.reportInterval(), () -> connection.writeFrames(this::writeReports));
+        every(loop, options.reportInterval(), () -> routes.forEach(Route::report));
         every(loop, session.keepAliveInterval(), () -> keepAlive(sessionUrl));
     }
 
@@ -74,7 +79,7 @@ final class Playing {
 
     /** Compares the count of packets with that of the last time: costs nothing per packet. */
     private void checkData() {
-        long packets = connection.decoder().packets();
+        long packets = arrived.getAsLong();
         long now = System.nanoTime();
         if (packets != packetsSeen) {
             packetsSeen = packets;
@@ -83,20 +88,6 @@ final class Playing {
             connection.fail(new RtspException(
                     RtspException.Kind.TIMEOUT,
                     url + " has sent no media for " + RtspConnection.seconds(options.dataTimeout())));
-        }
-    }
-
-    private void writeReports(ByteBuf out) {
-        for (Route route : routes) {
-            int start = out.writerIndex();
-            out.writeByte('$').writeByte(route.rtcpChannel()).writeShort(0);
-            input.writeReceiverReport(route.track(), out);
-            int length = out.writerIndex() - start - FRAME_HEADER;
-            if (length == 0) {
-                out.writerIndex(start);
-            } else {
-                out.setShort(start + 2, length);
-            }
         }
     }
 

@@ -27,6 +27,10 @@ final class Redirect {
                     RtspException.Kind.REFUSED,
                     from + " sends to another host, " + to.hostAndPort() + "; that is not followed");
         }
-        return new RtspUrl(to.host(), to.port(), to.path(), from.credentials());
+        if (from.secure() && !to.secure()) {
+            throw new RtspException(
+                    RtspException.Kind.REFUSED, from + " sends to a place without TLS; that is not followed");
+        }
+        return new RtspUrl(to.secure(), to.host(), to.port(), to.path(), from.credentials());
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.camera.CameraIdentity;
 import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.camera.MediaTransport;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.camera.Streams;
@@ -22,13 +23,22 @@ public final class RtspCamera implements Camera {
      * @param credentials for both streams; null for those of each URL, if it has any
      */
     public RtspCamera(RtspUrl mainStream, @Nullable RtspUrl subStream, @Nullable Credentials credentials) {
-        identity = new CameraIdentity(mainStream.toString());
-        main = address(mainStream, credentials);
-        sub = subStream == null ? main : address(subStream, credentials);
+        this(mainStream, subStream, credentials, MediaTransport.TCP);
     }
 
-    private static StreamAddress address(RtspUrl url, @Nullable Credentials credentials) {
-        return new StreamAddress(url.text(), credentials != null ? credentials : url.credentials());
+    /** @param transport what the packets of both streams are asked for over first */
+    public RtspCamera(
+            RtspUrl mainStream,
+            @Nullable RtspUrl subStream,
+            @Nullable Credentials credentials,
+            MediaTransport transport) {
+        identity = new CameraIdentity(mainStream.toString());
+        main = address(mainStream, credentials, transport);
+        sub = subStream == null ? main : address(subStream, credentials, transport);
+    }
+
+    private static StreamAddress address(RtspUrl url, @Nullable Credentials credentials, MediaTransport transport) {
+        return new StreamAddress(url.text(), credentials != null ? credentials : url.credentials(), transport);
     }
 
     @Override

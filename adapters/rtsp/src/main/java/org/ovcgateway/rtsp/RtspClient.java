@@ -1,5 +1,8 @@
 package org.ovcgateway.rtsp;
 
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,8 +10,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.camera.MediaTransport;
 import org.ovcgateway.camera.auth.HttpAuthentication;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.rtp.RtpInput;
@@ -17,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays one stream of a camera over one TCP connection, media interleaved (RFC 2326 10.12). One attempt: it connects,
+ * Plays one stream of a camera, its media interleaved in the one TCP connection (RFC 2326 10.12) or in datagrams. Which of
+ * the two is asked for first is said; the camera's refusal makes it try the other. One attempt: it connects,
  * describes, sets up, plays, and fails or is closed; whoever made it tries again if need be. All methods are called, and all
  * callbacks come, on the event loop of its transport.
  */
@@ -26,6 +32,8 @@ public final class RtspClient {
     private static final int MOST_REDIRECTS = 3;
     private static final String ACCEPT_SDP = "Accept: application/sdp\r\n";
     private static final String FROM_NOW = "Range: npt=0.000-\r\n";
+
+    private static final int UNSUPPORTED_TRANSPORT = 461;
 
     private final Transport transport;
     private final RtspOptions options;
@@ -46,8 +54,12 @@ public final class RtspClient {
     private SortedSet<Integer> wanted = new TreeSet<>();
     private @Nullable RtpInput input;
     private final List<Playing.Route> setUp = new ArrayList<>();
+    private final List<UdpTrack> udpTracks = new ArrayList<>();
+    private MediaTransport mediaTransport;
+    private boolean bothTried;
     private RtspSession session = RtspSession.parse(null);
     private @Nullable Playing playing;
+    private @Nullable ScheduledFuture<?> udpCheck;
 
     /** Hears how playing fares. */
     public interface Listener {
@@ -74,7 +86,18 @@ public final class RtspClient {
 
     /** @param credentials what to show when the camera asks; null for those of the URL, if it has any */
     public RtspClient(Transport transport, RtspUrl url, @Nullable Credentials credentials, RtspOptions options) {
+        this(transport, url, credentials, MediaTransport.TCP, options);
+    }
+
+    /** @param first what the media is asked for over first */
+    public RtspClient(
+            Transport transport,
+            RtspUrl url,
+            @Nullable Credentials credentials,
+            MediaTransport first,
+            RtspOptions options) {
         this.transport = transport;
+        this.mediaTransport = first;
         this.url = url;
         this.options = options;
         Credentials shown = credentials != null ? credentials : url.credentials();
@@ -107,6 +130,11 @@ public final class RtspClient {
         } else {
             teardown(current);
         }
+    }
+
+    /** What the media comes over; what it is asked for over until the camera has agreed. */
+    public MediaTransport mediaTransport() {
+        return mediaTransport;
     }
 
     private void teardown(RtspConnection current) {
@@ -213,31 +241,113 @@ public final class RtspClient {
             return;
         }
         int track = rest.first();
+        if (mediaTransport == MediaTransport.UDP) {
+            setUpOverUdp(track);
+        } else {
+            setUpOverTcp(track);
+        }
+    }
+
+    private void setUpOverTcp(int track) {
         int channel = 2 * setUp.size();
         String asked = "Transport: RTP/AVP/TCP;unicast;interleaved=" + channel + '-' + (channel + 1) + "\r\n";
-        String trackUrl = ControlUrl.resolve(trackBase, sections.get(track).control());
-        request("SETUP", trackUrl, asked + session.header(), response -> {
-            setUp(track, channel, response);
-            setUpNext(track);
+        request("SETUP", trackUrl(track), asked + session.header(), response -> {
+            if (!refused(track, response)) {
+                interleaved(track, TransportAnswer.parse(response.headers().first("Transport"), channel));
+                setUpNext(track);
+            }
         });
     }
 
-    private void setUp(int track, int channel, RtspMessage.Response response) throws RtspException {
-        boolean dispensable = sections.get(track).media().equals("audio") && wanted.size() > 1;
-        if (!response.isSuccess() && dispensable) {
-            LOG.warn("{} does not set up its audio ({}); going on without", url, response.words());
-            wanted.remove(track);
+    private void setUpOverUdp(int track) {
+        RtspConnection current = connection;
+        InetAddress local = current == null ? null : current.localAddress();
+        InetAddress camera = current == null ? null : current.cameraAddress();
+        RtpInput to = input;
+        if (current == null || local == null || camera == null || to == null) {
             return;
         }
-        response.requireSuccess("SETUP", url);
-        TransportAnswer answer = TransportAnswer.parse(response.headers().first("Transport"), channel);
-        if (setUp.isEmpty()) {
-            session = RtspSession.parse(response.headers().first("Session"));
+        UdpTrack udp = new UdpTrack(transport, local, camera, track, to);
+        udpTracks.add(udp);
+        udp.bind(new UdpTrack.Bound() {
+            @Override
+            public void bound() {
+                String ports = udp.port() + "-" + (udp.port() + 1);
+                String asked = "Transport: RTP/AVP;unicast;client_port=" + ports + "\r\n";
+                request("SETUP", trackUrl(track), asked + session.header(), response -> {
+                    if (!refused(track, response)) {
+                        overUdp(track, udp, response.headers().first("Transport"));
+                        setUpNext(track);
+                    }
+                });
+            }
+
+            @Override
+            public void failed(RtspException cause) {
+                current.fail(cause);
+            }
+        });
+    }
+
+    private String trackUrl(int track) {
+        return ControlUrl.resolve(trackBase, sections.get(track).control());
+    }
+
+    /**
+     * Goes on without a track, or asks for it over the other transport, if the camera does not set it up.
+     *
+     * @return whether the camera said no; what follows is on its way then
+     */
+    private boolean refused(int track, RtspMessage.Response response) throws RtspException {
+        if (response.isSuccess()) {
+            if (setUp.isEmpty()) {
+                session = RtspSession.parse(response.headers().first("Session"));
+            }
+            return false;
         }
-        setUp.add(new Playing.Route(track, answer.rtcpChannel()));
-        if (connection != null) {
+        if (response.status() == UNSUPPORTED_TRANSPORT && setUp.isEmpty() && !bothTried && !url.secure()) {
+            bothTried = true;
+            MediaTransport refused = mediaTransport;
+            mediaTransport = refused == MediaTransport.TCP ? MediaTransport.UDP : MediaTransport.TCP;
+            LOG.info("{} does not send over {}; asking for {}", url, refused, mediaTransport);
+            closeUdp();
+            setUpNext(previous(track));
+            return true;
+        }
+        boolean dispensable = sections.get(track).media().equals("audio") && wanted.size() > 1;
+        if (!dispensable) {
+            response.requireSuccess("SETUP", url);
+        }
+        LOG.warn("{} does not set up its audio ({}); going on without", url, response.words());
+        wanted.remove(track);
+        setUpNext(track);
+        return true;
+    }
+
+    private @Nullable Integer previous(int track) {
+        SortedSet<Integer> before = wanted.headSet(track);
+        return before.isEmpty() ? null : before.last();
+    }
+
+    private void interleaved(int track, TransportAnswer answer) {
+        if (connection != null && input != null) {
+            setUp.add(new InterleavedRoute(connection, input, track, answer.rtcpChannel()));
             connection.decoder().route(track, answer.rtpChannel(), answer.rtcpChannel());
         }
+    }
+
+    /** A camera that was asked for UDP may answer with interleaved TCP all the same. */
+    private void overUdp(int track, UdpTrack udp, @Nullable String header) throws RtspException {
+        UdpAnswer answer = UdpAnswer.parse(header);
+        if (answer != null) {
+            udp.answered(answer);
+            setUp.add(udp);
+            return;
+        }
+        udp.close();
+        udpTracks.remove(udp);
+        mediaTransport = MediaTransport.TCP;
+        interleaved(track, TransportAnswer.parse(header, 2 * setUp.size()));
     }
 
     private void played(RtspMessage.Response response) throws RtspException {
@@ -245,12 +355,50 @@ public final class RtspClient {
         if (connection == null || input == null || listener == null) {
             throw new IllegalStateException("expected PLAY to be answered after SETUP");
         }
-        playing = new Playing(connection, url, options, session, input, setUp, methods);
+        playing = new Playing(connection, url, options, session, setUp, this::packets, methods);
         playing.start(transport.loop(), aggregateUrl);
+        if (!udpTracks.isEmpty()) {
+            udpTracks.forEach(UdpTrack::openTheWay);
+            RtspConnection current = connection;
+            udpCheck = transport
+                    .loop()
+                    .schedule(() -> checkUdp(current), udpPatience().toMillis(), TimeUnit.MILLISECONDS);
+        }
         listener.playing();
     }
 
+    private long packets() {
+        long packets = connection == null ? 0 : connection.decoder().packets();
+        for (UdpTrack track : udpTracks) {
+            packets += track.packets();
+        }
+        return packets;
+    }
+
+    private Duration udpPatience() {
+        return options.dataTimeout().dividedBy(2);
+    }
+
+    private void checkUdp(RtspConnection current) {
+        if (udpTracks.stream().allMatch(track -> track.packets() == 0)) {
+            current.fail(new RtspException(
+                    RtspException.Kind.UDP_BLOCKED,
+                    url + " plays, but nothing arrives over UDP within " + RtspConnection.seconds(udpPatience())
+                            + "; a firewall may be between"));
+        }
+    }
+
+    private void closeUdp() {
+        udpTracks.forEach(UdpTrack::close);
+        udpTracks.clear();
+    }
+
     private void stopPlaying() {
+        if (udpCheck != null) {
+            udpCheck.cancel(false);
+            udpCheck = null;
+        }
+        closeUdp();
         if (playing != null) {
             playing.stop();
             playing = null;

@@ -4,10 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -105,11 +108,23 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
         return decoder;
     }
 
+    /** This end's address; null before the connection is there. */
+    @Nullable
+    InetAddress localAddress() {
+        return channel == null ? null : ((InetSocketAddress) channel.localAddress()).getAddress();
+    }
+
+    /** The camera's address; null before the connection is there. */
+    @Nullable
+    InetAddress cameraAddress() {
+        return channel == null ? null : ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    }
+
     void open() {
         ChannelFuture connecting = transport
                 .tcp(options.connectTimeout())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
-                .handler(decoder)
+                .handler(url.secure() ? tls() : decoder)
                 .connect(InetSocketAddress.createUnresolved(url.host(), url.port()));
         channel = connecting.channel();
         connecting.addListener(ignored -> {
@@ -120,6 +135,17 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
                 disconnected();
             }
         });
+    }
+
+    private ChannelInitializer<Channel> tls() {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel fresh) {
+                SslHandler handler = Tls.handler(fresh.alloc(), url.host(), url.port());
+                handler.setHandshakeTimeoutMillis(options.connectTimeout().toMillis());
+                fresh.pipeline().addLast(handler, decoder);
+            }
+        };
     }
 
     private RtspException connectFailure(@Nullable Throwable cause) {

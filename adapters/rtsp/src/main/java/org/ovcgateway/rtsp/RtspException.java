@@ -21,7 +21,9 @@ public final class RtspException extends Exception {
         /** Nothing came for too long. */
         TIMEOUT,
         /** The camera offers nothing that can be used here. */
-        UNSUPPORTED
+        UNSUPPORTED,
+        /** The camera plays, but nothing arrives over UDP: TCP may get through. */
+        UDP_BLOCKED
     }
 
     private final Kind kind;

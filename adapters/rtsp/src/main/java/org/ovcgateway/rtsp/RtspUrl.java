@@ -7,19 +7,29 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Credentials;
 
 /**
- * The address of a stream: {@code rtsp://[user[:password]@]host[:port][/path][?query]} (RFC 2326 3.2).
+ * The address of a stream: {@code rtsp://[user[:password]@]host[:port][/path][?query]} (RFC 2326 3.2), or {@code rtsps}
+ * (RFC 7826 4.2).
  *
+ * @param secure whether the connection is TLS: {@code rtsps}
  * @param host a name or an address; an IPv6 address without its brackets, with its zone if it has one
  * @param port 1 to 65535
  * @param path path and query as they go on the wire; empty or beginning with {@code /} or {@code ?}
  * @param credentials what stood before the host, decoded; null if nothing did
  */
 public record RtspUrl(
-        String host, int port, String path, @Nullable Credentials credentials) {
+        boolean secure,
+        String host,
+        int port,
+        String path,
+        @Nullable Credentials credentials) {
     /** The port that is meant where none is named. */
     public static final int DEFAULT_PORT = 554;
 
+    /** The port that is meant by {@code rtsps} where none is named (RFC 7826 4.2). */
+    public static final int DEFAULT_SECURE_PORT = 322;
+
     private static final String SCHEME = "rtsp://";
+    private static final String SECURE_SCHEME = "rtsps://";
     private static final int LONGEST = 4096;
 
     /**
@@ -32,12 +42,15 @@ public record RtspUrl(
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("expected a URL of up to " + LONGEST + " characters");
         }
-        if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        boolean secure = text.regionMatches(true, 0, SECURE_SCHEME, 0, SECURE_SCHEME.length());
+        if (!secure && !text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             int scheme = text.indexOf("://");
             String found = scheme > 0 && scheme < 10 ? text.substring(0, scheme + 3) : "something else";
-            throw new IllegalArgumentException("expected a URL that begins with rtsp:// but was " + printable(found));
+            throw new IllegalArgumentException(
+                    "expected a URL that begins with rtsp:// or rtsps:// but was " + printable(found));
         }
-        String rest = text.substring(SCHEME.length());
+        int defaultPort = secure ? DEFAULT_SECURE_PORT : DEFAULT_PORT;
+        String rest = text.substring((secure ? SECURE_SCHEME : SCHEME).length());
         int at = endOfUserInfo(rest);
         Credentials credentials = at < 0 ? null : userInfo(rest.substring(0, at));
         String location = rest.substring(at + 1);
@@ -46,18 +59,23 @@ public record RtspUrl(
         if (authority == null) {
             throw new IllegalArgumentException("expected rtsp://host[:port][/path] but host or port is not valid");
         }
-        return new RtspUrl(authority.host, authority.port, path(location.substring(end)), credentials);
+        int port = authority.port == 0 ? defaultPort : authority.port;
+        return new RtspUrl(secure, authority.host, port, path(location.substring(end)), credentials);
     }
 
     /** The whole URL without credentials; {@link #parse} reads it back. */
     public String text() {
-        return SCHEME + hostAndPort(host) + path;
+        return scheme() + hostAndPort(host) + path;
     }
 
     /** The URL as it goes on the wire: without credentials and without an IPv6 zone. */
     public String wireForm() {
         int zone = host.indexOf('%');
-        return SCHEME + hostAndPort(zone < 0 ? host : host.substring(0, zone)) + path;
+        return scheme() + hostAndPort(zone < 0 ? host : host.substring(0, zone)) + path;
+    }
+
+    private String scheme() {
+        return secure ? SECURE_SCHEME : SCHEME;
     }
 
     /** {@code host[:port]}, for messages. */
@@ -67,14 +85,14 @@ public record RtspUrl(
 
     private String hostAndPort(String name) {
         String bracketed = name.indexOf(':') < 0 ? name : '[' + name + ']';
-        return port == DEFAULT_PORT ? bracketed : bracketed + ':' + port;
+        return port == (secure ? DEFAULT_SECURE_PORT : DEFAULT_PORT) ? bracketed : bracketed + ':' + port;
     }
 
     /** Without credentials and without the query, in which some cameras carry secrets: fit for a log. */
     @Override
     public String toString() {
         int query = path.indexOf('?');
-        return SCHEME + hostAndPort() + (query < 0 ? path : path.substring(0, query));
+        return scheme() + hostAndPort() + (query < 0 ? path : path.substring(0, query));
     }
 
     /** Finds the {@code @} before the host, or -1. */
@@ -156,6 +174,7 @@ public record RtspUrl(
                 .toString();
     }
 
+    /** @param port 0 if none is named */
     private record Authority(String host, int port) {
 
         /** Reads {@code host[:port]}; null if it is none. */
@@ -166,21 +185,21 @@ public record RtspUrl(
             }
             int colon = text.indexOf(':', close + 1);
             String host = close > 0 ? text.substring(1, close) : colon < 0 ? text : text.substring(0, colon);
-            int port = colon < 0 ? DEFAULT_PORT : port(text.substring(colon + 1));
+            int port = colon < 0 ? 0 : port(text.substring(colon + 1));
             boolean nothingBetween = close < 0 || colon == close + 1 || close + 1 == text.length();
             boolean valid = close > 0 ? isIpv6(host) : isName(host);
-            return valid && port > 0 && nothingBetween ? new Authority(host.replace("%25", "%"), port) : null;
+            return valid && port >= 0 && nothingBetween ? new Authority(host.replace("%25", "%"), port) : null;
         }
 
         private static int port(String digits) {
             if (digits.isEmpty()) {
-                return DEFAULT_PORT;
+                return 0;
             }
             if (digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 return -1;
             }
             int port = Integer.parseInt(digits);
-            return port <= 65535 ? port : -1;
+            return port > 0 && port <= 65535 ? port : -1;
         }
 
         private static boolean isName(String host) {

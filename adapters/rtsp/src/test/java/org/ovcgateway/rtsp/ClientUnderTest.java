@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.camera.MediaTransport;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.rtp.RtpTrack;
 import org.ovcgateway.testkit.Await;
@@ -35,14 +36,28 @@ final class ClientUnderTest implements AutoCloseable, RtspClient.Listener {
     private volatile @Nullable RtspException cause;
 
     ClientUnderTest(RtspUrl url, @Nullable Credentials credentials, RtspOptions options) {
-        this(
-                url,
-                credentials,
-                options,
-                tracks -> TrackSelection.firstOfEach(
-                        tracks,
-                        track -> track.encodingName().startsWith("H26"),
-                        track -> track.encodingName().equals("MPEG4-GENERIC")));
+        this(url, credentials, options, ClientUnderTest::firstOfEach);
+    }
+
+    private static SortedSet<Integer> firstOfEach(List<RtpTrack> tracks) {
+        return TrackSelection.firstOfEach(
+                tracks,
+                track -> track.encodingName().startsWith("H26"),
+                track -> track.encodingName().equals("MPEG4-GENERIC"));
+    }
+
+    /** What the media comes over. */
+    MediaTransport mediaTransport() {
+        return transport
+                .loop()
+                .submit(client::mediaTransport)
+                .syncUninterruptibly()
+                .getNow();
+    }
+
+    /** A client that asks for the media over this transport first. */
+    static ClientUnderTest asking(MediaTransport first, RtspUrl url, RtspOptions options) {
+        return new ClientUnderTest(url, null, first, options, ClientUnderTest::firstOfEach);
     }
 
     ClientUnderTest(
@@ -50,11 +65,20 @@ final class ClientUnderTest implements AutoCloseable, RtspClient.Listener {
             @Nullable Credentials credentials,
             RtspOptions options,
             Function<List<RtpTrack>, SortedSet<Integer>> choice) {
+        this(url, credentials, MediaTransport.TCP, options, choice);
+    }
+
+    private ClientUnderTest(
+            RtspUrl url,
+            @Nullable Credentials credentials,
+            MediaTransport first,
+            RtspOptions options,
+            Function<List<RtpTrack>, SortedSet<Integer>> choice) {
         this.choice = choice;
         boolean epoll = Epoll.isAvailable();
         group = new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         transport = new Transport(group.next(), DefaultAddressResolverGroup.INSTANCE, epoll);
-        client = new RtspClient(transport, url, credentials, options);
+        client = new RtspClient(transport, url, credentials, first, options);
         transport.loop().execute(() -> client.open(this));
     }
 

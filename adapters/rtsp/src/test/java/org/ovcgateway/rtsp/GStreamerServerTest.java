@@ -6,16 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.camera.MediaTransport;
 import org.ovcgateway.media.rtp.RtpTrack;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
@@ -34,17 +39,22 @@ class GStreamerServerTest {
         }
     }
 
-    private PeerProcess startServer(String authentication) throws URISyntaxException {
+    private PeerProcess startServer(String... arguments) throws URISyntaxException {
         Path script = Path.of(Objects.requireNonNull(getClass().getResource("/rtsp-server.py"))
                 .toURI());
-        PeerProcess started =
-                PeerProcess.start("/usr/bin/python3", script.toString(), Integer.toString(port), authentication);
+        List<String> command = new ArrayList<>(List.of("/usr/bin/python3", script.toString(), Integer.toString(port)));
+        command.addAll(List.of(arguments));
+        PeerProcess started = PeerProcess.start(command.toArray(String[]::new));
         server = started;
         return started.awaitOutput("ready", Duration.ofSeconds(20));
     }
 
+    private RtspUrl url() {
+        return RtspUrl.parse("rtsp://127.0.0.1:" + port + "/live");
+    }
+
     private ClientUnderTest play(@Nullable Credentials credentials, RtspOptions options) {
-        return new ClientUnderTest(RtspUrl.parse("rtsp://127.0.0.1:" + port + "/live"), credentials, options);
+        return new ClientUnderTest(url(), credentials, options);
     }
 
     @Test
@@ -60,6 +70,52 @@ class GStreamerServerTest {
             client.closeAndAwait();
             assertTrue(client.input.packets().stream()
                     .allMatch(packet -> packet.hex().startsWith("80") || packet.rtcp()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"udp, TCP, UDP", "udp, UDP, UDP", "tcp, UDP, TCP", "tcp, TCP, TCP"})
+    void theMediaComesOverWhatTheServerAccepts(String served, MediaTransport first, MediaTransport chosen)
+            throws Exception {
+        startServer("none", served);
+        RtspOptions options = RtspOptions.defaults().withReportInterval(Duration.ofMillis(200));
+        try (ClientUnderTest client = ClientUnderTest.asking(first, url(), options)) {
+            client.awaitPlaying().awaitRtp(0, 100).awaitRtp(1, 20);
+
+            assertEquals(chosen, client.mediaTransport());
+            Await.until("a sender report", Duration.ofSeconds(20), () -> client.input.rtcpPackets(0) > 0);
+            client.closeAndAwait();
+        }
+    }
+
+    @Test
+    void overTlsTheCameraMayCertifyItself(@TempDir Path folder) throws Exception {
+        Path key = folder.resolve("key.pem");
+        Path certificate = folder.resolve("certificate.pem");
+        PeerProcess.run(
+                Duration.ofSeconds(60),
+                ("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=camera -keyout " + key + " -out "
+                                + certificate)
+                        .split(" "));
+        Files.writeString(certificate, Files.readString(certificate) + Files.readString(key));
+        startServer("none", "tcp", certificate.toString());
+        RtspUrl url = RtspUrl.parse("rtsps://127.0.0.1:" + port + "/live");
+        try (ClientUnderTest client = new ClientUnderTest(url, null, RtspOptions.defaults())) {
+            client.awaitPlaying().awaitRtp(0, 50).awaitRtp(1, 10);
+            client.closeAndAwait();
+        }
+    }
+
+    @Test
+    void tlsTowardsAServerWithoutItIsAFailureInWords() throws Exception {
+        startServer("none");
+        RtspUrl url = RtspUrl.parse("rtsps://127.0.0.1:" + port + "/live");
+        try (ClientUnderTest client =
+                new ClientUnderTest(url, null, RtspOptions.defaults().withRequestTimeout(Duration.ofSeconds(3)))) {
+            RtspException failure = client.awaitFailure();
+
+            assertEquals(RtspException.Kind.NETWORK, failure.kind());
+            assertEquals("TLS with the camera failed; does it speak rtsps there?", failure.getMessage());
         }
     }
 

@@ -33,7 +33,7 @@ class RtspCameraTest {
         assertEquals(
                 new Credentials("user", "secret"), address(camera, Quality.LD).credentials());
         RtspUrl readBack = RtspUrl.parse(address(camera, Quality.LD).url());
-        assertEquals(new RtspUrl(MAIN.host(), MAIN.port(), MAIN.path(), null), readBack);
+        assertEquals(new RtspUrl(false, MAIN.host(), MAIN.port(), MAIN.path(), null), readBack);
     }
 
     @Test

@@ -28,7 +28,7 @@ class RtspUrlTest {
         "rtsp://cam/at@sign?user=a@b,                 cam,            554,  /at@sign?user=a@b"
     })
     void hostPortAndPathAreRead(String text, String host, int port, String path) {
-        assertEquals(new RtspUrl(host, port, path, null), RtspUrl.parse(text));
+        assertEquals(new RtspUrl(false, host, port, path, null), RtspUrl.parse(text));
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class RtspUrlTest {
                 "rtsp://%C3%A4:%E5%AF%86@cam/x               | ä          | 密"
             })
     void credentialsSurviveAnyCharacter(String text, String userName, String password) {
-        assertEquals(new RtspUrl("cam", 554, "/x", new Credentials(userName, password)), RtspUrl.parse(text));
+        assertEquals(new RtspUrl(false, "cam", 554, "/x", new Credentials(userName, password)), RtspUrl.parse(text));
     }
 
     @Test
@@ -61,7 +61,7 @@ class RtspUrlTest {
             String userName = randomText(random);
             String password = randomText(random);
             RtspUrl url = RtspUrl.parse("rtsp://" + encoded(userName) + ':' + encoded(password) + "@10.0.0.9:88/x@y");
-            assertEquals(new RtspUrl("10.0.0.9", 88, "/x@y", new Credentials(userName, password)), url);
+            assertEquals(new RtspUrl(false, "10.0.0.9", 88, "/x@y", new Credentials(userName, password)), url);
         }
     }
 

@@ -51,7 +51,7 @@ final class RtspQuestion implements CameraQuestion {
         }
         return switch (cause.kind()) {
             case AUTHENTICATION, NOT_FOUND, UNSUPPORTED -> new Reachability.Refused(cause.getMessage());
-            case NETWORK, TIMEOUT, PROTOCOL, REFUSED -> cause;
+            case NETWORK, TIMEOUT, PROTOCOL, REFUSED, UDP_BLOCKED -> cause;
         };
     }
 }

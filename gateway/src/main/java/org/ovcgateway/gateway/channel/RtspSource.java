@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.MediaTransport;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.Track;
@@ -53,17 +54,21 @@ final class RtspSource implements SourceFactory {
     private final StreamAddress address;
     private final RtspOptions options;
 
+    /** What worked last; at first what the configuration says. */
+    private MediaTransport mediaTransport;
+
     RtspSource(String name, ChannelLoop loop, StreamAddress address, RtspOptions options) {
         this.name = name;
         this.loop = loop;
         this.address = address;
         this.options = options;
+        this.mediaTransport = address.transport();
     }
 
     @Override
     public Connection open(Description description, Sink output, long firstStamp, Consumer<@Nullable Throwable> ended) {
-        RtspClient client =
-                new RtspClient(loop.transport(), RtspUrl.parse(address.url()), address.credentials(), options);
+        RtspClient client = new RtspClient(
+                loop.transport(), RtspUrl.parse(address.url()), address.credentials(), mediaTransport, options);
         Playing playing = new Playing(client, description, output, firstStamp, ended);
         client.open(playing);
         return playing;
@@ -146,7 +151,8 @@ final class RtspSource implements SourceFactory {
 
         @Override
         public void playing() {
-            log.info("{} playing", name);
+            mediaTransport = client.mediaTransport();
+            log.info("{} playing over {}", name, mediaTransport);
         }
 
         @Override
@@ -155,6 +161,9 @@ final class RtspSource implements SourceFactory {
             if (receiver != null) {
                 receiver.close();
                 receiver = null;
+            }
+            if (cause != null && cause.kind() == RtspException.Kind.UDP_BLOCKED) {
+                mediaTransport = MediaTransport.TCP;
             }
             ended.accept(unreadable != null && cause != null ? unreadable : cause);
         }

@@ -80,7 +80,7 @@ class FlvFuzzTest {
         List<Unit> found = new ArrayList<>();
         CountedBuffers buffers = new CountedBuffers();
         FlvDemuxer demuxer = new FlvDemuxer(buffers.allocator(), unit -> found.add(Unit.of(unit, 0)));
-        FlvMuxer muxer = new FlvMuxer(tracks, (type, timestamp, prefix, prefixLength, rest) -> {
+        FlvMuxer muxer = new FlvMuxer(tracks, HevcForm.ENHANCED, (type, timestamp, prefix, prefixLength, rest) -> {
             ByteBuf body = Unpooled.buffer();
             for (int shift = (prefixLength - 1) * 8; shift >= 0; shift -= 8) {
                 body.writeByte((int) (prefix >>> shift));

@@ -41,6 +41,7 @@ class SrtSenderFuzzTest {
                 buffers.allocator(),
                 new DatagramWriter(channel, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9), false),
                 clock,
+                null,
                 1,
                 SequenceNumber.add(firstAcknowledged(packets), -INITIALLY_SENT),
                 64,
