@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.channel;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.media.still.StillMaker;
 import org.ovcgateway.rtsp.RtspOptions;
 
 /**
@@ -21,6 +23,12 @@ public final class Channels {
     @FunctionalInterface
     public interface RecordSessions {
         RecordSlot.Recording open(int channel, ChannelLoop loop, StartRecord command) throws CommandException;
+    }
+
+    /** Uploads stills; fails in words without secrets and URLs. On the channel's loop. */
+    @FunctionalInterface
+    public interface StillUploads {
+        Future<Void> upload(ChannelLoop loop, String url, byte[] jpeg);
     }
 
     /** An event loop with the camera streams on it. */
@@ -38,12 +46,23 @@ public final class Channels {
     private final List<Seat> seats = new ArrayList<>();
     private final Map<String, Seat> seatOfCamera = new HashMap<>();
     private final RecordSessions records;
+    private final StillMaker stills;
+    private final StillUploads stillUploads;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
 
     /** @param loops how many event loops to use: the number of cores */
-    public Channels(Vertx vertx, int loops, RecordSessions records, RandomGenerator random, RtspOptions rtsp) {
+    public Channels(
+            Vertx vertx,
+            int loops,
+            RecordSessions records,
+            StillMaker stills,
+            StillUploads stillUploads,
+            RandomGenerator random,
+            RtspOptions rtsp) {
         this.records = records;
+        this.stills = stills;
+        this.stillUploads = stillUploads;
         this.random = random;
         this.rtsp = rtsp;
         for (int i = 0; i < loops; i++) {
@@ -66,6 +85,8 @@ public final class Channels {
                 seat.streams,
                 new RtspQuestion(loop, rtsp),
                 command -> records.open(number, loop, command),
+                stills,
+                (url, jpeg) -> stillUploads.upload(loop, url, jpeg),
                 random);
     }
 

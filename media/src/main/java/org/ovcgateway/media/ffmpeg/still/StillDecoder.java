@@ -94,7 +94,6 @@ public final class StillDecoder {
         AVCodecContext context = avcodec_alloc_context3(decoder);
         context.thread_count(1);
         context.flags2(AV_CODEC_FLAG2_SHOW_ALL);
-        context.error_concealment(0);
         context.max_pixels(MAX_PIXELS);
         check(avcodec_open2(context, decoder, (AVDictionary) null), "opening the decoder");
         check(avcodec_send_packet(context, packet), "decoding the key frame");

@@ -81,22 +81,30 @@ public final class StillProcess implements StillMaker, AutoCloseable {
         }
         keyFrame.retain();
         try {
-            thread.execute(() -> {
-                try {
-                    still.complete(run(format, keyFrame.data()));
-                } catch (StillException e) {
-                    still.completeExceptionally(e);
-                } catch (RuntimeException | Error e) {
-                    still.completeExceptionally(new StillException("the still decoder cannot be run: " + e, e));
-                } finally {
-                    keyFrame.release();
-                }
-            });
+            thread.execute(() -> take(keyFrame, format, still));
         } catch (RejectedExecutionException e) {
             keyFrame.release();
             still.completeExceptionally(new StillException("more than " + MAX_WAITING + " stills are waiting", e));
         }
         return still;
+    }
+
+    /** Lets the unit go before anybody hears of the end. */
+    private void take(AccessUnit keyFrame, VideoFormat format, CompletableFuture<byte[]> still) {
+        byte[] jpeg;
+        try {
+            jpeg = run(format, keyFrame.data());
+        } catch (StillException e) {
+            keyFrame.release();
+            still.completeExceptionally(e);
+            return;
+        } catch (RuntimeException | Error e) {
+            keyFrame.release();
+            still.completeExceptionally(new StillException("the still decoder cannot be run: " + e, e));
+            return;
+        }
+        keyFrame.release();
+        still.complete(jpeg);
     }
 
     /** Takes no more stills; those that wait are still made. */
@@ -129,6 +137,10 @@ public final class StillProcess implements StillMaker, AutoCloseable {
         try {
             feed(process.getOutputStream(), format, units);
             byte[] jpeg = read(process.getInputStream(), MAX_OUTPUT_BYTES);
+            if (jpeg.length > MAX_OUTPUT_BYTES) {
+                throw new StillException(
+                        "expected a JPEG of at most " + MAX_OUTPUT_BYTES + " bytes but was a larger one");
+            }
             byte[] words = read(process.getErrorStream(), MAX_WORDS);
             int code = process.waitFor();
             if (late.get()) {
@@ -136,10 +148,6 @@ public final class StillProcess implements StillMaker, AutoCloseable {
             }
             if (code != 0 || jpeg.length == 0) {
                 throw new StillException(failure(code, words));
-            }
-            if (jpeg.length > MAX_OUTPUT_BYTES) {
-                throw new StillException(
-                        "expected a JPEG of at most " + MAX_OUTPUT_BYTES + " bytes but was a larger one");
             }
             return jpeg;
         } catch (IOException e) {
@@ -230,6 +238,8 @@ public final class StillProcess implements StillMaker, AutoCloseable {
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=/dev/null",
                 "-Xshare:auto",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr",
                 "-Djava.library.path=" + System.getProperty("java.library.path", ""),
