@@ -32,6 +32,7 @@ import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.media.ffmpeg.still.StillProcess;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class Gateway {
     private final RandomGenerator random;
     private final Channels factory;
     private final Recordings recordings;
+    private final StillProcess stills = new StillProcess();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
     private @Nullable GatewayConfig config;
@@ -70,6 +72,8 @@ public final class Gateway {
                 Runtime.getRuntime().availableProcessors(),
                 recordings,
                 () -> Objects.requireNonNull(pushes, "configured before the first command"),
+                stills,
+                recordings,
                 random,
                 rtsp);
     }
@@ -117,7 +121,10 @@ public final class Gateway {
         return offline.transform(done -> Future.join(
                         channels.values().stream().map(Channel::close).toList()))
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
-                .transform(done -> recordings.close());
+                .transform(done -> {
+                    stills.close();
+                    return recordings.close();
+                });
     }
 
     /** How everything fares at this moment. */

@@ -18,6 +18,7 @@ import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
@@ -61,6 +62,11 @@ final class GatewayDevice implements Device {
     @Override
     public Future<Void> stopRecord(StopRecord command) {
         return channel(command.channel()).compose(channel -> channel.stopRecord(command.sessionId()));
+    }
+
+    @Override
+    public Future<Void> snapshot(Snapshot command) {
+        return channel(command.channel()).compose(channel -> channel.uploadStill(command.url()));
     }
 
     @Override

@@ -15,7 +15,9 @@ import org.ovcgateway.gateway.channel.RecordSlot;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.platform.Trust;
+import org.ovcgateway.gateway.record.AddressPolicy;
 import org.ovcgateway.gateway.record.RecordSession;
+import org.ovcgateway.gateway.record.StillUpload;
 import org.ovcgateway.gateway.record.UploadPolicy;
 import org.ovcgateway.gateway.record.UploadService;
 import org.ovcgateway.gateway.status.ChannelStatus;
@@ -23,10 +25,10 @@ import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.media.relay.Sink;
 
 /**
- * Makes record sessions as the platform's part of the configuration wants them. {@link #configure} is called by the thread that
+ * Makes record sessions, and uploads stills, as the platform's part of the configuration wants them. {@link #configure} is called by the thread that
  * applies configurations, {@link #open} on channels' loops.
  */
-final class Recordings implements Channels.RecordSessions {
+final class Recordings implements Channels.RecordSessions, Channels.StillUploads {
     /** What the configuration says, with the client that is set up for it. */
     private record Setup(HttpClient http, PlatformConfig platform) {}
 
@@ -54,6 +56,18 @@ final class Recordings implements Channels.RecordSessions {
         UploadPolicy policy =
                 UploadPolicy.of(current.platform(), loop.timers()::now, random, "[ch " + channel + "] [rec]");
         return new Recording(new RecordSession(command, policy, current.http(), loop.context(), loop.timers()));
+    }
+
+    @Override
+    public Future<Void> upload(ChannelLoop loop, String url, byte[] jpeg) {
+        Setup current = Objects.requireNonNull(setup, "configured before the first command");
+        return StillUpload.put(
+                current.http(),
+                loop.context(),
+                loop.timers(),
+                AddressPolicy.of(current.platform().allowPrivateAddresses()),
+                url,
+                jpeg);
     }
 
     Future<Void> close() {

@@ -18,6 +18,7 @@ import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.status.ChannelStatus;
+import org.ovcgateway.media.still.StillMaker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class Channel {
     private final CameraStreams streams;
     private final LiveSlot live;
     private final RecordSlot record;
+    private final Stills stills;
     private final Reachability reachability;
     private final List<CameraStream> used = new ArrayList<>();
     private final Runnable streamWatcher = this::streamChanged;
@@ -48,6 +50,8 @@ public final class Channel {
             CameraQuestion question,
             RecordSlot.Recorder recorder,
             Supplier<PushSettings> pushes,
+            StillMaker stillMaker,
+            Stills.Upload stillUpload,
             RandomGenerator random) {
         this.number = number;
         this.prefix = "[ch " + number + "]";
@@ -57,6 +61,7 @@ public final class Channel {
         BitrateLimit bitrate = new BitrateLimit(loop.timers());
         this.live = new LiveSlot(prefix, loop, bitrate, pushes, random, this::publishState);
         this.record = new RecordSlot(recorder, bitrate, this::publishState);
+        this.stills = new Stills(prefix, loop, stillMaker, stillUpload);
         this.reachability = new Reachability(
                 prefix,
                 () -> address(Quality.HD)
@@ -102,6 +107,11 @@ public final class Channel {
         return loop.call(() -> record.stop(sessionId));
     }
 
+    /** Completes when a still of the main stream has been uploaded; fails with a {@link CommandException}. */
+    public Future<Void> uploadStill(String url) {
+        return loop.call(() -> stream(Quality.HD).compose(stream -> stills.upload(stream, url)));
+    }
+
     /** Ends everything: the push, the recording, the camera's connections. */
     public Future<Void> close() {
         return loop.call(() -> {
@@ -132,7 +142,8 @@ public final class Channel {
                 lastError(),
                 StatusOf.push(live.push()),
                 record.status(),
-                record.totals())));
+                record.totals(),
+                stills.status())));
     }
 
     private @Nullable String lastError() {

@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.channel;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.media.still.StillMaker;
 import org.ovcgateway.rtsp.RtspOptions;
 
 /**
@@ -24,6 +26,12 @@ public final class Channels {
     @FunctionalInterface
     public interface RecordSessions {
         RecordSlot.Recording open(int channel, ChannelLoop loop, StartRecord command) throws CommandException;
+    }
+
+    /** Uploads stills; fails in words without secrets and URLs. On the channel's loop. */
+    @FunctionalInterface
+    public interface StillUploads {
+        Future<Void> upload(ChannelLoop loop, String url, byte[] jpeg);
     }
 
     /** An event loop with the camera streams on it. */
@@ -44,6 +52,8 @@ public final class Channels {
     private final Map<String, Seat> seatOfCamera = new HashMap<>();
     private final RecordSessions records;
     private final Supplier<PushSettings> pushes;
+    private final StillMaker stills;
+    private final StillUploads stillUploads;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
     private final NetClient http;
@@ -59,10 +69,14 @@ public final class Channels {
             int loops,
             RecordSessions records,
             Supplier<PushSettings> pushes,
+            StillMaker stills,
+            StillUploads stillUploads,
             RandomGenerator random,
             RtspOptions rtsp) {
         this.records = records;
         this.pushes = pushes;
+        this.stills = stills;
+        this.stillUploads = stillUploads;
         this.random = random;
         this.rtsp = rtsp;
         this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
@@ -87,6 +101,8 @@ public final class Channels {
                 question(loop),
                 command -> records.open(number, loop, command),
                 pushes,
+                stills,
+                (url, jpeg) -> stillUploads.upload(loop, url, jpeg),
                 random);
     }
 

@@ -28,6 +28,9 @@ public interface Device {
     /** Completes when the session takes nothing more in; also if there is no such session. What is queued is still uploaded. */
     Future<Void> stopRecord(StopRecord command);
 
+    /** Completes when the still has been uploaded. */
+    Future<Void> snapshot(Snapshot command);
+
     Future<Capabilities> capabilities();
 
     Future<DeviceInfo> deviceInfo();

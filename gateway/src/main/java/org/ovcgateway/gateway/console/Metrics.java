@@ -34,6 +34,7 @@ final class Metrics {
         sources(page, status.channels());
         pushes(page, status.channels());
         recordings(page, status);
+        stills(page, status.channels());
         jvm(page);
         return page.toString();
     }
@@ -125,6 +126,14 @@ final class Metrics {
         for (ChannelStatus channel : status.channels()) {
             var session = channel.record();
             page.sample(session == null ? 0 : session.bytesPending(), "channel", number(channel));
+        }
+    }
+
+    private static void stills(Exposition page, List<ChannelStatus> channels) {
+        page.counter("ovc_stills_total", "Stills by what became of them.");
+        for (ChannelStatus channel : channels) {
+            page.sample(channel.stills().ok(), "channel", number(channel), "result", "ok");
+            page.sample(channel.stills().failed(), "channel", number(channel), "result", "failed");
         }
     }
 

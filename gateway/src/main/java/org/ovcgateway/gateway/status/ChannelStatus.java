@@ -28,7 +28,8 @@ public record ChannelStatus(
         @Nullable String lastError,
         @Nullable PushStatus push,
         @Nullable RecordStatus record,
-        UploadTotals uploads) {
+        UploadTotals uploads,
+        StillStatus stills) {
 
     /** Where the camera's stream is. */
     public enum SourceState {

@@ -35,6 +35,7 @@ import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
+import org.ovcgateway.gateway.status.StillStatus;
 
 /** Health and metrics as an HTTP client sees them. */
 class ConsoleTest {
@@ -51,9 +52,10 @@ class ConsoleTest {
             URL_WITH_SECRET,
             new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000, 4, 1),
             new RecordStatus(2, 3_000_000),
-            new UploadTotals(10, 1, 5));
-    private static final ChannelStatus IDLE =
-            new ChannelStatus(7, SourceState.IDLE, 0, 0, 0, 0, 0, null, null, null, null, UploadTotals.NONE);
+            new UploadTotals(10, 1, 5),
+            new StillStatus(6, 2, URL_WITH_SECRET));
+    private static final ChannelStatus IDLE = new ChannelStatus(
+            7, SourceState.IDLE, 0, 0, 0, 0, 0, null, null, null, null, UploadTotals.NONE, new StillStatus(0, 0, null));
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();

@@ -9,6 +9,7 @@ import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
@@ -33,6 +34,11 @@ final class BareDevice implements Device {
 
     @Override
     public Future<Void> stopRecord(StopRecord command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> snapshot(Snapshot command) {
         return cannot();
     }
 

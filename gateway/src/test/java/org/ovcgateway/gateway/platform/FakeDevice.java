@@ -16,6 +16,7 @@ import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceState;
+import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
@@ -60,6 +61,11 @@ final class FakeDevice implements Device {
 
     @Override
     public Future<Void> stopRecord(StopRecord command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Void> snapshot(Snapshot command) {
         return perform(command);
     }
 

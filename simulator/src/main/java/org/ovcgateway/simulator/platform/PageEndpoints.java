@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /api/devices/ID/requests} {@code {"req": …, "params": …}}: sends a request; answers {@code {"resp": …}} or
  *       {@code {"err": {"code", "msg"}}}
  *   <li>{@code GET /api/media}: arriving streams and uploaded segments
- *   <li>{@code PUT /api/misbehaviour/NAME}, {@code PUT /api/hold/true|false}
+ *   <li>{@code PUT /api/misbehaviour/NAME}, {@code PUT /api/hold/true|false}, {@code PUT /api/refuse-stills/true|false}
+ *   <li>{@code GET /stills/NAME}: an uploaded still; {@code GET /api/media} lists them
  * </ul>
  */
 final class PageEndpoints {
@@ -67,6 +68,9 @@ final class PageEndpoints {
                 .handler(BodyHandler.create(false).setBodyLimit(1 << 20))
                 .handler(this::request);
         router.put("/api/misbehaviour/:name").handler(this::misbehave);
+        router.put("/api/refuse-stills/:value")
+                .handler(request -> platform.refuseStills(Boolean.parseBoolean(request.pathParam("value")))
+                        .onComplete(done -> json(request, new JsonObject())));
         router.put("/api/hold/:value")
                 .handler(request -> platform.holdUploads(Boolean.parseBoolean(request.pathParam("value")))
                         .onComplete(done -> json(request, new JsonObject())));

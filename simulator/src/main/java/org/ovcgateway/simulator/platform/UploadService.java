@@ -22,6 +22,8 @@ final class UploadService {
     private final SegmentStore store;
     private final Supplier<URI> base;
     private final Runnable onChange;
+    private final StillStore stills = new StillStore();
+    private boolean refusingStills;
     private boolean holding;
     private long droppedSegments;
 
@@ -45,6 +47,20 @@ final class UploadService {
         this.holding = holding;
     }
 
+    /** Where a still of that name is to be uploaded, and can be fetched afterwards. */
+    String stillUrl(String name) {
+        return base.get() + "/stills/" + name;
+    }
+
+    /** While refusing, uploads of stills are answered 503. */
+    void refuseStills(boolean refusing) {
+        refusingStills = refusing;
+    }
+
+    StillStore stills() {
+        return stills;
+    }
+
     boolean isHolding() {
         return holding;
     }
@@ -61,6 +77,32 @@ final class UploadService {
         router.put("/upload/:session/:name")
                 .handler(BodyHandler.create(false).setBodyLimit(MAX_SEGMENT_BYTES))
                 .handler(this::put);
+        router.put("/stills/:name")
+                .handler(BodyHandler.create(false).setBodyLimit(MAX_SEGMENT_BYTES))
+                .handler(this::putStill);
+        router.get("/stills/:name").handler(this::getStill);
+    }
+
+    private void putStill(RoutingContext request) {
+        Buffer body = request.body().buffer();
+        if (refusingStills) {
+            request.response().setStatusCode(503).end();
+        } else if (body == null || body.length() == 0) {
+            refuse(request, "expected a JPEG but got nothing");
+        } else {
+            stills.add(request.pathParam("name"), body);
+            onChange.run();
+            request.response().setStatusCode(200).end();
+        }
+    }
+
+    private void getStill(RoutingContext request) {
+        Buffer jpeg = stills.find(request.pathParam("name"));
+        if (jpeg == null) {
+            request.response().setStatusCode(404).end("no such still\n");
+        } else {
+            request.response().putHeader(HttpHeaders.CONTENT_TYPE, "image/jpeg").end(jpeg);
+        }
     }
 
     private void control(RoutingContext request) {

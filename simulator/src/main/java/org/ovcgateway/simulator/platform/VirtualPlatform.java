@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocketHandshake;
@@ -141,6 +142,24 @@ public final class VirtualPlatform {
         return uploads.callbackUrl(session);
     }
 
+    /** Where a still of that name is to be uploaded, and can be fetched afterwards. */
+    public String stillUrl(String name) {
+        return uploads.stillUrl(name);
+    }
+
+    /** A still that was uploaded; null if none of that name was. */
+    public Future<@Nullable Buffer> still(String name) {
+        return onContext(() -> uploads.stills().find(name));
+    }
+
+    /** While refusing, uploads of stills are answered 503. */
+    public Future<Void> refuseStills(boolean refusing) {
+        return onContext(() -> {
+            uploads.refuseStills(refusing);
+            return null;
+        });
+    }
+
     /**
      * Sends a request to a device and answers with what stands under {@code resp}: a JSON object or array.
      *
@@ -248,7 +267,9 @@ public final class VirtualPlatform {
                         new JsonObject()
                                 .put("rtmp", rtmpUrl(""))
                                 .put("srt", srtUrl(""))
-                                .put("callback", httpUri() + "/record"))
+                                .put("callback", httpUri() + "/record")
+                                .put("still", stillUrl("")))
+                .put("stills", uploads.stills().names())
                 .put(
                         "streams",
                         streams.all().stream()

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,9 +83,23 @@ class PlatformPageTest {
 
             browser.evaluate("document.querySelector('#segments button').click()");
             browser.awaitTrue("the segment to play", "document.getElementById('recorded').currentTime > 0.5");
+            HttpResponse<Void> uploaded = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(platform.stillUrl("door.jpg")))
+                                    .PUT(HttpRequest.BodyPublishers.ofByteArray(jpeg()))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+            assertEquals(200, uploaded.statusCode());
+            browser.awaitTrue("the still to be shown", "document.querySelector('#stills img')?.naturalWidth === 32");
             browser.screenshot(Path.of("target", "page.png"));
         }
         await(device.close());
+    }
+
+    private static byte[] jpeg() throws IOException {
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(32, 16, BufferedImage.TYPE_INT_RGB), "jpeg", jpeg);
+        return jpeg.toByteArray();
     }
 
     /** A camera that publishes by RTMP: ffmpeg. */

@@ -21,6 +21,7 @@ public final class Dap {
             .rpc("LiveStopPublish", Params::stopLive, Device::stopLive) // its name in DAP 3.1
             .rpc("StartCloudRecord", Params::startRecord, Device::startRecord)
             .rpc("StopCloudRecord", Params::stopRecord, Device::stopRecord)
+            .rpc("Snapshot", Params::snapshot, Device::snapshot)
             .rpc("GetCap", Device::capabilities, Wire::capabilities)
             .rpc("DevInfo", Device::deviceInfo, Wire::deviceInfo)
             .rpc("QueryTime", Device::time, Wire::time)

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
@@ -58,6 +59,11 @@ final class Params {
     /** DAP 5.6 StopCloudRecord. */
     static StopRecord stopRecord(Fields fields) throws BadFieldException {
         return new StopRecord(channel(fields), fields.text("session_id", MAX_ID_BYTES));
+    }
+
+    /** DAP 5.9 Snapshot. */
+    static Snapshot snapshot(Fields fields) throws BadFieldException {
+        return new Snapshot(channel(fields), fields.httpUrl("url", MAX_URL_BYTES));
     }
 
     private static int channel(Fields fields) throws BadFieldException {

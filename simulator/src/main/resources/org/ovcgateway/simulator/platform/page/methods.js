@@ -1,6 +1,6 @@
 // The messages offered for sending. `${...}` stands for what the page knows: channel, host, ports, a fresh id.
 export function templates(context) {
-  const { channel, rtmp, srt, callback, id } = context;
+  const { channel, rtmp, srt, callback, still, id } = context;
   const record = {
     session_id: id, channel, max_bitrate: 0, seg_duration: 5, seg_max_size: 20000000, seg_max_count: 6,
     prerecord_seconds: 0, start_ts: 0, cbk_url: `${callback}/${id}`,
@@ -11,6 +11,7 @@ export function templates(context) {
     { label: 'LiveStop', request: 'LiveStop', params: { channel, stream_id: context.streamId ?? '' } },
     { label: 'StartCloudRecord', request: 'StartCloudRecord', params: record },
     { label: 'StopCloudRecord', request: 'StopCloudRecord', params: { channel, session_id: context.recordSession ?? '' } },
+    { label: 'Snapshot', request: 'Snapshot', params: { channel, url: `${still}${id}.jpg` } },
     { label: 'GetCap', request: 'GetCap' },
     { label: 'DevInfo', request: 'DevInfo' },
     { label: 'QueryTime', request: 'QueryTime' },

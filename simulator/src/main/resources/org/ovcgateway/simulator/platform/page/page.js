@@ -7,7 +7,7 @@ const deviceId = query.get('login_code') ?? '';
 const KEPT_LINES = 500;
 
 let device = { state: {} };
-let media = { streams: [], segments: [], targets: {} };
+let media = { streams: [], segments: [], stills: [], targets: {} };
 let stopPlaying;
 let playing;
 
@@ -55,6 +55,7 @@ function channelRow(channel) {
       button('Live (RTMP)', () => sendTemplate('LivePublish (RTMP)', channel)),
       button('Live (SRT)', () => sendTemplate('LivePublish (SRT)', channel)),
       button('Stop live', () => sendTemplate('LiveStop', channel)),
+      button('Still', () => sendTemplate('Snapshot', channel)),
       button('Record', () => sendTemplate('StartCloudRecord', channel)),
       button('Stop recording', () => sendTemplate('StopCloudRecord', channel)),
     ),
@@ -66,9 +67,22 @@ function showMedia(update) {
   element('streams').replaceChildren(...media.streams.map(({ id, protocol, video }) => button(`play ${id} (${[protocol, video].filter(Boolean).join(', ')})`, () => playLive(id))));
   if (playing && !media.streams.some(({ id }) => id === playing)) playing = undefined;
   if (!playing && media.streams.length > 0) playLive(media.streams.at(-1).id);
+  element('no-stills').hidden = media.stills.length > 0;
+  element('stills').replaceChildren(...media.stills.slice().reverse().map(stillPicture));
   element('no-segments').hidden = media.segments.length > 0;
   element('segments').replaceChildren(...media.segments.slice(-50).reverse().map(segmentRow));
   fillMethods();
+}
+
+function stillPicture(name) {
+  const picture = document.createElement('img');
+  picture.src = `stills/${encodeURIComponent(name)}`;
+  picture.alt = name;
+  picture.title = name;
+  const made = document.createElement('a');
+  made.href = picture.src;
+  made.append(picture);
+  return made;
 }
 
 function segmentRow({ session, name, start, duration, size, discontinue, state }) {
@@ -93,8 +107,8 @@ function playLive(id) {
 }
 
 function context(channel) {
-  const { rtmp = '', srt = '', callback = '' } = media.targets ?? {};
-  return { channel: channel?.channel ?? 0, streamId: channel?.stream_id, recordSession: channel?.record_session, rtmp, srt, callback, id: Math.random().toString(36).slice(2, 13) };
+  const { rtmp = '', srt = '', callback = '', still = '' } = media.targets ?? {};
+  return { channel: channel?.channel ?? 0, streamId: channel?.stream_id, recordSession: channel?.record_session, rtmp, srt, callback, still, id: Math.random().toString(36).slice(2, 13) };
 }
 
 function sendTemplate(label, channel) {

@@ -1,0 +1,133 @@
+package org.ovcgateway.gateway.channel;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.status.StillStatus;
+import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.relay.Relay;
+import org.ovcgateway.media.relay.Sink;
+import org.ovcgateway.media.still.StillMaker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A channel's stills: of the newest key frame that the open stream has, or of the first after it was opened for this. Lives on
+ * the channel's event loop.
+ */
+final class Stills {
+    private static final Logger log = LoggerFactory.getLogger(Stills.class);
+
+    /** A platform waits 15 s for its answer: the picture must still be made and uploaded. */
+    private static final Duration KEY_FRAME_WITHIN = Duration.ofSeconds(12);
+
+    /** Uploads a JPEG; fails in words. */
+    interface Upload {
+        Future<Void> put(String url, byte[] jpeg);
+    }
+
+    private final String prefix;
+    private final ChannelLoop loop;
+    private final StillMaker maker;
+    private final Upload upload;
+    private long ok;
+    private long failed;
+    private @Nullable String lastError;
+
+    /** @param prefix how the log calls the channel: {@code [ch 3]} */
+    Stills(String prefix, ChannelLoop loop, StillMaker maker, Upload upload) {
+        this.prefix = prefix;
+        this.loop = loop;
+        this.maker = maker;
+        this.upload = upload;
+    }
+
+    /** Completes when a still of the stream has been uploaded; fails with a {@link CommandException}. */
+    Future<Void> upload(CameraStream stream, String url) {
+        return take(stream)
+                .compose(jpeg -> upload.put(url, jpeg)
+                        .recover(cause -> Future.failedFuture(
+                                new CommandException(ErrorCode.INTERNAL, String.valueOf(cause.getMessage()), cause)))
+                        .onSuccess(done -> log.info("{} [still] {} bytes uploaded", prefix, jpeg.length)))
+                .onSuccess(done -> ok++)
+                .onFailure(this::count);
+    }
+
+    StillStatus status() {
+        return new StillStatus(ok, failed, lastError);
+    }
+
+    private void count(Throwable cause) {
+        failed++;
+        lastError = cause.getMessage();
+        log.warn("{} [still] failed: {}", prefix, cause.getMessage());
+    }
+
+    private Future<byte[]> take(CameraStream stream) {
+        CameraStream.Lease lease = stream.acquire();
+        return keyFrame(lease).onComplete(taken -> lease.release()).compose(this::make);
+    }
+
+    private Future<byte[]> make(AccessUnit keyFrame) {
+        Promise<byte[]> promise = Promise.promise();
+        maker.make(keyFrame)
+                .whenComplete((jpeg, cause) -> loop.context().runOnContext(v -> {
+                    if (cause == null) {
+                        promise.complete(jpeg);
+                    } else {
+                        promise.fail(
+                                new CommandException(ErrorCode.INTERNAL, "no still: " + cause.getMessage(), cause));
+                    }
+                }));
+        keyFrame.release();
+        return promise.future();
+    }
+
+    /** Completes with a unit that is the caller's to release. */
+    private Future<AccessUnit> keyFrame(CameraStream.Lease lease) {
+        Promise<AccessUnit> found = Promise.promise();
+        Timers.Timer limit = loop.timers()
+                .after(
+                        KEY_FRAME_WITHIN,
+                        () -> found.tryFail(new CommandException(
+                                ErrorCode.CHANNEL_OFFLINE,
+                                "the camera sent no key frame within " + KEY_FRAME_WITHIN.toSeconds() + " s")));
+        lease.delivering()
+                .onFailure(cause -> found.tryFail(new CommandException(
+                        ErrorCode.CHANNEL_OFFLINE, "the camera is offline: " + cause.getMessage())))
+                .onSuccess(delivering -> {
+                    if (!found.future().isComplete()) {
+                        subscribe(lease.relay(), found);
+                    }
+                });
+        return found.future().onComplete(done -> limit.cancel());
+    }
+
+    private static void subscribe(Relay relay, Promise<AccessUnit> found) {
+        if (!relay.hasVideo()) {
+            found.fail(new CommandException(ErrorCode.INTERNAL, "the camera sends no video"));
+            return;
+        }
+        Relay.Subscription subscription = relay.subscribe(
+                new Sink() {
+                    @Override
+                    public void accept(AccessUnit unit) {
+                        if (unit.startsGroup() && !found.future().isComplete()) {
+                            found.complete(unit.retain());
+                        }
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void discontinuity() {}
+                },
+                Relay.Start.CACHED_KEY_FRAME);
+        found.future().onComplete(done -> subscription.cancel());
+    }
+}
