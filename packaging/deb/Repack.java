@@ -57,7 +57,8 @@ final class Repack {
                 ZipOutputStream out = new ZipOutputStream(file)) {
             out.setMethod(ZipOutputStream.STORED);
             for (ZipEntry entry : entries) {
-                if (entry.isDirectory()) {
+                // Java 17 trusts an index of packages, which holds for the jar as it came only.
+                if (entry.isDirectory() || entry.getName().equals("META-INF/INDEX.LIST")) {
                     continue;
                 }
                 byte[] content = content(source, entry, clips);
