@@ -22,7 +22,8 @@ case $order in
     # less those of the peers that the rehearsal needs
     "$java" -XX:+UseSerialGC -Xshare:off -XX:DumpLoadedClassList="$3.all" -Dio.netty.jfr.enabled=false \
       -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse
-    grep -v -E '^org/ovcgateway/simulator|^io/vertx/ext/web|^org/ovcgateway/gateway/cli/Demo' "$3.all" >"$3"
+    peers='org/ovcgateway/simulator|io/vertx/ext/web/|org/ovcgateway/gateway/cli/Demo|java/net/http|jdk/internal/net/http'
+    grep -v -E "^(@lambda-proxy )?($peers)" "$3.all" >"$3"
     rm -f "$3.all"
     exit
     ;;
