@@ -1,7 +1,7 @@
 #!/bin/sh
 # Judges the built packages: lintian on both, then the one for this machine in a container that boots systemd: installed, started,
 # watched at work with virtual cameras and a virtual platform, purged. The container needs root; without, it is skipped in words.
-# Usage: packaging/deb/test/run.sh
+# Usage: packaging/deb/test/run.sh [SUITE]    e.g. trixie; the host's without
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 target=$here/../target
@@ -31,17 +31,21 @@ if [ "$(id -u)" != 0 ]; then
   exit 0
 fi
 
-# A system of the host's release, or the one named, with the package's dependencies: the container has no network.
+# A system of the host's release, or the one named, with the package's dependencies, made once: the container has no network.
 suite=${1-$(. /etc/os-release; echo "$VERSION_CODENAME")}
-java=default-jre-headless
 machine=$target/container/$suite
 if [ ! -e "$machine/complete" ]; then
   rm -rf "$machine"
   mkdir -p "$machine"
-  packages=systemd,systemd-sysv,dbus,procps,curl,init-system-helpers,$java
+  packages=systemd,systemd-sysv,dbus,procps,curl,init-system-helpers,default-jre-headless
   debootstrap --variant=minbase --include="$packages" "$suite" "$machine" >"$target/debootstrap.log" 2>&1 ||
     { tail -n 20 "$target/debootstrap.log" >&2; fail "debootstrap $suite"; }
   touch "$machine/complete"
+fi
+
+if ! systemd-nspawn -q --register=no --keep-unit --private-network --volatile=overlay -D "$machine" true >/dev/null 2>&1; then
+  echo "skipped: installing the package in a container, which systemd-nspawn cannot start here"
+  exit 0
 fi
 
 shared=$(mktemp -d)
