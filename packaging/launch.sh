@@ -1,22 +1,18 @@
 #!/bin/sh
 # Starts Java with the options that suit the command.
 # Usage: launch.sh JAVA LIB-FOLDER NATIVE-FOLDER ARCHIVE-FOLDER ARGS...
-#        launch.sh --archive JAVA LIB-FOLDER NATIVE-FOLDER ARCHIVE-FOLDER
-#          makes the archive of class data, which takes some seconds
-# LIB-FOLDER holds the jars, NATIVE-FOLDER FFmpeg's libraries for this machine.
+#        launch.sh --classes JAVA LIB-FOLDER FILE
+#          rehearses the daemon's work and lists in FILE the classes that it loads
+#        launch.sh --archive JAVA LIB-FOLDER FILE ARCHIVE-FOLDER
+#          makes the archive of class data of the classes listed in FILE
+# LIB-FOLDER holds the jars, NATIVE-FOLDER the shared libraries for this machine.
 # OVC_GATEWAY_JAVA_OPTS adds options of your own, after ours.
 set -eu
-make_archive=
-if [ "$1" = --archive ]; then
-  make_archive=yes
-  shift
-fi
-java=$1 lib=$(CDPATH= cd -- "$2" && pwd) native=$3 archives=$4
-shift 4
-
-# Class data shared from an archive halves the time to start and spares 20 MB. It belongs to one Java and one set of jars;
-# where it does not fit, Java goes on without. Mapped where it was made for, its pages are shared and stay clean.
-archive=$archives/ovc-gateway.jsa
+case $1 in
+  --*) order=$1; shift ;;
+  *) order=run ;;
+esac
+java=$1 lib=$(CDPATH= cd -- "$2" && pwd)
 
 # One malloc arena: the JVM's own threads need no more, and each costs memory.
 export MALLOC_ARENA_MAX=1
@@ -34,19 +30,34 @@ if [ -r "$release" ]; then
   done <"$release"
 fi
 
+case $order in
+  --classes)
+    # less those of the peers that the rehearsal needs
+    # shellcheck disable=SC2086  # nothing or one option
+    "$java" $unsafe -XX:+UseSerialGC -Xshare:off -XX:DumpLoadedClassList="$3.all" -Dio.netty.jfr.enabled=false \
+      -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse
+    peers='org/ovcgateway/simulator|io/vertx/ext/web/|org/ovcgateway/gateway/cli/Demo|java/net/http|jdk/internal/net/http'
+    grep -v -E "^(@lambda-proxy )?($peers)" "$3.all" >"$3"
+    rm -f "$3.all"
+    exit
+    ;;
+  --archive)
+    # beside and then in the place of the old one, which a running daemon may have mapped
+    new=$4/ovc-gateway.jsa.new
+    rm -f "$new"
+    "$java" -XX:+UseSerialGC -Xmx64m -Xshare:dump -XX:SharedClassListFile="$3" -XX:SharedArchiveFile="$new" \
+      -Xlog:disable -Xlog:all=error:stderr -cp "$lib/*"
+    mv -f "$new" "$4/ovc-gateway.jsa"
+    exit
+    ;;
+esac
+
+native=$3 archive=$4/ovc-gateway.jsa
+shift 4
+
+# Class data shared from an archive halves the time to start and spares 20 MB. It belongs to one Java and one set of jars;
+# where it does not fit, Java goes on without. Mapped where it was made for, its pages are shared and stay clean.
 sharing="-Xshare:auto -XX:SharedArchiveFile=$archive -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
-if [ -n "$make_archive" ]; then
-  # The classes that a rehearsal loads, less those of the peers that it rehearses with.
-  rm -f "$archive"
-  # shellcheck disable=SC2086  # nothing or one option
-  "$java" $unsafe -XX:+UseSerialGC -Xshare:off -XX:DumpLoadedClassList="$archive.all" -Dio.netty.jfr.enabled=false \
-    -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse
-  grep -v -E '^org/ovcgateway/simulator|^io/vertx/ext/web|^org/ovcgateway/gateway/cli/Demo' "$archive.all" >"$archive.classes"
-  "$java" -XX:+UseSerialGC -Xmx64m -Xshare:dump -XX:SharedClassListFile="$archive.classes" -XX:SharedArchiveFile="$archive" \
-    -Xlog:disable -Xlog:all=error:stderr -cp "$lib/*"
-  rm -f "$archive.all" "$archive.classes"
-  exit 0
-fi
 
 case ${1-} in
   simulate|demo) memory='-Xmx1g -XX:MaxDirectMemorySize=1g' ;;

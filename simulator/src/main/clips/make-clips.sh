@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the virtual cameras' clips with Debian's ffmpeg: make-clips.sh FOLDER
+# Makes the virtual cameras' clips with Debian's ffmpeg: make-clips.sh FOLDER [small]
+#   small: at a third of the bit rate, for the package
 #
 #   main.h264  main.h265   60 s, 1280x720, 25 frames/s, a key frame every 2 s, no B-frames
 #   sub.h264               the same at 640x360
@@ -11,6 +12,10 @@ set -eu
 
 folder=$1
 script=$0
+case ${2-} in
+    small) main264=300 main265=200 sub264=100 ;;
+    *) main264=1000 main265=700 sub264=300 ;;
+esac
 mkdir -p "$folder"
 if [ -f "$folder/complete" ] && [ "$folder/complete" -nt "$script" ]; then
     exit 0
@@ -26,20 +31,22 @@ band="drawbox=x=0:y=0:w=iw:h=ih*0.3:color=black:t=fill"
 clock="drawtext=fontfile=$font:fontcolor=white:fontsize=h*0.26:x=(w-tw)/2:y=h*0.03:text='\:%{eif\:mod(t\,60)\:d\:2}'"
 frame="drawtext=fontfile=$font:fontcolor=yellow:fontsize=h*0.06:x=w*0.8:y=h*0.2:text='%{eif\:mod(n\,25)\:d\:2}/25'"
 
-# name, picture size, then the encoder's arguments
+# name, picture size, kbit/s, then the encoder's arguments
 encode() {
     name=$1
     size=$2
-    shift 2
+    rate=$3
+    shift 3
     ffmpeg -nostdin -hide_banner -loglevel error -y \
         -f lavfi -i "testsrc2=size=$size:rate=25:duration=60,$band,$clock,$frame,format=yuv420p" \
-        -an -bf 0 -g 50 -keyint_min 50 -sc_threshold 0 "$@" "$folder/$name"
+        -an -bf 0 -g 50 -keyint_min 50 -sc_threshold 0 \
+        -b:v "${rate}k" -maxrate "$((rate * 11 / 10))k" -bufsize "${rate}k" "$@" "$folder/$name"
 }
 
-encode main.h264 1280x720 -c:v libx264 -preset superfast -profile:v main -b:v 1000k -maxrate 1100k -bufsize 1000k -f h264
-encode main.h265 1280x720 -c:v libx265 -preset ultrafast -b:v 700k -maxrate 800k -bufsize 800k \
+encode main.h264 1280x720 $main264 -c:v libx264 -preset superfast -profile:v main -f h264
+encode main.h265 1280x720 $main265 -c:v libx265 -preset ultrafast \
     -x265-params log-level=error:keyint=50:min-keyint=50:scenecut=0:open-gop=0:bframes=0:repeat-headers=1 -f hevc
-encode sub.h264 640x360 -c:v libx264 -preset superfast -profile:v main -b:v 300k -maxrate 330k -bufsize 300k -f h264
+encode sub.h264 640x360 $sub264 -c:v libx264 -preset superfast -profile:v main -f h264
 
 # The middle 8 s of a periodic tone, so that the overlap of the last frame fits the first. Frame 0 is the encoder's priming.
 ffmpeg -nostdin -hide_banner -loglevel error -y \

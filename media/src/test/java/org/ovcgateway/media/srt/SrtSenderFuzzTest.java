@@ -46,6 +46,7 @@ class SrtSenderFuzzTest {
                 SequenceNumber.add(firstAcknowledged(packets), -INITIALLY_SENT),
                 64,
                 Duration.ofMillis(120),
+                0,
                 () -> {});
         send(sender, channel, nanos, INITIALLY_SENT);
         for (ByteBuf packet : packets) {
