@@ -30,6 +30,7 @@ import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class Gateway {
     private final RandomGenerator random;
     private final Channels factory;
     private final Recordings recordings;
+    private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private @Nullable GatewayConfig config;
     private volatile @Nullable PlatformLink link;
@@ -62,7 +64,8 @@ public final class Gateway {
         this.version = version;
         this.random = random;
         this.recordings = new Recordings(vertx, random);
-        this.factory = new Channels(vertx, Runtime.getRuntime().availableProcessors(), recordings, random, rtsp);
+        this.factory =
+                new Channels(vertx, Runtime.getRuntime().availableProcessors(), recordings, random, rtsp, transcoding);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -106,7 +109,10 @@ public final class Gateway {
         return offline.transform(done -> Future.join(
                         channels.values().stream().map(Channel::close).toList()))
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
-                .transform(done -> recordings.close());
+                .transform(done -> {
+                    transcoding.close();
+                    return recordings.close();
+                });
     }
 
     /** How everything fares at this moment. */

@@ -17,6 +17,7 @@ import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.status.ChannelStatus;
+import org.ovcgateway.gateway.status.TranscodingStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,6 +129,7 @@ public final class Channel {
                 StatusOf.sum(used, stream -> Math.max(0, stream.connections() - 1)),
                 StatusOf.sinceLastPacket(used),
                 lastError(),
+                used.stream().map(CameraStream::transcoding).reduce(TranscodingStatus.NONE, TranscodingStatus::plus),
                 StatusOf.push(live.push()),
                 record.status(),
                 record.totals())));

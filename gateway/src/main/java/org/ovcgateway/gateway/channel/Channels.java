@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.gateway.command.CommandException;
@@ -41,8 +42,19 @@ public final class Channels {
     private final RandomGenerator random;
     private final RtspOptions rtsp;
 
-    /** @param loops how many event loops to use: the number of cores */
-    public Channels(Vertx vertx, int loops, RecordSessions records, RandomGenerator random, RtspOptions rtsp) {
+    /**
+     * Of no channel yet.
+     *
+     * @param loops how many event loops to use: the number of cores
+     * @param transcoding where sound is transcoded
+     */
+    public Channels(
+            Vertx vertx,
+            int loops,
+            RecordSessions records,
+            RandomGenerator random,
+            RtspOptions rtsp,
+            Executor transcoding) {
         this.records = records;
         this.random = random;
         this.rtsp = rtsp;
@@ -50,7 +62,8 @@ public final class Channels {
             ChannelLoop loop = ChannelLoop.of(vertx);
             seats.add(new Seat(
                     loop,
-                    new CameraStreams(loop, (name, address) -> new RtspSource(name, loop, address, rtsp), random)));
+                    new CameraStreams(
+                            loop, (name, address) -> new RtspSource(name, loop, address, rtsp), random, transcoding)));
         }
     }
 

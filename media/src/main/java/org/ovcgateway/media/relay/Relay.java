@@ -191,6 +191,11 @@ public final class Relay implements Sink {
             this.sink = sink;
         }
 
+        /** Whether the sink has been given a key frame, and since then everything. */
+        public boolean isStarted() {
+            return started;
+        }
+
         /** Ends the feeding, at once; may be called from within the sink. */
         public void cancel() {
             if (cancelled) {

@@ -38,7 +38,7 @@ public final class AacRelay implements Sink {
     }
 
     /** Less is not worth waking a thread for: ticks of 90 kHz, 40 ms. */
-    private static final long BATCH_TICKS = 40 * AccessUnit.CLOCK_RATE / 1000;
+    private static final long LONGEST_BATCH = 40 * AccessUnit.CLOCK_RATE / 1000;
 
     /** Pictures that are so far ahead of the last sound tell that no more is sent. */
     private static final long SILENT_TICKS = 300 * AccessUnit.CLOCK_RATE / 1000;
@@ -50,6 +50,7 @@ public final class AacRelay implements Sink {
     private List<AccessUnit> batch = new ArrayList<>();
     private @Nullable AudioFormat format;
     private boolean encodes;
+    private long batchTicks = LONGEST_BATCH;
     private boolean sounding;
     private long lastSound;
     private long lastHandover = Long.MIN_VALUE / 2;
@@ -135,7 +136,7 @@ public final class AacRelay implements Sink {
     @Override
     public void flush() {
         output.flush();
-        if (!batch.isEmpty() && Math.abs(lastSound - lastHandover) >= BATCH_TICKS) {
+        if (!batch.isEmpty() && Math.abs(lastSound - lastHandover) >= batchTicks) {
             handOver();
         }
     }
@@ -171,6 +172,8 @@ public final class AacRelay implements Sink {
         encodes = AacTarget.isNeededFor(next);
         if (encodes) {
             AudioFormat to = AacTarget.of(next).format();
+            long frame = (long) AacTarget.FRAME_SAMPLES * AccessUnit.CLOCK_RATE / to.sampleRate();
+            batchTicks = Math.min(LONGEST_BATCH, frame / 2);
             output.announce(to);
             listener.transcoding(next, to);
         } else if (encoded) {
