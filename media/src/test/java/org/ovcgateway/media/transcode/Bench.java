@@ -48,16 +48,21 @@ final class Bench implements AutoCloseable {
         int next = 0;
         while (next < units.size()) {
             List<AccessUnit> some = units.subList(next, Math.min(units.size(), next + 200));
-            run(() -> {
-                for (AccessUnit unit : some) {
-                    source.accept(unit);
-                    source.flush();
-                    unit.release();
-                }
-            });
+            feedWithoutWaiting(some);
             next += some.size();
             awaitIdle();
         }
+    }
+
+    /** As {@link #feed}, whether the lane can keep up or not. */
+    void feedWithoutWaiting(List<AccessUnit> units) {
+        run(() -> {
+            for (AccessUnit unit : units) {
+                source.accept(unit);
+                source.flush();
+                unit.release();
+            }
+        });
     }
 
     /** Waits until all that was fed has come out. */
