@@ -4,6 +4,7 @@
 #   main.h264  main.h265   60 s, 1280x720, 25 frames/s, a key frame every 2 s, no B-frames
 #   sub.h264               the same at 640x360
 #   tone.aac               8 s, a beep at each second; 8 s are 375 frames of 1024 samples exactly
+#   tone.*                 8 s of the same in the other codecs that cameras send; tone.opus in packets of 120 bytes
 #
 # The picture shows the second of the minute, so a clip played from "now modulo 60 s" shows the true second.
 set -eu
@@ -44,5 +45,28 @@ encode sub.h264 640x360 -c:v libx264 -preset superfast -profile:v main -b:v 300k
 ffmpeg -nostdin -hide_banner -loglevel error -y \
     -f lavfi -i "aevalsrc='0.4*sin(2*PI*1000*t)*lt(mod(t\,1)\,0.1)+0.03*sin(2*PI*250*t)':sample_rate=48000:duration=24" \
     -c:a aac -b:a 64k -ac 1 -bsf:a "noise=drop='lt(n\,376)+gte(n\,751)'" -f adts "$folder/tone.aac"
+
+# The same tone as cameras send it: name, rate, encoder's arguments. 8 s from its middle, where the encoders have settled.
+tone() {
+    name=$1
+    rate=$2
+    bytes=$3
+    shift 3
+    ffmpeg -nostdin -hide_banner -loglevel error -y \
+        -f lavfi -i "aevalsrc='0.4*sin(2*PI*1000*t)*lt(mod(t\,1)\,0.1)+0.03*sin(2*PI*250*t)':sample_rate=$rate:duration=24" \
+        -map 0:a -ac 1 "$@" "$folder/whole"
+    tail -c "+$((8 * bytes + 1))" "$folder/whole" | head -c "$((8 * bytes))" >"$folder/$name"
+    rm "$folder/whole"
+}
+
+# name, samples per second, bytes per second
+tone tone.pcma 8000 8000 -c:a pcm_alaw -f alaw
+tone tone.pcmu 8000 8000 -c:a pcm_mulaw -f mulaw
+tone tone.l16 16000 32000 -c:a pcm_s16be -f s16be
+tone tone.opus 48000 6000 -c:a libopus -b:a 48k -vbr off -frame_duration 20 -f data
+for kbits in 16 24 32 40; do
+    tone tone.g726-$kbits 8000 $((kbits * 125)) -c:a g726le -b:a ${kbits}k -f g726le
+    tone tone.aal2-g726-$kbits 8000 $((kbits * 125)) -c:a g726 -b:a ${kbits}k -f g726
+done
 
 touch "$folder/complete"

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.rtp.RtpTrack;
 
@@ -19,6 +20,9 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
     private static final int MOST_SECTIONS = 32;
     private static final int MOST_PAYLOAD_TYPES = 64;
     private static final int MOST_PARAMETERS = 64;
+
+    /** Payload types that stand beside the one that is the media: comfort noise, dialled digits, redundancy. */
+    private static final Set<String> BESIDE_MEDIA = Set.of("CN", "TELEPHONE-EVENT", "RED");
 
     SessionDescription {
         sections = List.copyOf(sections);
@@ -139,13 +143,16 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
                 return null;
             }
             String[] parts = name.strip().split("\\s*/\\s*");
-            int clockRate = parts.length > 1 ? number(parts[1], Integer.MAX_VALUE) : -1;
+            String encoding = parts.length == 0 ? "" : parts[0].toUpperCase(Locale.ROOT);
+            int clockRate = parts.length > 1 && !parts[1].isEmpty()
+                    ? number(parts[1], Integer.MAX_VALUE)
+                    : StaticPayloadTypes.usualClockRate(encoding);
             int channels = parts.length > 2 ? number(parts[2], 255) : 1;
-            if (parts[0].isEmpty() || clockRate <= 0) {
+            if (encoding.isEmpty() || clockRate <= 0 || BESIDE_MEDIA.contains(encoding)) {
                 return null;
             }
             Map<String, String> format = formatParameters(parameters.getOrDefault(type, ""));
-            return new RtpTrack(type, parts[0].toUpperCase(Locale.ROOT), clockRate, Math.max(1, channels), format);
+            return new RtpTrack(type, encoding, clockRate, Math.max(1, channels), format);
         }
 
         /** Reads {@code name=value;name=value}; a value may itself hold {@code =} (base64). */

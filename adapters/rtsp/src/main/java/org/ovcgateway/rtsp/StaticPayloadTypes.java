@@ -11,6 +11,7 @@ final class StaticPayloadTypes {
     static @Nullable String name(int payloadType) {
         return switch (payloadType) {
             case 0 -> "PCMU/8000";
+            case 2 -> "G726-32/8000"; // RFC 1890 has it as G721; reserved since, but still sent
             case 3 -> "GSM/8000";
             case 4 -> "G723/8000";
             case 5 -> "DVI4/8000";
@@ -29,6 +30,17 @@ final class StaticPayloadTypes {
             case 33 -> "MP2T/90000";
             case 34 -> "H263/90000";
             default -> null;
+        };
+    }
+
+    /** The clock rate that a {@code a=rtpmap} without one means, as far as the encoding leaves a choice; -1 if unknown. */
+    static int usualClockRate(String encodingName) {
+        return switch (encodingName) {
+            case "PCMA", "PCMU", "G726-16", "G726-24", "G726-32", "G726-40", "G721" -> 8_000;
+            case "AAL2-G726-16", "AAL2-G726-24", "AAL2-G726-32", "AAL2-G726-40" -> 8_000;
+            case "OPUS" -> 48_000;
+            case "H264", "H265", "JPEG", "MP4V-ES" -> 90_000;
+            default -> -1;
         };
     }
 }

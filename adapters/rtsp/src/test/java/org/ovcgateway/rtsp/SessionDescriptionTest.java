@@ -84,6 +84,36 @@ class SessionDescriptionTest {
     }
 
     @Test
+    void soundIsUnderstoodHoweverItIsWritten() throws RtspException {
+        SessionDescription description = SessionDescription.parse("""
+                m=audio 0 RTP/AVP 2
+                m=audio 0 RTP/AVP 97
+                a=rtpmap:97  opus / 48000 / 2
+                a=fmtp:97 sprop-stereo=1
+                m=audio 0 RTP/AVP 8
+                a=rtpmap:8 pcma
+                m=audio 0 RTP/AVP 98
+                a=rtpmap: 98 aal2-g726-24/
+                m=audio 0 RTP/AVP 101 13 99
+                a=rtpmap:101 telephone-event/8000
+                a=rtpmap:13 CN/8000
+                a=rtpmap:99 mp4a-latm/24000
+                a=fmtp:99 CPRESENT=0 ;Config=400026203fc0
+                m=audio 0 RTP/AVP 100
+                a=rtpmap:100 L16
+                """);
+
+        assertEquals(
+                List.of(
+                        new RtpTrack(2, "G726-32", 8_000, 1, Map.of()),
+                        new RtpTrack(97, "OPUS", 48_000, 2, Map.of("sprop-stereo", "1")),
+                        new RtpTrack(8, "PCMA", 8_000, 1, Map.of()),
+                        new RtpTrack(98, "AAL2-G726-24", 8_000, 1, Map.of()),
+                        new RtpTrack(99, "MP4A-LATM", 24_000, 1, Map.of("cpresent", "0", "config", "400026203fc0"))),
+                tracks(description));
+    }
+
+    @Test
     void aPayloadTypeThatCannotBeNamedIsPassedOver() throws RtspException {
         SessionDescription description = SessionDescription.parse(
                 "m=video 0 RTP/AVP 97\nm=audio 0 RTP/AVP 98 0\nm=video 0 RTP/SAVP 96\na=rtpmap:96 H264/90000");

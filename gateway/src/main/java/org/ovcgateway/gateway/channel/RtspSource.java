@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.Track;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.rtp.RtpReceiver;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class RtspSource implements SourceFactory {
     private static final Logger log = LoggerFactory.getLogger(RtspSource.class);
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+
+    /** Whatever can be received: who cannot carry a camera's sound takes it from an {@link AacFeed}. */
+    private static final Set<Codec> WANTED = EnumSet.allOf(Codec.class);
 
     private final String name;
     private final ChannelLoop loop;
@@ -74,7 +78,7 @@ final class RtspSource implements SourceFactory {
 
         @Override
         public TrackSelection described(List<RtpTrack> tracks) throws RtspException {
-            RtpReceiver fresh = new RtpReceiver(tracks, output, ALLOCATOR, System::nanoTime, firstStamp);
+            RtpReceiver fresh = new RtpReceiver(tracks, WANTED, output, ALLOCATOR, System::nanoTime, firstStamp);
             SortedSet<Integer> carried = new TreeSet<>();
             Set<Track> kinds = EnumSet.noneOf(Track.class);
             StringBuilder refusals = new StringBuilder();

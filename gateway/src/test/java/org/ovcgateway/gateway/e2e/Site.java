@@ -33,6 +33,7 @@ import org.ovcgateway.rtsp.RtspOptions;
 import org.ovcgateway.simulator.camera.Access;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.RtspServer;
+import org.ovcgateway.simulator.camera.Sound;
 import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.simulator.platform.LiveStreams;
@@ -68,15 +69,15 @@ final class Site implements AutoCloseable {
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
-        this(folder, RtspOptions.defaults());
+        this(folder, RtspOptions.defaults(), Sound.AAC);
     }
 
-    private Site(Path folder, RtspOptions rtsp) throws IOException {
+    private Site(Path folder, RtspOptions rtsp, Sound sound) throws IOException {
         this.folder = folder;
         gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
-        door = new VirtualCamera("door", Footage.H264, null, settings);
-        garage = new VirtualCamera("garage", Footage.H265, null, settings);
+        door = new VirtualCamera("door", Footage.h264(sound), null, settings);
+        garage = new VirtualCamera("garage", Footage.h265(sound), null, settings);
         cameras = cameras(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         camerasAddress = cameras.address();
         platform = platform(0, 0, 0);
@@ -89,7 +90,15 @@ final class Site implements AutoCloseable {
 
     /** As {@link #started(Path)}, with another patience with cameras. */
     static Site started(Path folder, RtspOptions rtsp) throws IOException {
-        Site site = new Site(folder, rtsp);
+        return started(new Site(folder, rtsp, Sound.AAC));
+    }
+
+    /** As {@link #started(Path)}, with cameras that sound otherwise. */
+    static Site started(Path folder, Sound sound) throws IOException {
+        return started(new Site(folder, RtspOptions.defaults(), sound));
+    }
+
+    private static Site started(Site site) throws IOException {
         site.startGateway();
         Await.until("the device to log in", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
         Await.until(

@@ -57,7 +57,17 @@ public record AudioSpecificConfig(
      * @throws MediaFormatException if it is malformed or of an object type other than 1 to 4
      */
     public static AudioSpecificConfig parse(ByteBuf in) throws MediaFormatException {
-        BitReader reader = new BitReader(in);
+        return parse(new BitReader(in), true);
+    }
+
+    /**
+     * Parses a config that stands among other bits, and leaves the reader behind it.
+     *
+     * @param extensible whether all that is left belongs to the config, so that SBR may be signalled behind what decoders
+     *     without it read (ISO/IEC 14496-3 1.6.5.2)
+     */
+    static AudioSpecificConfig parse(BitReader reader, boolean extensible) throws MediaFormatException {
+        long start = reader.position();
         int objectType = objectType(reader);
         int coreRate = sampleRate(reader);
         int rate = coreRate;
@@ -75,12 +85,19 @@ public record AudioSpecificConfig(
         if (reader.u(1) == 1) {
             reader.u(14); // coreCoderDelay
         }
-        reader.u(1); // extensionFlag
-        int channels = configuration == 0 ? programChannels(reader) : CHANNELS[configuration];
+        boolean extension = reader.u(1) == 1;
+        int channels = configuration == 0 ? programChannels(reader, start) : CHANNELS[configuration];
+        if (extension && reader.left() > 0) {
+            reader.u(1); // extensionFlag3
+        }
         if (channels == 0) {
             throw new MediaFormatException("expected a known channel configuration but was " + configuration);
         }
-        if (!replication && reader.left() >= 16 && reader.u(11) == SYNC_SBR && objectType(reader) == SBR) {
+        if (extensible
+                && !replication
+                && reader.left() >= 16
+                && reader.u(11) == SYNC_SBR
+                && objectType(reader) == SBR) {
             replication = reader.u(1) == 1;
             if (replication) {
                 rate = sampleRate(reader);
@@ -170,14 +187,15 @@ public record AudioSpecificConfig(
         }
     }
 
-    /** Counts the channels of a program_config_element (ISO/IEC 14496-3 4.5.1.2), as far as they are needed. */
-    private static int programChannels(BitReader reader) throws MediaFormatException {
+    /** Counts the channels of a program_config_element (ISO/IEC 14496-3 4.5.1.2) and reads to its end. */
+    private static int programChannels(BitReader reader, long start) throws MediaFormatException {
         reader.u(10); // element_instance_tag, object_type, sampling_frequency_index
         int front = reader.u(4);
         int side = reader.u(4);
         int back = reader.u(4);
         int lowFrequency = reader.u(2);
-        reader.u(7); // num_assoc_data_elements, num_valid_cc_elements
+        int associatedData = reader.u(3);
+        int coupling = reader.u(4);
         if (reader.u(1) == 1) {
             reader.u(4); // mono_mixdown_element_number
         }
@@ -192,36 +210,12 @@ public record AudioSpecificConfig(
             channels += 1 + reader.u(1); // a pair where element_is_cpe
             reader.u(4);
         }
+        // Encoders cut off what is left, which nobody needs.
+        reader.skip(Math.min(reader.left(), 4L * (lowFrequency + associatedData) + 5L * coupling));
+        reader.skip(Math.min(reader.left(), -(reader.position() - start) & 7)); // byte_alignment
+        int comment = reader.left() >= 8 ? reader.u(8) : 0;
+        reader.skip(Math.min(reader.left(), 8L * comment));
         return channels;
-    }
-
-    private static final class BitReader {
-        private final ByteBuf in;
-        private final long end;
-        private long next;
-
-        BitReader(ByteBuf in) {
-            this.in = in;
-            this.next = in.readerIndex() * 8L;
-            this.end = in.writerIndex() * 8L;
-        }
-
-        long left() {
-            return end - next;
-        }
-
-        int u(int count) throws MediaFormatException {
-            if (left() < count) {
-                throw new MediaFormatException(
-                        "expected more of an AudioSpecificConfig but it ends after " + in.readableBytes() + " bytes");
-            }
-            int value = 0;
-            for (int i = 0; i < count; i++, next++) {
-                int bit = (in.getByte((int) (next >>> 3)) >>> (7 - (next & 7))) & 1;
-                value = value << 1 | bit;
-            }
-            return value;
-        }
     }
 
     private static final class BitWriter {

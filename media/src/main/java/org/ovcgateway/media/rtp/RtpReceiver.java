@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.MediaFormatException;
 import org.ovcgateway.media.Track;
 import org.ovcgateway.media.TrackFormat;
@@ -42,12 +43,22 @@ public final class RtpReceiver implements RtpInput, AutoCloseable {
      * @param nanoTime a monotonic clock in nanoseconds, {@code System::nanoTime}
      */
     public RtpReceiver(List<RtpTrack> announced, Sink output, ByteBufAllocator allocator, LongSupplier nanoTime) {
-        this(announced, output, allocator, nanoTime, TimeLine.START);
+        this(announced, EnumSet.allOf(Codec.class), output, allocator, nanoTime, TimeLine.START);
     }
 
-    /** @param firstStamp where the time-line begins, in ticks of 90 kHz, so that it goes on where an earlier one ended */
+    /**
+     * As above.
+     *
+     * @param wanted codecs that a target takes; tracks of others are not carried
+     * @param firstStamp where the time-line begins, in ticks of 90 kHz, so that it goes on where an earlier one ended
+     */
     public RtpReceiver(
-            List<RtpTrack> announced, Sink output, ByteBufAllocator allocator, LongSupplier nanoTime, long firstStamp) {
+            List<RtpTrack> announced,
+            Set<Codec> wanted,
+            Sink output,
+            ByteBufAllocator allocator,
+            LongSupplier nanoTime,
+            long firstStamp) {
         this.output = output;
         this.nanoTime = nanoTime;
         TimeLine timeLine = new TimeLine(
@@ -59,7 +70,8 @@ public final class RtpReceiver implements RtpInput, AutoCloseable {
         for (int i = 0; i < slots.length; i++) {
             ReceiverReports reports = new ReceiverReports(random.nextInt(), cname);
             try {
-                TrackReceiver receiver = new TrackReceiver(i, announced.get(i), timeLine, output, allocator, reports);
+                TrackReceiver receiver =
+                        new TrackReceiver(i, announced.get(i), timeLine, output, allocator, reports, wanted);
                 Track track = receiver.isVideo() ? Track.VIDEO : Track.AUDIO;
                 if (!carried.add(track)) {
                     slots[i] = new Slot(null, "only the first " + name(track) + " track is carried");

@@ -2,8 +2,10 @@ package org.ovcgateway.media.rtp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.MediaFormatException;
 import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.VideoFormat;
@@ -14,6 +16,7 @@ import org.ovcgateway.media.relay.Sink;
 final class TrackReceiver implements UnitOutput {
     private final int track;
     private final int payloadType;
+    private final Codec codec;
     private final boolean isVideo;
     private final TimeLine timeLine;
     private final Sink output;
@@ -43,6 +46,7 @@ final class TrackReceiver implements UnitOutput {
      * For a track of a session description.
      *
      * @param index of the track in the session description
+     * @param wanted codecs that may be carried
      * @throws MediaFormatException if the track cannot be carried; the message is for an operator
      */
     TrackReceiver(
@@ -51,7 +55,8 @@ final class TrackReceiver implements UnitOutput {
             TimeLine timeLine,
             Sink output,
             ByteBufAllocator allocator,
-            ReceiverReports reports)
+            ReceiverReports reports,
+            Set<Codec> wanted)
             throws MediaFormatException {
         if (announced.clockRate() <= 0) {
             throw new MediaFormatException("expected a clock rate but was " + announced.clockRate());
@@ -62,15 +67,50 @@ final class TrackReceiver implements UnitOutput {
         this.output = output;
         this.reports = reports;
         this.jitter = new Jitter(announced.clockRate());
-        this.depacketizer = switch (announced.encodingName()) {
-            case "H264" -> new H264Depacketizer(announced, allocator, this, faults);
-            case "H265" -> new H265Depacketizer(announced, allocator, this, faults);
-            case "MPEG4-GENERIC" -> new AacDepacketizer(announced, allocator, this, faults);
+        this.codec = codec(announced);
+        if (!wanted.contains(codec)) {
+            throw new MediaFormatException("no target takes " + codec);
+        }
+        this.depacketizer = depacketizer(announced, allocator);
+        this.isVideo = depacketizer instanceof VideoDepacketizer;
+    }
+
+    private static Codec codec(RtpTrack announced) throws MediaFormatException {
+        return switch (announced.encodingName()) {
+            case "H264" -> Codec.H264;
+            case "H265" -> Codec.H265;
+            case "MPEG4-GENERIC", "MP4A-LATM" -> Codec.AAC;
+            case "PCMA" -> Codec.PCMA;
+            case "PCMU" -> Codec.PCMU;
+            case "G726-16", "AAL2-G726-16" -> Codec.G726_16;
+            case "G726-24", "AAL2-G726-24" -> Codec.G726_24;
+            case "G726-32", "AAL2-G726-32", "G721" -> Codec.G726_32; // G721: RFC 1890 4.4.3
+            case "G726-40", "AAL2-G726-40" -> Codec.G726_40;
+            case "OPUS" -> Codec.OPUS;
+            case "L16" -> Codec.L16;
             default ->
                 throw new MediaFormatException(
-                        "expected H264, H265 or MPEG4-GENERIC but was " + announced.encodingName());
+                        "expected H264, H265, MPEG4-GENERIC, MP4A-LATM, PCMA, PCMU, G726, OPUS or L16 but was "
+                                + announced.encodingName());
         };
-        this.isVideo = depacketizer instanceof VideoDepacketizer;
+    }
+
+    private Depacketizer depacketizer(RtpTrack announced, ByteBufAllocator allocator) throws MediaFormatException {
+        return switch (codec) {
+            case H264 -> new H264Depacketizer(announced, allocator, this, faults);
+            case H265 -> new H265Depacketizer(announced, allocator, this, faults);
+            case AAC ->
+                announced.encodingName().equals("MP4A-LATM")
+                        ? new LatmDepacketizer(announced, allocator, this, faults)
+                        : new AacDepacketizer(announced, allocator, this, faults);
+            case PCMA, PCMU, L16 -> SampledAudioDepacketizer.pcm(announced, codec, allocator, this, faults);
+            case G726_16, G726_24, G726_32, G726_40 -> {
+                boolean aal2 = announced.encodingName().startsWith("AAL2-");
+                yield SampledAudioDepacketizer.g726(announced, codec, aal2, allocator, this, faults);
+            }
+            case OPUS -> new OpusDepacketizer(announced, allocator, this, faults);
+            case MPEG4 -> throw new IllegalStateException("no RTP payload format is named " + codec);
+        };
     }
 
     boolean isVideo() {
@@ -92,7 +132,7 @@ final class TrackReceiver implements UnitOutput {
             return;
         }
         if (header.payloadType != payloadType) {
-            ignored++;
+            otherPayloadType();
             return;
         }
         if (header.ssrc != ssrc) {
@@ -177,6 +217,17 @@ final class TrackReceiver implements UnitOutput {
                 : null;
         if (format instanceof VideoFormat && sps != null) {
             times.configure(sps.reorderDepth(), sps.frameRate());
+        }
+    }
+
+    /** Comfort noise, telephone events or another codec between ours: its sequence numbers are not missing (RFC 3550 5.1). */
+    private void otherPayloadType() {
+        ignored++;
+        if (header.ssrc == ssrc && sequence.isStarted()) {
+            int missing = sequence.receive(header.sequence);
+            if (missing != 0 && missing != SequenceNumbers.OLD) {
+                depacketizer.lost();
+            }
         }
     }
 

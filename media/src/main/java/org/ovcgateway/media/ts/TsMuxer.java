@@ -22,8 +22,8 @@ import org.ovcgateway.media.aac.AudioSpecificConfig;
  * has the clock (video, or audio where there is none) carries a PCR, and packets with nothing but a PCR fill the gaps of
  * slow video. The PCR is the unit's DTS; the stamps in the PES header are {@link #LEAD} later, or the length of
  * {@link #AUDIO_FRAMES_LATE} audio frames where they were known at the first unit and take longer. A track or format that was
- * not known before is announced by a new version of the PMT in front of its first unit. AAC that ADTS cannot carry (see
- * {@link #canCarry}) is left out.
+ * not known before is announced by a new version of the PMT in front of its first unit. Sound that is no AAC, or
+ * AAC that ADTS cannot carry (see {@link #canCarry}), is left out.
  *
  * <p>Used on one thread. Allocates nothing per unit.
  */
@@ -181,11 +181,14 @@ public final class TsMuxer {
     }
 
     private static @Nullable AudioSpecificConfig adtsConfig(AudioFormat format) {
+        if (format.codec() != Codec.AAC) {
+            return null;
+        }
         try {
             AudioSpecificConfig config = AudioSpecificConfig.parse(format.config());
             return AdtsHeader.canCarry(config) ? config : null;
         } catch (MediaFormatException e) {
-            return null; // not AAC that ADTS knows: to be left out like the rest
+            return null; // not AAC that ADTS knows
         }
     }
 

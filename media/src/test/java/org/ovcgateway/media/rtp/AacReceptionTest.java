@@ -100,7 +100,7 @@ class AacReceptionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "config, '', expected more of an AudioSpecificConfig but it ends after 0 bytes",
+        "config, '', expected 5 more bits of an AAC stream but there are 0",
         "config, 12x, 'expected config= in hexadecimal digits but was \"12x\"'",
         "sizelength, 0, expected sizelength of 1 to 16 but was 0",
         "sizelength, many, 'expected sizelength of 0 to 16 but was \"many\"'",

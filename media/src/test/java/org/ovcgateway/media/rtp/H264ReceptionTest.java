@@ -324,10 +324,12 @@ class H264ReceptionTest {
 
     @Test
     void otherEncodingsAreRefusedInWordsAndASecondVideoToo() {
-        RtpTrack pcm = new RtpTrack(0, "PCMU", 8000, 1, Map.of());
+        RtpTrack pcm = new RtpTrack(3, "GSM", 8000, 1, Map.of());
         RtpTrack video = Sender.h264Track(Map.of());
         try (Sender sender = new Sender(pcm, video, video)) {
-            assertEquals("expected H264, H265 or MPEG4-GENERIC but was PCMU", sender.receiver.refusal(0));
+            assertEquals(
+                    "expected H264, H265, MPEG4-GENERIC, MP4A-LATM, PCMA, PCMU, G726, OPUS or L16 but was GSM",
+                    sender.receiver.refusal(0));
             assertEquals("", sender.receiver.refusal(1));
             assertEquals("only the first video track is carried", sender.receiver.refusal(2));
         }

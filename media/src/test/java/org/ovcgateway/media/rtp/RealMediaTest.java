@@ -9,22 +9,12 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +32,6 @@ class RealMediaTest {
     @TempDir
     private Path folder = Path.of(".");
 
-    /** A packet as it came from a socket. */
-    private record Received(int track, boolean rtcp, ByteBuf bytes, long nanos) {}
-
     @ParameterizedTest
     @CsvSource({
         "libx264, -bf 0 -g 25, copy",
@@ -56,12 +43,12 @@ class RealMediaTest {
     void videoAndAudioComeOutBitExactly(String encoder, String options, String filter) throws IOException {
         boolean h264 = encoder.equals("libx264");
         Path clip = clip(encoder, options);
-        Capture capture = capture(clip, filter);
+        RtpCapture capture = capture(clip, filter);
         CollectingSink sink = new CollectingSink();
         long[] now = {0};
         try (RtpReceiver receiver =
-                new RtpReceiver(capture.tracks, sink, PooledByteBufAllocator.DEFAULT, () -> now[0])) {
-            replay(capture, receiver, now);
+                new RtpReceiver(capture.tracks(), sink, PooledByteBufAllocator.DEFAULT, () -> now[0])) {
+            capture.replay(receiver, now);
             Path original = folder.resolve("original." + (h264 ? "h264" : "hevc"));
             PeerProcess.run(
                     AT_MOST,
@@ -129,14 +116,14 @@ class RealMediaTest {
     @Test
     void aHundredthOfThePacketsLostLeavesOnlyDecodablePictures() throws IOException {
         Path clip = clip("libx264", "-bf 2 -g 12 -b_strategy 0");
-        Capture capture = capture(clip, "copy");
+        RtpCapture capture = capture(clip, "copy");
         CollectingSink sink = new CollectingSink();
         long[] now = {0};
         int[] count = {0};
         try (RtpReceiver receiver =
-                new RtpReceiver(capture.tracks, sink, PooledByteBufAllocator.DEFAULT, () -> now[0])) {
-            capture.packets.removeIf(packet -> packet.track == 0 && !packet.rtcp && count[0]++ % 100 == 57);
-            replay(capture, receiver, now);
+                new RtpReceiver(capture.tracks(), sink, PooledByteBufAllocator.DEFAULT, () -> now[0])) {
+            capture.packets().removeIf(packet -> packet.track() == 0 && !packet.rtcp() && count[0]++ % 100 == 57);
+            capture.replay(receiver, now);
             TrackStatistics statistics = receiver.statistics(0);
             assertNotNull(statistics);
             assertTrue(statistics.lostPackets() > 0);
@@ -162,48 +149,17 @@ class RealMediaTest {
         return clip;
     }
 
-    /** Packets of two tracks in the order of arrival, and what the session description says of them. */
-    private record Capture(List<RtpTrack> tracks, List<Received> packets) {}
-
-    private Capture capture(Path clip, String filter) throws IOException {
-        LinkedBlockingQueue<Received> queue = new LinkedBlockingQueue<>();
-        Path description = folder.resolve("session.sdp");
-        try (Pair video = Pair.open();
-                Pair audio = Pair.open()) {
-            video.receive(0, queue);
-            audio.receive(1, queue);
+    private RtpCapture capture(Path clip, String filter) throws IOException {
+        return RtpCapture.of(2, folder, ports -> {
             List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error", "-readrate", "6", "-i"));
             command.addAll(List.of(clip.toString(), "-map", "0:v", "-c", "copy"));
             if (!filter.equals("copy")) {
                 command.addAll(List.of("-bsf:v", filter));
             }
-            command.addAll(List.of("-f", "rtp", "rtp://127.0.0.1:" + video.port, "-map", "0:a", "-c", "copy"));
-            command.addAll(List.of("-f", "rtp", "rtp://127.0.0.1:" + audio.port));
-            command.addAll(List.of("-sdp_file", description.toString()));
-            PeerProcess.run(AT_MOST, command.toArray(new String[0]));
-            List<Received> packets = new ArrayList<>();
-            Received next = queue.poll(300, TimeUnit.MILLISECONDS);
-            while (next != null) {
-                packets.add(next);
-                next = queue.poll(300, TimeUnit.MILLISECONDS);
-            }
-            return new Capture(tracks(Files.readString(description)), packets);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
-    }
-
-    private static void replay(Capture capture, RtpReceiver receiver, long[] now) {
-        for (Received packet : capture.packets) {
-            now[0] = packet.nanos;
-            ByteBuf bytes = packet.bytes.duplicate();
-            if (packet.rtcp) {
-                receiver.rtcp(packet.track, bytes);
-            } else {
-                receiver.rtp(packet.track, bytes);
-            }
-        }
+            command.addAll(List.of("-f", "rtp", "rtp://127.0.0.1:" + ports[0], "-map", "0:a", "-c", "copy"));
+            command.addAll(List.of("-f", "rtp", "rtp://127.0.0.1:" + ports[1]));
+            return command;
+        });
     }
 
     private static void assertSame(List<ByteBuf> expected, List<ByteBuf> actual) {
@@ -277,95 +233,5 @@ class RealMediaTest {
             unit.nalUnits().forEach(nal -> out.writeInt(1).writeBytes(nal));
         }
         return Arrays.copyOf(out.array(), out.writerIndex());
-    }
-
-    private static List<RtpTrack> tracks(String description) {
-        List<RtpTrack> tracks = new ArrayList<>();
-        String[] media = description.split("\nm=");
-        for (int i = 1; i < media.length; i++) {
-            int payloadType = Integer.parseInt(
-                    media[i].lines().findFirst().orElseThrow().strip().split(" ")[3]);
-            String[] map = new String[0];
-            Map<String, String> parameters = new HashMap<>();
-            for (String line : media[i].lines().map(String::strip).toList()) {
-                if (line.startsWith("a=rtpmap:")) {
-                    map = line.substring(line.indexOf(' ') + 1).split("/");
-                } else if (line.startsWith("a=fmtp:")) {
-                    for (String parameter :
-                            line.substring(line.indexOf(' ') + 1).split(";")) {
-                        int equals = parameter.indexOf('=');
-                        parameters.put(
-                                parameter.substring(0, equals).strip().toLowerCase(Locale.ROOT),
-                                parameter.substring(equals + 1).strip());
-                    }
-                }
-            }
-            tracks.add(new RtpTrack(
-                    payloadType,
-                    map[0].toUpperCase(Locale.ROOT),
-                    Integer.parseInt(map[1]),
-                    map.length > 2 ? Integer.parseInt(map[2]) : 1,
-                    parameters));
-        }
-        return tracks;
-    }
-
-    /** An RTP port of 127.0.0.1 and the RTCP port above it. */
-    private static final class Pair implements AutoCloseable {
-        final int port;
-        private final DatagramSocket rtp;
-        private final DatagramSocket rtcp;
-
-        private Pair(DatagramSocket rtp, DatagramSocket rtcp) {
-            this.rtp = rtp;
-            this.rtcp = rtcp;
-            this.port = rtp.getLocalPort();
-        }
-
-        static Pair open() throws IOException {
-            InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-            for (int attempt = 0; attempt < 100; attempt++) {
-                DatagramSocket rtp = new DatagramSocket(0, loopback);
-                rtp.setReceiveBufferSize(4 << 20);
-                try {
-                    return new Pair(rtp, new DatagramSocket(rtp.getLocalPort() + 1, loopback));
-                } catch (SocketException | IllegalArgumentException e) {
-                    rtp.close(); // the port above is taken: try elsewhere
-                }
-            }
-            throw new IOException("expected two ports in a row but found none");
-        }
-
-        void receive(int track, LinkedBlockingQueue<Received> queue) {
-            start(rtp, track, false, queue);
-            start(rtcp, track, true, queue);
-        }
-
-        private static void start(DatagramSocket socket, int track, boolean rtcp, LinkedBlockingQueue<Received> queue) {
-            Thread thread = new Thread(() -> run(socket, track, rtcp, queue), "udp " + socket.getLocalPort());
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private static void run(DatagramSocket socket, int track, boolean rtcp, LinkedBlockingQueue<Received> queue) {
-            DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-            while (!socket.isClosed()) {
-                try {
-                    socket.receive(packet);
-                    ByteBuf bytes = Unpooled.copiedBuffer(packet.getData(), 0, packet.getLength());
-                    queue.add(new Received(track, rtcp, bytes, System.nanoTime()));
-                } catch (SocketTimeoutException e) {
-                    throw new AssertionError(e);
-                } catch (IOException e) {
-                    return; // closed
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            rtp.close();
-            rtcp.close();
-        }
     }
 }

@@ -19,8 +19,13 @@ public final class Clips {
 
     /** The main stream of a variant, 1280x720 at about 1 Mbit/s. */
     public StreamSource main(Variant variant) throws IOException {
+        return main(variant, Sound.AAC);
+    }
+
+    /** As {@link #main(Variant)}; the sound is in this codec, if the variant has any. */
+    public StreamSource main(Variant variant, Sound sound) throws IOException {
         return new StreamSource(
-                builtIn(variant.isH265() ? "main.h265" : "main.h264"), variant.hasAudio() ? builtIn("tone.aac") : null);
+                builtIn(variant.isH265() ? "main.h265" : "main.h264"), variant.hasAudio() ? tone(sound) : null);
     }
 
     /** The sub stream, 640x360 H.264 at about 300 kbit/s. */
@@ -29,8 +34,8 @@ public final class Clips {
     }
 
     /** A user's picture with, if the variant has sound, the built-in tone. */
-    public StreamSource ofFile(Path file, int framesPerSecond, Variant variant) throws IOException {
-        return new StreamSource(video(file, framesPerSecond), variant.hasAudio() ? builtIn("tone.aac") : null);
+    public StreamSource ofFile(Path file, int framesPerSecond, Variant variant, Sound sound) throws IOException {
+        return new StreamSource(video(file, framesPerSecond), variant.hasAudio() ? tone(sound) : null);
     }
 
     /** A raw H.264 or H.265 byte stream; which of them, its name's ending says. */
@@ -60,18 +65,27 @@ public final class Clips {
         return track;
     }
 
+    private PacketisedTrack tone(Sound sound) throws IOException {
+        PacketisedTrack track = loaded.get(sound.toString());
+        if (track == null) {
+            track = sound.packetise(bytes(sound.clip()));
+            loaded.put(sound.toString(), track);
+        }
+        return track;
+    }
+
     private static PacketisedTrack load(String name) throws IOException {
+        return name.endsWith(".h265")
+                ? Packetiser.h265(bytes(name), FRAMES_PER_SECOND)
+                : Packetiser.h264(bytes(name), FRAMES_PER_SECOND);
+    }
+
+    private static byte[] bytes(String name) throws IOException {
         try (InputStream stream = Clips.class.getResourceAsStream("/clips/" + name)) {
             if (stream == null) {
                 throw new ClipException("the clip " + name + " is missing in this build");
             }
-            byte[] bytes = stream.readAllBytes();
-            if (name.endsWith(".aac")) {
-                return Packetiser.aac(bytes);
-            }
-            return name.endsWith(".h265")
-                    ? Packetiser.h265(bytes, FRAMES_PER_SECOND)
-                    : Packetiser.h264(bytes, FRAMES_PER_SECOND);
+            return stream.readAllBytes();
         }
     }
 }

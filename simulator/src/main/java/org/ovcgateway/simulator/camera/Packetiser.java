@@ -1,6 +1,7 @@
 package org.ovcgateway.simulator.camera;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.Locale;
 import org.ovcgateway.simulator.camera.AnnexB.Nal;
 import org.ovcgateway.simulator.camera.PacketisedTrack.SdpAttributes;
 
-/** Makes RTP tracks of raw streams: H.264 (RFC 6184), H.265 (RFC 7798), AAC (RFC 3640, AAC-hbr). */
+/**
+ * Makes RTP tracks of raw streams: H.264 (RFC 6184), H.265 (RFC 7798), AAC (RFC 3640 AAC-hbr, RFC 6416 LATM), and
+ * sound of a constant rate (RFC 3551, RFC 7587).
+ */
 public final class Packetiser {
     /** Bytes of RTP payload that fit any network. */
     static final int MAX_PAYLOAD = 1400;
@@ -58,44 +62,102 @@ public final class Packetiser {
      * @throws ClipException if it is none
      */
     public static PacketisedTrack aac(byte[] adts) throws ClipException {
-        if (adts.length < ADTS_HEADER) {
-            throw new ClipException("expected ADTS frames but there are " + adts.length + " bytes");
-        }
-        int profile = (adts[2] >> 6) & 0x3;
-        int rateIndex = (adts[2] >> 2) & 0xF;
-        int channels = ((adts[2] & 1) << 2) | ((adts[3] >> 6) & 0x3);
-        if (rateIndex >= SAMPLE_RATES.length) {
-            throw new ClipException("expected an ADTS sampling frequency index below 13 but was " + rateIndex);
-        }
-        int sampleRate = SAMPLE_RATES[rateIndex];
-        PacketisedTrack.Builder track =
-                new PacketisedTrack.Builder("audio", AUDIO_PAYLOAD_TYPE, sampleRate, SAMPLES_PER_FRAME);
-        int offset = 0;
-        while (offset + ADTS_HEADER <= adts.length) {
-            if ((adts[offset] & 0xFF) != 0xFF || (adts[offset + 1] & 0xF6) != 0xF0) {
-                throw new ClipException("expected an ADTS header at byte " + offset);
-            }
-            int header = (adts[offset + 1] & 1) == 1 ? ADTS_HEADER : ADTS_HEADER + 2;
-            int size = ((adts[offset + 3] & 0x3) << 11)
-                    | ((adts[offset + 4] & 0xFF) << 3)
-                    | ((adts[offset + 5] & 0xFF) >> 5);
-            if (size <= header || offset + size > adts.length) {
-                throw new ClipException("expected a whole ADTS frame at byte " + offset + " but its size says " + size);
-            }
-            track.unit(true, false);
-            int payload = size - header;
-            track.packet(true, 4 + payload)
+        Adts clip = new Adts(adts);
+        for (int[] frame : clip.frames) {
+            clip.track.unit(true, false);
+            clip.track
+                    .packet(true, 4 + frame[1])
                     .writeShort(16) // bits of AU headers
-                    .writeShort(payload << 3) // AU size in 13 bits, AU index 0 in 3
-                    .writeBytes(adts, offset + header, payload);
-            offset += size;
+                    .writeShort(frame[1] << 3) // AU size in 13 bits, AU index 0 in 3
+                    .writeBytes(adts, frame[0], frame[1]);
         }
-        int config = ((profile + 1) << 11) | (rateIndex << 7) | (channels << 3);
         String format = String.format(
                 Locale.ROOT,
                 "streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=%04X",
-                config);
-        return track.build(new SdpAttributes("MPEG4-GENERIC/" + sampleRate + "/" + channels, format, ""));
+                clip.config);
+        return clip.track.build(
+                new SdpAttributes("MPEG4-GENERIC/" + clip.sampleRate + "/" + clip.channels, format, ""));
+    }
+
+    /**
+     * The same frames as LATM (RFC 6416 6), each with its length in a packet.
+     *
+     * @throws ClipException if it is none
+     */
+    public static PacketisedTrack latm(byte[] adts) throws ClipException {
+        Adts clip = new Adts(adts);
+        for (int[] frame : clip.frames) {
+            int full = frame[1] / 255;
+            clip.track.unit(true, false);
+            ByteBuf packet = clip.track.packet(true, full + 1 + frame[1]);
+            for (int i = 0; i < full; i++) {
+                packet.writeByte(255);
+            }
+            packet.writeByte(frame[1] % 255).writeBytes(adts, frame[0], frame[1]);
+        }
+        // StreamMuxConfig (ISO/IEC 14496-3 1.7.3.2): 15 bits that say one layer, the config, lengths in front.
+        long muxConfig = 0x4000L << 32 | (long) clip.config << 17 | 0x1FE << 5;
+        String format = String.format(Locale.ROOT, "profile-level-id=1;object=2;cpresent=0;config=%012X", muxConfig);
+        return clip.track.build(new SdpAttributes("MP4A-LATM/" + clip.sampleRate + "/" + clip.channels, format, ""));
+    }
+
+    /**
+     * Sound of which every packet has the same number of bytes and lasts as long.
+     *
+     * @param ticks of the clock that a packet lasts
+     * @param bytes of payload in a packet; what is left at the end is left out
+     * @throws ClipException if there is not one packet
+     */
+    static PacketisedTrack constantRate(
+            byte[] sound, int payloadType, int clockRate, int ticks, int bytes, String rtpMap, String format)
+            throws ClipException {
+        PacketisedTrack.Builder track = new PacketisedTrack.Builder("audio", payloadType, clockRate, ticks);
+        for (int offset = 0; offset + bytes <= sound.length; offset += bytes) {
+            track.unit(true, false);
+            track.packet(false, bytes).writeBytes(sound, offset, bytes);
+        }
+        return track.build(new SdpAttributes(rtpMap, format, ""));
+    }
+
+    /** A stream of ADTS frames, taken apart. */
+    private static final class Adts {
+        final int sampleRate;
+        final int channels;
+        final int config;
+        final PacketisedTrack.Builder track;
+        /** Offset and length of each raw frame. */
+        final List<int[]> frames = new ArrayList<>();
+
+        Adts(byte[] adts) throws ClipException {
+            if (adts.length < ADTS_HEADER) {
+                throw new ClipException("expected ADTS frames but there are " + adts.length + " bytes");
+            }
+            int profile = (adts[2] >> 6) & 0x3;
+            int rateIndex = (adts[2] >> 2) & 0xF;
+            channels = ((adts[2] & 1) << 2) | ((adts[3] >> 6) & 0x3);
+            if (rateIndex >= SAMPLE_RATES.length) {
+                throw new ClipException("expected an ADTS sampling frequency index below 13 but was " + rateIndex);
+            }
+            sampleRate = SAMPLE_RATES[rateIndex];
+            config = ((profile + 1) << 11) | (rateIndex << 7) | (channels << 3);
+            track = new PacketisedTrack.Builder("audio", AUDIO_PAYLOAD_TYPE, sampleRate, SAMPLES_PER_FRAME);
+            int offset = 0;
+            while (offset + ADTS_HEADER <= adts.length) {
+                if ((adts[offset] & 0xFF) != 0xFF || (adts[offset + 1] & 0xF6) != 0xF0) {
+                    throw new ClipException("expected an ADTS header at byte " + offset);
+                }
+                int header = (adts[offset + 1] & 1) == 1 ? ADTS_HEADER : ADTS_HEADER + 2;
+                int size = ((adts[offset + 3] & 0x3) << 11)
+                        | ((adts[offset + 4] & 0xFF) << 3)
+                        | ((adts[offset + 5] & 0xFF) >> 5);
+                if (size <= header || offset + size > adts.length) {
+                    throw new ClipException(
+                            "expected a whole ADTS frame at byte " + offset + " but its size says " + size);
+                }
+                frames.add(new int[] {offset + header, size - header});
+                offset += size;
+            }
+        }
     }
 
     private static String base64(byte[] bytes) {

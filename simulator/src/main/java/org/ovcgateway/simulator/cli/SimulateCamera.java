@@ -22,6 +22,7 @@ import org.ovcgateway.simulator.camera.Access;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.Clips;
 import org.ovcgateway.simulator.camera.RtspServer;
+import org.ovcgateway.simulator.camera.Sound;
 import org.ovcgateway.simulator.camera.StreamSource;
 import org.ovcgateway.simulator.camera.Variant;
 import org.ovcgateway.simulator.camera.VirtualCamera;
@@ -60,6 +61,12 @@ public final class SimulateCamera implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Main stream: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Variant variant = Variant.H264_AAC;
+
+    @Option(
+            names = "--audio",
+            paramLabel = "CODEC",
+            description = "Sound of a variant that has any: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Sound sound = Sound.AAC;
 
     @Option(names = "--user", paramLabel = "U", description = "Ask for this user name; needs --password-file.")
     private @Nullable String user;
@@ -117,7 +124,8 @@ public final class SimulateCamera implements Callable<Integer> {
         }
         Clips clips = new Clips();
         Path file = clip;
-        StreamSource main = file == null ? clips.main(variant) : clips.ofFile(file, framesPerSecond, variant);
+        StreamSource main =
+                file == null ? clips.main(variant, sound) : clips.ofFile(file, framesPerSecond, variant, sound);
         StreamSource sub = clips.sub();
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(access());
         Duration step = spread ? main.video().keyFrameInterval().dividedBy(count) : Duration.ZERO;

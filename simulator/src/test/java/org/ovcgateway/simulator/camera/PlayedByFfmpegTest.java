@@ -41,6 +41,32 @@ class PlayedByFfmpegTest {
     }
 
     @Test
+    void everySoundIsWhatItsDescriptionSays() throws IOException {
+        Map<Sound, String> wanted = new LinkedHashMap<>();
+        wanted.put(Sound.LATM, "codec_name=aac|sample_rate=48000|channels=1");
+        wanted.put(Sound.PCMA, "codec_name=pcm_alaw|sample_rate=8000|channels=1");
+        wanted.put(Sound.PCMU, "codec_name=pcm_mulaw|sample_rate=8000|channels=1");
+        wanted.put(Sound.L16, "codec_name=pcm_s16be|sample_rate=16000|channels=1");
+        wanted.put(Sound.OPUS, "codec_name=opus|sample_rate=48000|channels=");
+        for (Sound g726 : List.of(Sound.G726_16, Sound.G726_24, Sound.G726_32, Sound.G726_40)) {
+            wanted.put(g726, "codec_name=adpcm_g726le|sample_rate=8000|channels=1");
+            wanted.put(Sound.valueOf("AAL2_" + g726.name()), "codec_name=adpcm_g726|sample_rate=8000|channels=1");
+        }
+        List<VirtualCamera> cameras = new ArrayList<>();
+        for (Sound sound : wanted.keySet()) {
+            cameras.add(
+                    new VirtualCamera(sound.name(), clips.main(Variant.H264_AAC, sound), null, CameraSettings.DEFAULT));
+        }
+        try (TestServer server = new TestServer(cameras)) {
+            wanted.forEach((sound, streams) -> {
+                String path = "/" + sound.name();
+                String shown = probe(SHOW_STREAMS, server, path).getOrDefault(path, "");
+                assertTrue(shown.contains(streams), sound + ": " + shown);
+            });
+        }
+    }
+
+    @Test
     void aClipThatRepeatsEveryTwoSecondsPlaysWithoutABreak() throws IOException {
         List<VirtualCamera> cameras = new ArrayList<>();
         for (Variant variant : List.of(Variant.H264_AAC, Variant.H265_AAC)) {
