@@ -67,6 +67,35 @@ class AlignmentTest {
         }
     }
 
+    /** Packets 20 ms each: single ones, a burst and more than half a second are lost, none of them with a tone's beginning. */
+    @ParameterizedTest
+    @CsvSource({"PCMA, 8000", "G726_32, 8000", "OPUS, 48000", "L16, 11025"})
+    void theyStayTogetherWhenPacketsAreLost(Codec codec, int rate) throws PushException {
+        int packet = rate == 11_025 ? 40 : 20;
+        var sound = new FlashAndBeep.Sound(codec, rate, 1, packet);
+        List<AccessUnit> sounds = new ArrayList<>();
+        for (AccessUnit unit : FlashAndBeep.sounds(folder, SECONDS, sound)) {
+            long millis = (unit.dts() - FlashAndBeep.START) * 1000 / AccessUnit.CLOCK_RATE;
+            boolean single = millis % 240 == 0 && millis % 1000 < 300;
+            boolean burst = millis >= 1600 && millis < 1760;
+            boolean pause = millis >= 2560 && millis < 3200;
+            if (single || burst || pause) {
+                unit.release();
+            } else {
+                sounds.add(unit);
+            }
+        }
+        List<AccessUnit> units = FlashAndBeep.interleaved(FlashAndBeep.pictures(folder, SECONDS), sounds);
+        try (Bench bench = new Bench()) {
+            bench.feed(units);
+            bench.run(bench.source::discontinuity);
+            bench.awaitIdle();
+            for (Path file : List.of(flv(bench.sink.units), ts(bench.sink.units))) {
+                assertTogether(Onsets.flashes(file), Onsets.beeps(file), SECONDS);
+            }
+        }
+    }
+
     private static void assertTogether(List<Double> flashes, List<Double> beeps, int count) {
         String seen = "flashes " + flashes + ", tones " + beeps;
         assertEquals(count, flashes.size(), seen);
