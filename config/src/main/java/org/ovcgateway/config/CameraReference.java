@@ -20,6 +20,19 @@ public sealed interface CameraReference {
     }
 
     /**
+     * A stream over HTTP (MPEG-TS, FLV, MP4).
+     *
+     * @param uri scheme {@code http} or {@code https}, host, maybe port, path and query
+     */
+    record Http(URI uri) implements CameraReference {
+        /** Without path and query, where some cameras take a password. */
+        @Override
+        public String toString() {
+            return uri.getScheme() + "://" + uri.getRawAuthority() + "/…";
+        }
+    }
+
+    /**
      * An ONVIF device by its address.
      *
      * @param host name or address, IPv6 without brackets

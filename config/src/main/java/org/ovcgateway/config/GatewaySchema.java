@@ -119,7 +119,8 @@ final class GatewaySchema {
             UrlTypes.camera(),
             "rtsp://192.168.1.31/stream1",
             "The camera: the URL of its stream, its ONVIF address, or its endpoint reference, to be found by discovery. "
-                    + "This version serves rtsp:// only; channels with another reference stay offline.");
+                    + "A stream over HTTP (MPEG-TS, FLV, MP4) is read as well. This version serves no ONVIF; such "
+                    + "channels stay offline.");
     private static final Key<CameraReference.Rtsp> SUB_STREAM = Key.optional(
                     "sub-stream",
                     UrlTypes.rtsp(),
@@ -313,9 +314,9 @@ final class GatewaySchema {
 
     private static void cameraIsServed(Values values, Section.Complaints complaints) {
         CameraReference camera = values.find(CAMERA);
-        if (camera != null && !(camera instanceof CameraReference.Rtsp)) {
+        if (camera instanceof CameraReference.Onvif || camera instanceof CameraReference.Discovered) {
             complaints.warning(
-                    CAMERA, "is not served by this version, which knows rtsp:// only; the channel stays offline");
+                    CAMERA, "is not served by this version, which knows no ONVIF yet; the channel stays offline");
         }
         if (values.find(TRANSPORT) == RtspTransport.UDP) {
             complaints.warning(TRANSPORT, "udp is not served by this version, which uses tcp");

@@ -52,7 +52,7 @@ final class UrlTypes {
 
     static ValueType<CameraReference> camera() {
         return new ValueType<>(
-                "rtsp://host[:port]/path, onvif://host[:port][/path][?source=TOKEN] or urn:uuid:…",
+                "rtsp://host[:port]/path, onvif://host[:port][/path][?source=TOKEN], urn:uuid:… or http(s)://host[:port]/path",
                 (scalar, context) -> {
                     String text = ValueTypes.checked(scalar);
                     if (text.regionMatches(true, 0, "urn:", 0, 4)) {
@@ -61,10 +61,14 @@ final class UrlTypes {
                         }
                         return new CameraReference.Discovered(text.toLowerCase(Locale.ROOT));
                     }
-                    URI uri = url(scalar, List.of("rtsp", "onvif"));
-                    return uri.getScheme().equals("rtsp") ? new CameraReference.Rtsp(uri) : onvif(uri);
+                    URI uri = url(scalar, List.of("rtsp", "onvif", "http", "https"));
+                    return switch (uri.getScheme()) {
+                        case "rtsp" -> new CameraReference.Rtsp(uri);
+                        case "onvif" -> onvif(uri);
+                        default -> new CameraReference.Http(uri);
+                    };
                 },
-                Map.of("type", "string", "pattern", "^(rtsp://|onvif://|urn:uuid:)"));
+                Map.of("type", "string", "pattern", "^(rtsp://|onvif://|urn:uuid:|https?://)"));
     }
 
     static ValueType<CameraReference.Rtsp> rtsp() {

@@ -51,7 +51,7 @@ class ManyMistakesTest {
                 gateway.yaml:6:28 platform.allow-private-addresses: is "yes"; allowed is true or false
                 gateway.yaml:8:8 device.mac: is "AA:BB"; allowed is a MAC address such as "AA:BB:CC:DD:EE:FF"
                 gateway.yaml:9:7 device.tz: is "Mars/Olympus"; allowed is a time zone such as Europe/Berlin or +08:00
-                gateway.yaml:12:13 channels.0.camera: holds a user name or password, which have their own keys; allowed is rtsp://host[:port]/path, onvif://host[:port][/path][?source=TOKEN] or urn:uuid:…
+                gateway.yaml:12:13 channels.0.camera: holds a user name or password, which have their own keys; allowed is rtsp://host[:port]/path, onvif://host[:port][/path][?source=TOKEN], urn:uuid:… or http(s)://host[:port]/path
                 gateway.yaml:13:16 channels.0.transport: is "tpc", did you mean "tcp"?; allowed is tcp or udp
                 gateway.yaml:14:3 channels.0: duplicate key, first in line 11; allowed is each key once
                 gateway.yaml:16:3 channels.front: is not a channel number; allowed is 0 to 255

@@ -204,7 +204,7 @@ class SettingsTest {
                 "urn:uuid:123 | is a urn, but not an endpoint reference",
                 "onvif://a/?token=1 | has another query than source=TOKEN",
                 "onvif://a/?source= | has another query than source=TOKEN",
-                "192.168.1.31 | is not rtsp:// or onvif://",
+                "192.168.1.31 | is not rtsp:// or onvif:// or http:// or https://",
                 "${file:/x} | is a reference, which only passwords may be",
             })
     void aCameraIsAUrlOrAnEndpointReference(String camera, String said) {
@@ -220,7 +220,7 @@ class SettingsTest {
         assertNotNull(result.config());
         assertEquals(
                 List.of(
-                        "gateway.yaml:6:16 channels.0.camera: is not served by this version, which knows rtsp:// only;"
+                        "gateway.yaml:6:16 channels.0.camera: is not served by this version, which knows no ONVIF yet;"
                                 + " the channel stays offline",
                         "gateway.yaml:6:40 channels.0.transport: udp is not served by this version, which uses tcp",
                         "gateway.yaml:6:45 channels.0.sub-stream: has no effect in this version",

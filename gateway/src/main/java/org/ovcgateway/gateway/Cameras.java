@@ -3,6 +3,7 @@ package org.ovcgateway.gateway;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.config.CameraReference;
 import org.ovcgateway.config.ChannelConfig;
 import org.ovcgateway.config.Secret;
@@ -17,6 +18,12 @@ final class Cameras {
         if (channel.camera() instanceof CameraReference.Rtsp main) {
             CameraReference.Rtsp sub = channel.subStream();
             return new RtspCamera(url(main), sub == null ? null : url(sub), credentials(channel));
+        }
+        if (channel.camera() instanceof CameraReference.Http main) {
+            Credentials credentials = credentials(channel);
+            CameraReference.Rtsp sub = channel.subStream();
+            StreamAddress address = new StreamAddress(main.uri().toString(), credentials);
+            return new HttpCamera(address, sub == null ? address : new StreamAddress(url(sub).text(), credentials));
         }
         return new UnservedCamera(channel.camera());
     }

@@ -126,6 +126,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyOnePackageTouchesFfmpeg() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".media.ffmpeg..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco.."));
+    }
+
+    @Test
     void commandsKnowNoWireFormat() {
         check(noClasses()
                 .that()

@@ -1,6 +1,8 @@
 package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,11 +38,14 @@ public final class Channels {
         }
     }
 
+    private static final int CONNECT_MILLISECONDS = 5000;
+
     private final List<Seat> seats = new ArrayList<>();
     private final Map<String, Seat> seatOfCamera = new HashMap<>();
     private final RecordSessions records;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
+    private final NetClient http;
 
     /**
      * Of no channel yet.
@@ -58,12 +63,13 @@ public final class Channels {
         this.records = records;
         this.random = random;
         this.rtsp = rtsp;
+        this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
         for (int i = 0; i < loops; i++) {
             ChannelLoop loop = ChannelLoop.of(vertx);
             seats.add(new Seat(
                     loop,
                     new CameraStreams(
-                            loop, (name, address) -> new RtspSource(name, loop, address, rtsp), random, transcoding)));
+                            loop, (name, address) -> new CameraSource(name, loop, address, rtsp), random, transcoding)));
         }
     }
 
@@ -77,9 +83,15 @@ public final class Channels {
                 camera,
                 loop,
                 seat.streams,
-                new RtspQuestion(loop, rtsp),
+                question(loop),
                 command -> records.open(number, loop, command),
                 random);
+    }
+
+    private CameraQuestion question(ChannelLoop loop) {
+        CameraQuestion overRtsp = new RtspQuestion(loop, rtsp);
+        CameraQuestion overHttp = new HttpQuestion(http);
+        return address -> (address.url().startsWith("rtsp") ? overRtsp : overHttp).ask(address);
     }
 
     private Seat leastTaken() {

@@ -65,9 +65,12 @@ sealed interface PushTarget {
         @Override
         public @Nullable String objection(Relay source) {
             VideoFormat video = source.videoFormat();
-            return video == null || video.codec() == Codec.H264
-                    ? null
-                    : "RTMP carries H.264, but the camera sends H.265; SRT carries both";
+            if (video == null || video.codec() == Codec.H264) {
+                return null;
+            }
+            return video.codec() == Codec.H265
+                    ? "RTMP carries H.264, but the camera sends H.265; SRT carries both"
+                    : "RTMP carries H.264, but the camera sends MPEG-4 part 2; SRT carries both";
         }
 
         @Override

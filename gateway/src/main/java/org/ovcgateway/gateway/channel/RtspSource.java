@@ -27,10 +27,26 @@ import org.slf4j.LoggerFactory;
 /** Where RTSP and media meet: plays a camera's stream and has its packets made into access units. */
 final class RtspSource implements SourceFactory {
     private static final Logger log = LoggerFactory.getLogger(RtspSource.class);
+    /** Video that FFmpeg's demuxer makes pictures of, and that a transport stream carries. */
+    private static final String MPEG4_PART_2 = "MP4V-ES";
+
+    /** Video that nobody takes. Without it a camera would be a microphone. */
+    private static final Set<String> VIDEO_FOR_NOBODY =
+            Set.of("JPEG", "H261", "H263", "H263-1998", "H263-2000", "MPV", "VP8", "VP9", "AV1", "JPEG2000");
+
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
     /** Whatever can be received: who cannot carry a camera's sound takes it from an {@link AacFeed}. */
     private static final Set<Codec> WANTED = EnumSet.allOf(Codec.class);
+
+    /** The camera has video of a kind that this source cannot make pictures of, but FFmpeg's demuxer can. */
+    static final class UnreadableVideo extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnreadableVideo(String message) {
+            super(message);
+        }
+    }
 
     private final String name;
     private final ChannelLoop loop;
@@ -62,6 +78,7 @@ final class RtspSource implements SourceFactory {
         private final Consumer<@Nullable Throwable> ended;
         private @Nullable RtpReceiver receiver;
         private Losses lastLosses = Losses.NONE;
+        private @Nullable UnreadableVideo unreadable;
 
         Playing(
                 RtspClient client,
@@ -91,6 +108,14 @@ final class RtspSource implements SourceFactory {
                     refusals.append(refusals.isEmpty() ? "" : "; ").append(fresh.refusal(i));
                 }
             }
+            if (!kinds.contains(Track.VIDEO)) {
+                try {
+                    refuseVideo(tracks);
+                } catch (RtspException e) {
+                    fresh.close();
+                    throw e;
+                }
+            }
             if (carried.isEmpty()) {
                 fresh.close();
                 throw new RtspException(
@@ -102,6 +127,21 @@ final class RtspSource implements SourceFactory {
             receiver = fresh;
             description.tracks(kinds);
             return new TrackSelection(carried, fresh);
+        }
+
+        private void refuseVideo(List<RtpTrack> tracks) throws RtspException {
+            for (RtpTrack track : tracks) {
+                String encoding = track.encodingName();
+                if (encoding.equals(MPEG4_PART_2)) {
+                    unreadable = new UnreadableVideo("the camera sends MPEG-4 part 2");
+                    throw new RtspException(RtspException.Kind.UNSUPPORTED, "the camera sends MPEG-4 part 2");
+                }
+                if (VIDEO_FOR_NOBODY.contains(encoding)) {
+                    throw new RtspException(
+                            RtspException.Kind.UNSUPPORTED,
+                            "the camera sends " + encoding + ", which no platform takes; set it to H.264 or H.265");
+                }
+            }
         }
 
         @Override
@@ -116,7 +156,7 @@ final class RtspSource implements SourceFactory {
                 receiver.close();
                 receiver = null;
             }
-            ended.accept(cause);
+            ended.accept(unreadable != null && cause != null ? unreadable : cause);
         }
 
         @Override

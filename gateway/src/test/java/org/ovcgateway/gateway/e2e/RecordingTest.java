@@ -8,10 +8,6 @@ import static org.ovcgateway.gateway.e2e.Site.result;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -41,20 +37,6 @@ class RecordingTest {
         site.close();
     }
 
-    private Path download(JsonObject segment) throws IOException, InterruptedException {
-        String name = segment.getString("name");
-        HttpResponse<Path> response = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(
-                        HttpRequest.newBuilder(URI.create(site.platform().httpUri() + "/segments/"
-                                        + segment.getString("session") + "/" + name))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofFile(folder.resolve(name)));
-        assertEquals(200, response.statusCode());
-        return response.body();
-    }
-
     private static double end(JsonObject segment) {
         return segment.getDouble("start") + segment.getDouble("duration");
     }
@@ -71,7 +53,7 @@ class RecordingTest {
             assertFollowsOn(segments.get(i - 1), segments.get(i));
         }
         for (JsonObject segment : segments) {
-            assertEquals(List.of("aac", codec), FfProbe.codecs(download(segment)));
+            assertEquals(List.of("aac", codec), FfProbe.codecs(site.download(segment, folder)));
         }
     }
 

@@ -13,6 +13,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +63,7 @@ final class Site implements AutoCloseable {
     final VirtualCamera door;
     final VirtualCamera garage;
 
+    private final List<String> otherCameras;
     private final Path folder;
     private final Vertx vertx = Daemon.vertx();
     private final EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -69,11 +74,12 @@ final class Site implements AutoCloseable {
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
-        this(folder, RtspOptions.defaults(), Sound.AAC);
+        this(folder, RtspOptions.defaults(), Sound.AAC, List.of());
     }
 
-    private Site(Path folder, RtspOptions rtsp, Sound sound) throws IOException {
+    private Site(Path folder, RtspOptions rtsp, Sound sound, List<String> otherCameras) throws IOException {
         this.folder = folder;
+        this.otherCameras = otherCameras;
         gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
@@ -90,19 +96,24 @@ final class Site implements AutoCloseable {
 
     /** As {@link #started(Path)}, with another patience with cameras. */
     static Site started(Path folder, RtspOptions rtsp) throws IOException {
-        return started(new Site(folder, rtsp, Sound.AAC));
+        return started(new Site(folder, rtsp, Sound.AAC, List.of()));
     }
 
     /** As {@link #started(Path)}, with cameras that sound otherwise. */
     static Site started(Path folder, Sound sound) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), sound));
+        return started(new Site(folder, RtspOptions.defaults(), sound, List.of()));
+    }
+
+    /** As {@link #started(Path)}, with more cameras, by their URLs, as channels 2, 3 … */
+    static Site startedWith(Path folder, List<String> otherCameras) throws IOException {
+        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras));
     }
 
     private static Site started(Site site) throws IOException {
         site.startGateway();
         Await.until("the device to log in", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
         Await.until(
-                "both cameras to answer",
+                "the cameras to answer",
                 SOON,
                 () -> site.status().channels().stream().allMatch(Site::isReachable));
         return site;
@@ -249,6 +260,23 @@ final class Site implements AutoCloseable {
         return saved(session).subList(0, count);
     }
 
+    /** Fetches a segment from the platform into a folder. */
+    Path download(JsonObject segment, Path target) throws IOException, InterruptedException {
+        String name = segment.getString("name");
+        HttpResponse<Path> response = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create(
+                                        platform.httpUri() + "/segments/" + segment.getString("session") + "/" + name))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofFile(target.resolve(name)));
+        if (response.statusCode() != 200) {
+            throw new AssertionError("expected 200 for " + name + " but was " + response.statusCode());
+        }
+        return response.body();
+    }
+
     static <T> T result(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(SOON.toSeconds(), TimeUnit.SECONDS);
@@ -321,6 +349,9 @@ final class Site implements AutoCloseable {
             String url = cameras.url(channel == 0 ? "/door" : "/garage");
             yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\" }%n"
                     .formatted(channel, url, cameraPassword));
+        }
+        for (int i = 0; i < otherCameras.size(); i++) {
+            yaml.append("  %d: { camera: \"%s\" }%n".formatted(2 + i, otherCameras.get(i)));
         }
         return Files.writeString(folder.resolve("gateway.yaml"), yaml);
     }

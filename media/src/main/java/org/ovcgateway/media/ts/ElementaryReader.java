@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.Codec;
+import org.ovcgateway.media.elementary.Damage;
+import org.ovcgateway.media.elementary.ElementaryStream;
 
 /** Collects the PES packets of one PID (H.222.0 2.4.3.6), checks their continuity and unwraps their stamps. */
 final class ElementaryReader implements AutoCloseable {
@@ -14,9 +16,9 @@ final class ElementaryReader implements AutoCloseable {
 
     private final int pid;
     private final Codec codec;
-    private final PesPayload payload;
+    private final ElementaryStream payload;
     private final ByteBufAllocator allocator;
-    private final TsDemuxer.Damage damage;
+    private final Damage damage;
 
     private @Nullable ByteBuf pes;
     private int expectedBytes;
@@ -24,7 +26,7 @@ final class ElementaryReader implements AutoCloseable {
     private boolean timed;
     private long lastDts;
 
-    ElementaryReader(int pid, Codec codec, PesPayload payload, ByteBufAllocator allocator, TsDemuxer.Damage damage) {
+    ElementaryReader(int pid, Codec codec, ElementaryStream payload, ByteBufAllocator allocator, Damage damage) {
         this.pid = pid;
         this.codec = codec;
         this.payload = payload;
@@ -82,7 +84,7 @@ final class ElementaryReader implements AutoCloseable {
         }
         try {
             if (expectedBytes != Integer.MAX_VALUE && collected.readableBytes() < expectedBytes) {
-                damage.count++;
+                damage.add();
                 payload.lost();
             } else {
                 parse(collected);
@@ -101,7 +103,7 @@ final class ElementaryReader implements AutoCloseable {
     }
 
     private void lose() {
-        damage.count++;
+        damage.add();
         close();
         payload.lost();
     }
@@ -111,21 +113,21 @@ final class ElementaryReader implements AutoCloseable {
                 ? Integer.MAX_VALUE
                 : FIXED_HEADER_BYTES + collected.getUnsignedByte(8);
         if (header > collected.readableBytes() || collected.getUnsignedMedium(0) != 1) {
-            damage.count++;
+            damage.add();
             return;
         }
         int stamps = collected.getUnsignedByte(7) >>> 6;
         boolean hasPts = stamps >= 2 && header >= FIXED_HEADER_BYTES + STAMP_BYTES;
         boolean hasDts = stamps == 3 && header >= FIXED_HEADER_BYTES + 2 * STAMP_BYTES;
         if (!hasPts) {
-            damage.count++;
+            damage.add();
             return;
         }
         long pts = stamp(collected, FIXED_HEADER_BYTES);
         long dts = hasDts ? stamp(collected, FIXED_HEADER_BYTES + STAMP_BYTES) : pts;
         long unwrappedDts = timed ? lastDts + signed(dts - lastDts) : dts;
         if (timed && unwrappedDts < lastDts) {
-            damage.count++;
+            damage.add();
             unwrappedDts = lastDts;
         }
         timed = true;

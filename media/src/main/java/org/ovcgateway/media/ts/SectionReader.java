@@ -3,6 +3,7 @@ package org.ovcgateway.media.ts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
+import org.ovcgateway.media.elementary.Damage;
 
 /** Collects the PSI sections of one PID (H.222.0 2.4.4) and hands over those whose checksum is right. */
 final class SectionReader {
@@ -14,7 +15,7 @@ final class SectionReader {
     private boolean collecting;
 
     /** Takes the payload of one packet; whole sections go to {@code whole}, without checksum, borrowed. */
-    void read(ByteBuf in, int from, int end, boolean start, TsDemuxer.Damage damage, Consumer<ByteBuf> whole) {
+    void read(ByteBuf in, int from, int end, boolean start, Damage damage, Consumer<ByteBuf> whole) {
         int index = from;
         if (start) {
             index += 1 + in.getUnsignedByte(index);
@@ -30,14 +31,14 @@ final class SectionReader {
         }
         int length = LENGTH_END + (section.getUnsignedShort(1) & 0xFFF);
         if (length > MAX_SECTION_BYTES || length < MIN_BYTES) {
-            damage.count++;
+            damage.add();
             collecting = false;
         } else if (section.readableBytes() >= length) {
             collecting = false;
             if (Crc32.of(section, 0, length) == 0) {
                 whole.accept(section.slice(0, length - Integer.BYTES));
             } else {
-                damage.count++;
+                damage.add();
             }
         }
     }

@@ -16,6 +16,7 @@ final class Ts {
     static final int PMT_TABLE = 2;
 
     static final int STREAM_TYPE_AAC = 0x0F;
+    static final int STREAM_TYPE_MPEG4 = 0x10;
     static final int STREAM_TYPE_H264 = 0x1B;
     static final int STREAM_TYPE_H265 = 0x24;
 
@@ -34,8 +35,9 @@ final class Ts {
         return switch (codec) {
             case H264 -> STREAM_TYPE_H264;
             case H265 -> STREAM_TYPE_H265;
+            case MPEG4 -> STREAM_TYPE_MPEG4;
             case AAC -> STREAM_TYPE_AAC;
-            default -> throw new IllegalArgumentException("expected H264, H265 or AAC but was " + codec);
+            default -> throw new IllegalArgumentException("expected H264, H265, MPEG4 or AAC but was " + codec);
         };
     }
 }

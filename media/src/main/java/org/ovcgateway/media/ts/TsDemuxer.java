@@ -5,10 +5,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.Codec;
+import org.ovcgateway.media.elementary.AdtsFrames;
+import org.ovcgateway.media.elementary.AnnexBPictures;
+import org.ovcgateway.media.elementary.Damage;
+import org.ovcgateway.media.elementary.ElementaryStream;
+import org.ovcgateway.media.elementary.Mpeg4Pictures;
 import org.ovcgateway.media.relay.Sink;
 
 /**
- * A transport stream to access units, for previews and tools: the first program's first H.264 or H.265 and first AAC
+ * A transport stream to access units, for previews and tools: the first program's first H.264, H.265 or MPEG-4 part 2 and first AAC
  * (ADTS) stream; everything else is passed over. A PES packet of video is taken as one access unit, which is how every
  * known muxer writes it.
  *
@@ -42,7 +47,7 @@ public final class TsDemuxer implements AutoCloseable {
 
     /** Damages found so far: lost packets, malformed tables, PES packets, NAL units, frames. */
     public long damages() {
-        return damage.count;
+        return damage.count();
     }
 
     /**
@@ -92,7 +97,7 @@ public final class TsDemuxer implements AutoCloseable {
 
     private void resynchronise(ByteBuf in) {
         if (in.isReadable() && in.getByte(in.readerIndex()) != Ts.SYNC) {
-            damage.count++;
+            damage.add();
             int skip = in.bytesBefore((byte) Ts.SYNC);
             in.skipBytes(skip < 0 ? in.readableBytes() : skip);
         }
@@ -103,7 +108,9 @@ public final class TsDemuxer implements AutoCloseable {
         int pid = header >>> 8 & 0x1FFF;
         boolean damaged = (header & 0x800000) != 0 || (header & 0xC0) != 0; // error indicator, scrambled
         if (pid == Ts.NULL_PID || damaged) {
-            damage.count += damaged ? 1 : 0;
+            if (damaged) {
+                damage.add();
+            }
             return;
         }
         boolean start = (header & 0x400000) != 0;
@@ -131,7 +138,7 @@ public final class TsDemuxer implements AutoCloseable {
 
     private void programs(ByteBuf section) {
         if (section.getByte(0) != Ts.PAT_TABLE) {
-            damage.count++;
+            damage.add();
             return;
         }
         for (int i = 8; i + 4 <= section.readableBytes(); i += 4) {
@@ -144,7 +151,7 @@ public final class TsDemuxer implements AutoCloseable {
 
     private void program(ByteBuf section) {
         if (section.getByte(0) != Ts.PMT_TABLE || section.readableBytes() < 12) {
-            damage.count++;
+            damage.add();
             return;
         }
         int index = 12 + (section.getUnsignedShort(10) & 0xFFF);
@@ -157,11 +164,23 @@ public final class TsDemuxer implements AutoCloseable {
             if (type == Ts.STREAM_TYPE_AAC && !seenAudio) {
                 seenAudio = true;
                 audio = keepOrReplace(audio, pid, Codec.AAC);
-            } else if ((type == Ts.STREAM_TYPE_H264 || type == Ts.STREAM_TYPE_H265) && !seenVideo) {
+                continue;
+            }
+            Codec codec = videoCodec(type);
+            if (codec != null && !seenVideo) {
                 seenVideo = true;
-                video = keepOrReplace(video, pid, type == Ts.STREAM_TYPE_H264 ? Codec.H264 : Codec.H265);
+                video = keepOrReplace(video, pid, codec);
             }
         }
+    }
+
+    private static @Nullable Codec videoCodec(int streamType) {
+        return switch (streamType) {
+            case Ts.STREAM_TYPE_H264 -> Codec.H264;
+            case Ts.STREAM_TYPE_H265 -> Codec.H265;
+            case Ts.STREAM_TYPE_MPEG4 -> Codec.MPEG4;
+            default -> null;
+        };
     }
 
     private ElementaryReader keepOrReplace(@Nullable ElementaryReader known, int pid, Codec codec) {
@@ -169,9 +188,11 @@ public final class TsDemuxer implements AutoCloseable {
             return known;
         }
         drop(known);
-        PesPayload payload = codec == Codec.AAC
-                ? new AdtsFrames(sink, allocator, damage)
-                : new AnnexBPictures(codec, sink, allocator, damage);
+        ElementaryStream payload = switch (codec) {
+            case AAC -> new AdtsFrames(sink, allocator, damage);
+            case MPEG4 -> new Mpeg4Pictures(sink, allocator, damage);
+            default -> new AnnexBPictures(codec, sink, allocator, damage);
+        };
         return new ElementaryReader(pid, codec, payload, allocator, damage);
     }
 
@@ -179,10 +200,5 @@ public final class TsDemuxer implements AutoCloseable {
         if (reader != null) {
             reader.close();
         }
-    }
-
-    /** Counts what was wrong with the stream. */
-    static final class Damage {
-        long count;
     }
 }

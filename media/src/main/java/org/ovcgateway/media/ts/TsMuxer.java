@@ -1,6 +1,7 @@
 package org.ovcgateway.media.ts;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class TsMuxer {
     private static final int START_CODE = 1;
     private static final byte[] H264_DELIMITER = {0, 0, 0, 1, 0x09, (byte) 0xF0};
     private static final byte[] H265_DELIMITER = {0, 0, 0, 1, 0x46, 0x01, 0x50};
+    private static final byte[] NO_DELIMITER = {};
     private static final byte[] STUFFING = new byte[Ts.PAYLOAD_BYTES];
 
     static {
@@ -150,7 +152,7 @@ public final class TsMuxer {
             boolean differs = !next.equals(videoFormat);
             videoFormat = next;
             if (differs) {
-                delimiter = next.codec() == Codec.H264 ? H264_DELIMITER : H265_DELIMITER;
+                delimiter = delimiter(next.codec());
                 keyFramePrefix = keyFramePrefix(delimiter, next);
                 describe();
             }
@@ -192,7 +194,18 @@ public final class TsMuxer {
         }
     }
 
+    private static byte[] delimiter(Codec codec) {
+        return switch (codec) {
+            case H264 -> H264_DELIMITER;
+            case H265 -> H265_DELIMITER;
+            default -> NO_DELIMITER;
+        };
+    }
+
     private static byte[] keyFramePrefix(byte[] delimiter, VideoFormat format) {
+        if (format.codec() == Codec.MPEG4) {
+            return ByteBufUtil.getBytes(format.parameterSets().get(0));
+        }
         int length = delimiter.length;
         for (ByteBuf set : format.parameterSets()) {
             length += Integer.BYTES + set.readableBytes();
@@ -233,7 +246,9 @@ public final class TsMuxer {
         video.write(prefix, 0, prefix.length);
         int offset = header + prefix.length;
         video.write(unit.data(), unit.data().readerIndex(), unit.size());
-        lengthsToStartCodes(unit.data(), offset);
+        if (unit.format().codec() != Codec.MPEG4) {
+            lengthsToStartCodes(unit.data(), offset);
+        }
         return video.end();
     }
 

@@ -1,4 +1,4 @@
-package org.ovcgateway.media.ts;
+package org.ovcgateway.media.elementary;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -12,20 +12,20 @@ import org.ovcgateway.media.h26x.ParameterSets;
 import org.ovcgateway.media.relay.Sink;
 
 /** Byte streams with start codes (H.264 and H.265 Annex B) to NAL units behind their lengths. */
-final class AnnexBPictures implements PesPayload {
+public final class AnnexBPictures implements ElementaryStream {
     private static final int START_CODE_BYTES = 3;
 
     private final Codec codec;
     private final Sink sink;
     private final ByteBufAllocator allocator;
-    private final TsDemuxer.Damage damage;
+    private final Damage damage;
     private final ParameterSets sets;
     private boolean broken;
     private boolean waitsForKeyFrame = true;
     private boolean hasKeySlice;
     private boolean hasSlice;
 
-    AnnexBPictures(Codec codec, Sink sink, ByteBufAllocator allocator, TsDemuxer.Damage damage) {
+    public AnnexBPictures(Codec codec, Sink sink, ByteBufAllocator allocator, Damage damage) {
         this.codec = codec;
         this.sink = sink;
         this.allocator = allocator;
@@ -85,7 +85,7 @@ final class AnnexBPictures implements PesPayload {
             try {
                 sets.put(payload.slice(index, length));
             } catch (MediaFormatException e) {
-                damage.count++; // the sets before it stay in force
+                damage.add(); // the sets before it stay in force
             }
             return;
         }

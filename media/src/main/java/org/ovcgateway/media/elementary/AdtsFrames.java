@@ -1,4 +1,4 @@
-package org.ovcgateway.media.ts;
+package org.ovcgateway.media.elementary;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -11,14 +11,14 @@ import org.ovcgateway.media.aac.AudioSpecificConfig;
 import org.ovcgateway.media.relay.Sink;
 
 /** ADTS in a PES packet to raw AAC frames; a frame that goes on in the next PES packet is left out. */
-final class AdtsFrames implements PesPayload {
+public final class AdtsFrames implements ElementaryStream {
     private final Sink sink;
     private final ByteBufAllocator allocator;
-    private final TsDemuxer.Damage damage;
+    private final Damage damage;
     private @Nullable AudioSpecificConfig config;
     private @Nullable AudioFormat format;
 
-    AdtsFrames(Sink sink, ByteBufAllocator allocator, TsDemuxer.Damage damage) {
+    public AdtsFrames(Sink sink, ByteBufAllocator allocator, Damage damage) {
         this.sink = sink;
         this.allocator = allocator;
         this.damage = damage;
@@ -32,7 +32,7 @@ final class AdtsFrames implements PesPayload {
             while (index < payload.readableBytes()) {
                 AdtsHeader header = AdtsHeader.parse(payload, index);
                 if (header.frameBytes() > payload.readableBytes() - index) {
-                    damage.count++;
+                    damage.add();
                     return;
                 }
                 AudioFormat current = formatOf(header.config());
@@ -46,7 +46,7 @@ final class AdtsFrames implements PesPayload {
                 index += header.frameBytes();
             }
         } catch (MediaFormatException e) {
-            damage.count++; // the rest of the packet has no frame that could be found safely
+            damage.add(); // the rest of the packet has no frame that could be found safely
         }
     }
 
