@@ -34,7 +34,7 @@ class SampleClockTest {
         for (int i = 0; i < 200; i++) {
             assertEquals(0, clock.arrive(START + SampleClock.TOLERANCE));
         }
-        assertEquals(START + SampleClock.TOLERANCE, clock.position(), 1);
+        assertEquals((double) (START + SampleClock.TOLERANCE), clock.position(), 1);
     }
 
     @Test
