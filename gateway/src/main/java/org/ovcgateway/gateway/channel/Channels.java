@@ -69,7 +69,10 @@ public final class Channels {
             seats.add(new Seat(
                     loop,
                     new CameraStreams(
-                            loop, (name, address) -> new CameraSource(name, loop, address, rtsp), random, transcoding)));
+                            loop,
+                            (name, address) -> new CameraSource(name, loop, address, rtsp),
+                            random,
+                            transcoding)));
         }
     }
 
