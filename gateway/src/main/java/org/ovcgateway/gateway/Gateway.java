@@ -33,6 +33,7 @@ import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
+import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class Gateway {
     private final Channels factory;
     private final Recordings recordings;
     private final StillProcess stills = new StillProcess();
+    private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
     private @Nullable GatewayConfig config;
@@ -75,7 +77,8 @@ public final class Gateway {
                 stills,
                 recordings,
                 random,
-                rtsp);
+                rtsp,
+                transcoding);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -123,6 +126,7 @@ public final class Gateway {
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
                     stills.close();
+                    transcoding.close();
                     return recordings.close();
                 });
     }

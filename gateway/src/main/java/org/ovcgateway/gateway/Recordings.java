@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.ovcgateway.gateway.record.UploadPolicy;
 import org.ovcgateway.gateway.record.UploadService;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
+import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.relay.Sink;
 
 /**
@@ -84,6 +86,11 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
         @Override
         public Sink sink() {
             return session.sink();
+        }
+
+        @Override
+        public void announce(List<TrackFormat> formats) {
+            session.announce(formats);
         }
 
         @Override

@@ -33,6 +33,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyOnePackageReachesIntoFfmpeg() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".media.ffmpeg..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco.."));
+    }
+
+    @Test
     void theCameraPortKnowsNobody() {
         check(noClasses()
                 .that()
@@ -60,6 +70,7 @@ class ArchitectureTest {
                         "io.vertx..",
                         ROOT + ".media",
                         ROOT + ".media.aac..",
+                        ROOT + ".media.ffmpeg..",
                         ROOT + ".media.flv..",
                         ROOT + ".media.h26x..",
                         ROOT + ".media.mp4..",
@@ -68,6 +79,7 @@ class ArchitectureTest {
                         ROOT + ".media.rtmp..",
                         ROOT + ".media.segment..",
                         ROOT + ".media.srt..",
+                        ROOT + ".media.transcode..",
                         ROOT + ".media.ts..",
                         ROOT + ".gateway..",
                         ROOT + ".config..",

@@ -6,11 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.status.TranscodingStatus;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Job;
 import org.ovcgateway.gateway.supervise.Supervisor;
 import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.AudioFormat;
 import org.ovcgateway.media.Track;
 import org.ovcgateway.media.relay.Relay;
 import org.ovcgateway.media.relay.Sink;
@@ -26,6 +29,9 @@ final class CameraStream {
 
         Relay relay();
 
+        /** For those who carry no sound but AAC; theirs until the claim is given back. */
+        AacFeed aac();
+
         /** Completes when the stream delivers, at once if it does; fails when the camera cannot be reached. */
         Future<Void> delivering();
 
@@ -39,6 +45,7 @@ final class CameraStream {
     private final Backoff backoff;
     private final List<Runnable> watchers = new ArrayList<>();
     private final Relay relay = new Relay(Set.of(Track.VIDEO), Relay.DEFAULT_CACHE_BYTES);
+    private final AacFeed aac;
     private final Arrival arrival = new Arrival();
     private final List<Promise<Void>> awaiting = new ArrayList<>();
     private int leases;
@@ -51,12 +58,18 @@ final class CameraStream {
     private boolean delivering;
     private long lastUnitNanos;
 
-    /** @param name how the log calls it, such as {@code [ch 3] [camera]} */
-    CameraStream(String name, SourceFactory factory, ChannelLoop loop, Backoff backoff) {
+    /**
+     * Does nothing before the first claim.
+     *
+     * @param name how the log calls it, such as {@code [ch 3] [camera]}
+     * @param transcoding where sound is transcoded for those who need it
+     */
+    CameraStream(String name, SourceFactory factory, ChannelLoop loop, Backoff backoff, Executor transcoding) {
         this.name = name;
         this.factory = factory;
         this.loop = loop;
         this.backoff = backoff;
+        this.aac = new AacFeed(name, relay, transcoding, loop.transport().loop());
     }
 
     Lease acquire() {
@@ -134,13 +147,17 @@ final class CameraStream {
         return relay;
     }
 
+    TranscodingStatus transcoding() {
+        return aac.status();
+    }
+
     private Job.Run connect(Job.Progress progress) {
         connections++;
         if (connections > 1) {
             relay.discontinuity();
         }
         arrival.begin(progress);
-        SourceFactory.Connection fresh = factory.open(relay::setTracks, arrival, nextStamp(), cause -> {
+        SourceFactory.Connection fresh = factory.open(this::described, arrival, nextStamp(), cause -> {
             SourceFactory.Connection over = connection;
             if (over != null) {
                 earlierLosses = earlierLosses.plus(over.losses());
@@ -150,6 +167,11 @@ final class CameraStream {
         });
         connection = fresh;
         return fresh;
+    }
+
+    private void described(Set<Track> tracks) {
+        relay.setTracks(tracks);
+        aac.setTracks(tracks);
     }
 
     /** The time-line goes on by as much as the clock did since the last unit. */
@@ -201,6 +223,7 @@ final class CameraStream {
     private final class Arrival implements Sink {
         private Job.@Nullable Progress awaited;
         private boolean canStart;
+        private @Nullable AudioFormat sound;
 
         void begin(Job.Progress progress) {
             awaited = progress;
@@ -210,6 +233,10 @@ final class CameraStream {
         @Override
         public void accept(AccessUnit unit) {
             canStart |= unit.startsGroup() || !relay.hasVideo();
+            if (unit.format() instanceof AudioFormat format && !format.equals(sound)) {
+                sound = format;
+                aac.sound(format);
+            }
             relay.accept(unit);
         }
 
@@ -232,10 +259,20 @@ final class CameraStream {
 
     private final class Claim implements Lease {
         private boolean released;
+        private boolean usesAac;
 
         @Override
         public Relay relay() {
             return relay;
+        }
+
+        @Override
+        public AacFeed aac() {
+            if (!usesAac) {
+                usesAac = true;
+                aac.acquire();
+            }
+            return aac;
         }
 
         @Override
@@ -255,6 +292,9 @@ final class CameraStream {
                 return;
             }
             released = true;
+            if (usesAac) {
+                aac.release();
+            }
             leases--;
             if (leases == 0 && supervisor != null) {
                 Supervisor last = supervisor;

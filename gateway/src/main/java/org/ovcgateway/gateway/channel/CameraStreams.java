@@ -3,6 +3,7 @@ package org.ovcgateway.gateway.channel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.gateway.supervise.Backoff;
@@ -18,6 +19,7 @@ public final class CameraStreams {
     private final ChannelLoop loop;
     private final SourceFactories factories;
     private final RandomGenerator random;
+    private final Executor transcoding;
     private final Map<StreamAddress, CameraStream> streams = new HashMap<>();
 
     /** Makes the factory for one stream. */
@@ -25,10 +27,11 @@ public final class CameraStreams {
         SourceFactory of(String name, StreamAddress address);
     }
 
-    CameraStreams(ChannelLoop loop, SourceFactories factories, RandomGenerator random) {
+    CameraStreams(ChannelLoop loop, SourceFactories factories, RandomGenerator random, Executor transcoding) {
         this.loop = loop;
         this.factories = factories;
         this.random = random;
+        this.transcoding = transcoding;
     }
 
     /** @param name how the log calls the stream if it is new: {@code [ch 3] [camera]} */
@@ -40,7 +43,8 @@ public final class CameraStreams {
                         name,
                         factories.of(name, fresh),
                         loop,
-                        Backoff.exponential(FIRST_PAUSE, LONGEST_PAUSE, random)));
+                        Backoff.exponential(FIRST_PAUSE, LONGEST_PAUSE, random),
+                        transcoding));
     }
 
     /** Whether that stream arrives, for whichever channel. */

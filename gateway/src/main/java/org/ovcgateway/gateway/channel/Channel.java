@@ -19,6 +19,7 @@ import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.media.still.StillMaker;
+import org.ovcgateway.gateway.status.TranscodingStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +141,7 @@ public final class Channel {
                 StatusOf.sum(used, stream -> Math.max(0, stream.connections() - 1)),
                 StatusOf.sinceLastPacket(used),
                 lastError(),
+                used.stream().map(CameraStream::transcoding).reduce(TranscodingStatus.NONE, TranscodingStatus::plus),
                 StatusOf.push(live.push()),
                 record.status(),
                 record.totals(),

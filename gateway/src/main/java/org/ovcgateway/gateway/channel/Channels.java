@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.gateway.command.CommandException;
@@ -63,6 +64,7 @@ public final class Channels {
      *
      * @param loops how many event loops to use: the number of cores
      * @param pushes read at each start of a push, on any loop
+     * @param transcoding where sound is transcoded
      */
     public Channels(
             Vertx vertx,
@@ -72,7 +74,8 @@ public final class Channels {
             StillMaker stills,
             StillUploads stillUploads,
             RandomGenerator random,
-            RtspOptions rtsp) {
+            RtspOptions rtsp,
+            Executor transcoding) {
         this.records = records;
         this.pushes = pushes;
         this.stills = stills;
@@ -84,7 +87,11 @@ public final class Channels {
             ChannelLoop loop = ChannelLoop.of(vertx);
             seats.add(new Seat(
                     loop,
-                    new CameraStreams(loop, (name, address) -> new CameraSource(name, loop, address, rtsp), random)));
+                    new CameraStreams(
+                            loop,
+                            (name, address) -> new CameraSource(name, loop, address, rtsp),
+                            random,
+                            transcoding)));
         }
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A live push of one relay to one target, kept alive until it is stopped: a push that fails is made again. There is never
+ * A live push of one stream to one target, kept alive until it is stopped: a push that fails is made again. There is never
  * more than one connection to the target. Lives on the channel's event loop.
  */
 final class LivePush {
@@ -37,7 +37,7 @@ final class LivePush {
     private final String name;
     private final PushTarget target;
     private final ChannelLoop loop;
-    private final Relay relay;
+    private final AacFeed source;
     private final Supervisor supervisor;
     private final Promise<Void> firstUnit = Promise.promise();
     private @Nullable Connection connection;
@@ -46,11 +46,17 @@ final class LivePush {
     private long unitsOfEndedConnections;
     private SinkQueue.Drops dropsOfEndedConnections = new SinkQueue.Drops(0, 0, 0);
 
-    LivePush(String name, PushTarget target, ChannelLoop loop, Relay relay, RandomGenerator random, Runnable onChange) {
+    LivePush(
+            String name,
+            PushTarget target,
+            ChannelLoop loop,
+            AacFeed source,
+            RandomGenerator random,
+            Runnable onChange) {
         this.name = name;
         this.target = target;
         this.loop = loop;
-        this.relay = relay;
+        this.source = source;
         Backoff backoff = Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(15), random);
         supervisor = new Supervisor(name, this::connect, backoff, loop.timers(), status -> {
             if (status.state() == Supervisor.State.WAITING) {
@@ -98,7 +104,7 @@ final class LivePush {
     }
 
     private Job.Run connect(Job.Progress progress) {
-        Connection fresh = new Connection(target.connect(loop.transport(), relay), progress);
+        Connection fresh = new Connection(target.connect(loop.transport(), source.relay()), progress);
         connection = fresh;
         connections++;
         fresh.push.open(fresh);
@@ -121,7 +127,7 @@ final class LivePush {
         private final Push push;
         private final Job.Progress progress;
         private final SinkQueue queue;
-        private Relay.@Nullable Subscription subscription;
+        private AacFeed.@Nullable Place place;
 
         Connection(Push push, Job.Progress progress) {
             this.push = push;
@@ -132,7 +138,7 @@ final class LivePush {
 
         @Override
         public void ready() {
-            subscription = relay.subscribe(queue, Relay.Start.CACHED_KEY_FRAME);
+            place = source.subscribe(queue, Relay.Start.CACHED_KEY_FRAME);
         }
 
         @Override
@@ -142,8 +148,8 @@ final class LivePush {
 
         @Override
         public void closed(@Nullable PushException cause) {
-            if (subscription != null) {
-                subscription.cancel();
+            if (place != null) {
+                place.cancel();
             }
             queue.close();
             LivePush.this.ended(this);

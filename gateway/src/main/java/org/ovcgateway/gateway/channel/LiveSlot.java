@@ -123,12 +123,13 @@ final class LiveSlot {
         if (fresh.leaving != null) {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another stream"));
         }
-        String objection = target.objection(fresh.lease.relay());
+        AacFeed source = fresh.lease.aac();
+        String objection = target.objection(source.relay());
         if (objection != null) {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, objection));
         }
         String name = prefix + " [" + target.protocol().label() + "]";
-        LivePush push = new LivePush(name, target, loop, fresh.lease.relay(), random, onChange);
+        LivePush push = new LivePush(name, target, loop, source, random, onChange);
         fresh.push = push;
         return push.start()
                 .recover(cause -> Future.failedFuture(

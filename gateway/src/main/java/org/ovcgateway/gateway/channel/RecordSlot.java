@@ -9,6 +9,7 @@ import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
+import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.relay.Relay;
 import org.ovcgateway.media.relay.Sink;
 
@@ -29,6 +30,9 @@ public final class RecordSlot {
 
         Sink sink();
 
+        /** Tells what is known of the tracks before the first unit. */
+        void announce(List<TrackFormat> formats);
+
         /** Takes nothing more in; completes when what is queued has been uploaded, or given up in bounded time. */
         Future<Void> stop();
 
@@ -43,7 +47,7 @@ public final class RecordSlot {
         private final StartRecord command;
         private final Recording session;
         private final CameraStream.Lease lease;
-        private Relay.@Nullable Subscription subscription;
+        private AacFeed.@Nullable Place place;
         private Future<Void> started = Future.succeededFuture();
         private @Nullable Future<Void> leaving;
 
@@ -137,7 +141,9 @@ public final class RecordSlot {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another session"));
         }
         // Not at the cached key frame: the first segment's time is the clock's when its key frame comes.
-        fresh.subscription = fresh.lease.relay().subscribe(fresh.session.sink(), Relay.Start.NEXT_KEY_FRAME);
+        AacFeed source = fresh.lease.aac();
+        fresh.session.announce(source.relay().formats());
+        fresh.place = source.subscribe(fresh.session.sink(), Relay.Start.NEXT_KEY_FRAME);
         return Future.succeededFuture();
     }
 
@@ -147,8 +153,8 @@ public final class RecordSlot {
             if (occupant == old) {
                 occupant = null;
             }
-            if (old.subscription != null) {
-                old.subscription.cancel();
+            if (old.place != null) {
+                old.place.cancel();
             }
             old.lease.release();
             leaving = old.session.stop().onComplete(done -> {

@@ -37,8 +37,8 @@ final class RtspSource implements SourceFactory {
 
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
-    /** What every target can take in one of its containers. Sound of another codec is left with the camera: picture alone. */
-    private static final Set<Codec> WANTED = EnumSet.of(Codec.H264, Codec.H265, Codec.AAC);
+    /** Whatever can be received: who cannot carry a camera's sound takes it from an {@link AacFeed}. */
+    private static final Set<Codec> WANTED = EnumSet.allOf(Codec.class);
 
     /** The camera has video of a kind that this source cannot make pictures of, but FFmpeg's demuxer can. */
     static final class UnreadableVideo extends Exception {

@@ -32,6 +32,7 @@ final class Metrics {
         page.gauge("ovc_build_info", "Version of the gateway; always 1.").sample(1, "version", version);
         platform(page, status.platform());
         sources(page, status.channels());
+        transcoding(page, status.channels());
         pushes(page, status.channels());
         recordings(page, status);
         stills(page, status.channels());
@@ -72,6 +73,25 @@ final class Metrics {
                 page.seconds(age.toNanos() / 1e9, "channel", number(channel));
             }
         }
+    }
+
+    private static void transcoding(Exposition page, List<ChannelStatus> channels) {
+        page.gauge("ovc_audio_transcoding", "1 while the camera's sound is made into AAC.");
+        for (ChannelStatus channel : channels) {
+            page.sample(channel.transcoding().active() ? 1 : 0, "channel", number(channel));
+        }
+        counter(
+                page,
+                channels,
+                "ovc_audio_units_dropped_total",
+                "Packets of sound that could not be transcoded.",
+                channel -> channel.transcoding().unitsDropped());
+        counter(
+                page,
+                channels,
+                "ovc_audio_transcoder_failures_total",
+                "Failures of the transcoder.",
+                channel -> channel.transcoding().failures());
     }
 
     private static void pushes(Exposition page, List<ChannelStatus> channels) {

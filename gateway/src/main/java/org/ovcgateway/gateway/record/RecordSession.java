@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
@@ -15,6 +16,7 @@ import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.AccessUnit;
+import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.segment.Segment;
 import org.ovcgateway.media.segment.Segmenter;
@@ -63,6 +65,11 @@ public final class RecordSession {
     /** Where the stream goes; deaf once the session is stopped. */
     public Sink sink() {
         return sink;
+    }
+
+    /** Tells what is known of the tracks before the first unit, so that the first segment announces them all. */
+    public void announce(List<TrackFormat> formats) {
+        segmenter.announce(formats);
     }
 
     /**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reconnects connections to the camera after the first, successful or not
  * @param sinceLastPacket age of the newest packet; null if there was none since the source was opened last
  * @param lastError why the source last failed, in words without secrets and URLs; null if it never did
+ * @param transcoding of sound for sinks that carry AAC only
  * @param push the live push; null while there is none
  * @param record the record session; null while there is none
  */
@@ -26,6 +27,7 @@ public record ChannelStatus(
         long reconnects,
         @Nullable Duration sinceLastPacket,
         @Nullable String lastError,
+        TranscodingStatus transcoding,
         @Nullable PushStatus push,
         @Nullable RecordStatus record,
         UploadTotals uploads,

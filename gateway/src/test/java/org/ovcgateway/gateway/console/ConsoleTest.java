@@ -36,6 +36,7 @@ import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.StillStatus;
+import org.ovcgateway.gateway.status.TranscodingStatus;
 
 /** Health and metrics as an HTTP client sees them. */
 class ConsoleTest {
@@ -50,12 +51,13 @@ class ConsoleTest {
             1,
             Duration.ofMillis(40),
             URL_WITH_SECRET,
+            new TranscodingStatus(true, 6, 7),
             new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000, 4, 1),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
             new StillStatus(6, 2, URL_WITH_SECRET));
     private static final ChannelStatus IDLE = new ChannelStatus(
-            7, SourceState.IDLE, 0, 0, 0, 0, 0, null, null, null, null, UploadTotals.NONE, new StillStatus(0, 0, null));
+            7, SourceState.IDLE, 0, 0, 0, 0, 0, null, null, TranscodingStatus.NONE, null, null, UploadTotals.NONE, new StillStatus(0, 0, null));
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -145,6 +147,10 @@ class ConsoleTest {
                 "ovc_source_last_packet_age_seconds{channel=\"0\"} 0.040",
                 "ovc_push_state{channel=\"0\",protocol=\"srt\",state=\"pushing\"} 1",
                 "ovc_push_bytes{channel=\"0\",protocol=\"srt\"} 99000",
+                "ovc_audio_transcoding{channel=\"0\"} 1",
+                "ovc_audio_transcoding{channel=\"7\"} 0",
+                "ovc_audio_units_dropped_total{channel=\"0\"} 6",
+                "ovc_audio_transcoder_failures_total{channel=\"0\"} 7",
                 "ovc_push_frames_dropped{channel=\"0\",protocol=\"srt\"} 4",
                 "ovc_push_reconnects{channel=\"0\",protocol=\"srt\"} 1",
                 "ovc_segment_uploads_total{channel=\"0\",result=\"ok\"} 10",

@@ -37,6 +37,7 @@ import org.ovcgateway.rtsp.RtspOptions;
 import org.ovcgateway.simulator.camera.Access;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.RtspServer;
+import org.ovcgateway.simulator.camera.Sound;
 import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.simulator.platform.LiveStreams;
@@ -74,17 +75,17 @@ final class Site implements AutoCloseable {
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
-        this(folder, RtspOptions.defaults(), List.of(), "");
+        this(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "");
     }
 
-    private Site(Path folder, RtspOptions rtsp, List<String> otherCameras, String platformKeys) throws IOException {
+    private Site(Path folder, RtspOptions rtsp, Sound sound, List<String> otherCameras, String platformKeys) throws IOException {
         this.folder = folder;
         this.otherCameras = otherCameras;
         this.platformKeys = platformKeys;
         gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
-        door = new VirtualCamera("door", Footage.H264, null, settings);
-        garage = new VirtualCamera("garage", Footage.H265, null, settings);
+        door = new VirtualCamera("door", Footage.h264(sound), null, settings);
+        garage = new VirtualCamera("garage", Footage.h265(sound), null, settings);
         cameras = cameras(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         camerasAddress = cameras.address();
         platform = platform(0, 0, 0);
@@ -97,17 +98,22 @@ final class Site implements AutoCloseable {
 
     /** As {@link #started(Path)}, with another patience with cameras. */
     static Site started(Path folder, RtspOptions rtsp) throws IOException {
-        return started(new Site(folder, rtsp, List.of(), ""));
+        return started(new Site(folder, rtsp, Sound.AAC, List.of(), ""));
     }
 
     /** As {@link #started(Path)}, with lines more for the configuration's section on the platform. */
     static Site started(Path folder, String... platformKeys) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), List.of(), "  " + String.join("\n  ", platformKeys)));
+        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "  " + String.join("\n  ", platformKeys)));
+    }
+
+    /** As {@link #started(Path)}, with cameras that sound otherwise. */
+    static Site started(Path folder, Sound sound) throws IOException {
+        return started(new Site(folder, RtspOptions.defaults(), sound, List.of(), ""));
     }
 
     /** As {@link #started(Path)}, with more cameras, by their URLs, as channels 2, 3 … */
     static Site startedWith(Path folder, List<String> otherCameras) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), otherCameras, ""));
+        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, ""));
     }
 
     private static Site started(Site site) throws IOException {

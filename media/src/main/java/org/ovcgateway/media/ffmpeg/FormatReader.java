@@ -18,7 +18,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_opt_get;
-import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,7 +53,7 @@ final class FormatReader implements AutoCloseable {
 
     /** @throws FfmpegException if FFmpeg's libraries cannot be loaded */
     FormatReader(InputUrl url) throws FfmpegException {
-        Natives.load();
+        Ffmpeg.loadDemuxer();
         this.url = url;
         this.interrupts = Interrupts.register(() -> interrupted || isSilent());
         this.packet = av_packet_alloc();
@@ -166,12 +165,8 @@ final class FormatReader implements AutoCloseable {
         if (result == AVERROR_EXIT && !interrupted) {
             throw new FfmpegException(what + ": nothing came for " + SILENCE.toSeconds() + " s");
         }
-        byte[] text = new byte[256];
-        av_strerror(result, text, text.length);
-        int end = 0;
-        while (end < text.length && text[end] != 0) {
-            end++;
-        }
+        Ffmpeg.check(result, what);
+    }
         throw new FfmpegException(what + ": " + new String(text, 0, end, StandardCharsets.UTF_8));
     }
 }

@@ -1,4 +1,7 @@
-/** The one package that touches FFmpeg (JavaCPP's raw API). Nothing here runs on an event loop. */
+/**
+ * FFmpeg's libraries, and nothing else in the gateway touches them. They are loaded on first use. Nothing here may be
+ * called on an event loop.
+ */
 @NullMarked
 package org.ovcgateway.media.ffmpeg;
 

@@ -13,7 +13,7 @@ import org.ovcgateway.media.VideoFormat;
 /**
  * Hands the access units of one source to any number of sinks. A sink is never waited for; one that may be slow stands
  * behind a {@link SinkQueue}. Every sink starts at a key frame, where there is video: at the newest cached one, or at the
- * next.
+ * next; sound that belongs before it is left out.
  *
  * <p>Used on one event loop only. A relay outlives its source's connections: after a reconnect the source announces a
  * {@link #discontinuity()} and goes on.
@@ -103,17 +103,22 @@ public final class Relay implements Sink {
         return subscription;
     }
 
+    /** Tells what format the audio units will have, before the first of them has come; null for no audio after all. */
+    public void announce(@Nullable AudioFormat format) {
+        audioFormat = format;
+    }
+
     /** The format of the last video unit; null before the first. */
     public @Nullable VideoFormat videoFormat() {
         return videoFormat;
     }
 
-    /** The format of the last audio unit; null before the first. */
+    /** The format of the last audio unit, or the announced one; null before the first. */
     public @Nullable AudioFormat audioFormat() {
         return audioFormat;
     }
 
-    /** The formats of the tracks, as far as units have come. */
+    /** The formats of the tracks, as far as units have come or were announced. */
     public List<TrackFormat> formats() {
         List<TrackFormat> formats = new ArrayList<>();
         if (videoFormat != null) {
@@ -180,9 +185,15 @@ public final class Relay implements Sink {
         private final Sink sink;
         private boolean started;
         private boolean cancelled;
+        private long startStamp;
 
         private Subscription(Sink sink) {
             this.sink = sink;
+        }
+
+        /** Whether the sink has been given a key frame, and since then everything. */
+        public boolean isStarted() {
+            return started;
         }
 
         /** Ends the feeding, at once; may be called from within the sink. */
@@ -205,6 +216,10 @@ public final class Relay implements Sink {
                 if (!started) {
                     return;
                 }
+                startStamp = unit.dts();
+            }
+            if (unit.dts() < startStamp && !unit.isVideo()) {
+                return;
             }
             sink.accept(unit);
         }

@@ -122,6 +122,13 @@ public final class Segmenter implements Sink {
         write(unit);
     }
 
+    /** Tells what is known of the tracks before the first unit, so that the first segment announces them all. */
+    public void announce(List<TrackFormat> formats) {
+        if (open == null) {
+            muxer = new TsMuxer(formats);
+        }
+    }
+
     /** The source restarted or lost units: what is open ends here, and the next segment says so. */
     @Override
     public void discontinuity() {

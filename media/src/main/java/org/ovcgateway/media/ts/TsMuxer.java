@@ -21,7 +21,8 @@ import org.ovcgateway.media.aac.AudioSpecificConfig;
  *
  * <p>PAT and PMT stand before every video key frame and at least every half second; every access unit of the track that
  * has the clock (video, or audio where there is none) carries a PCR, and packets with nothing but a PCR fill the gaps of
- * slow video. The PCR is the unit's DTS; the stamps in the PES header are {@link #LEAD} later. A track or format that was
+ * slow video. The PCR is the unit's DTS; the stamps in the PES header are {@link #LEAD} later, or the length of
+ * {@link #AUDIO_FRAMES_LATE} audio frames where they were known at the first unit and take longer. A track or format that was
  * not known before is announced by a new version of the PMT in front of its first unit. Sound that is no AAC, or
  * AAC that ADTS cannot carry (see {@link #canCarry}), is left out.
  *
@@ -30,6 +31,9 @@ import org.ovcgateway.media.aac.AudioSpecificConfig;
 public final class TsMuxer {
     /** Ticks of 90 kHz by which stamps are ahead of the PCR, so that audio may lag behind video: 100 ms. */
     public static final int LEAD = AccessUnit.CLOCK_RATE / 10;
+
+    /** How far audio may lag behind video in frames: one that fills, two in an encoder, one on its way. */
+    private static final int AUDIO_FRAMES_LATE = 4;
 
     /** Size of a transport packet. */
     public static final int PACKET_BYTES = Ts.PACKET_BYTES;
@@ -63,6 +67,7 @@ public final class TsMuxer {
     private final byte[] pes = new byte[PES_HEADER_BYTES + AdtsHeader.BYTES];
     private final ByteBuf pesBuf = Unpooled.wrappedBuffer(pes);
 
+    private long lead;
     private boolean tablesDue = true;
     private long lastTables = NEVER;
     private long lastPcr = NEVER;
@@ -119,6 +124,9 @@ public final class TsMuxer {
         if (!unit.isVideo() && audioConfig == null) {
             return;
         }
+        if (lead == 0) {
+            lead = Math.max(LEAD, audioLag());
+        }
         int start = out.writerIndex();
         out.ensureWritable(maxBytes(unit));
         int index = start;
@@ -165,6 +173,13 @@ public final class TsMuxer {
             tables.describe(videoCodec, audioCodec);
             tablesDue = true;
         }
+    }
+
+    private long audioLag() {
+        AudioSpecificConfig config = audioConfig;
+        return config == null
+                ? 0
+                : (long) AUDIO_FRAMES_LATE * config.frameSamples() * AccessUnit.CLOCK_RATE / config.coreSampleRate();
     }
 
     private static @Nullable AudioSpecificConfig adtsConfig(AudioFormat format) {
@@ -278,9 +293,9 @@ public final class TsMuxer {
         pesBuf.setByte(6, 0x84); // data_alignment_indicator
         pesBuf.setByte(7, hasDts ? 0xC0 : 0x80);
         pesBuf.setByte(8, stamps);
-        setStamp(9, hasDts ? 3 : 2, unit.pts() + LEAD);
+        setStamp(9, hasDts ? 3 : 2, unit.pts() + lead);
         if (hasDts) {
-            setStamp(9 + STAMP_BYTES, 1, unit.dts() + LEAD);
+            setStamp(9 + STAMP_BYTES, 1, unit.dts() + lead);
         }
         return headerBytes;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.media.transcode;
+
+import org.jspecify.annotations.NullMarked;
