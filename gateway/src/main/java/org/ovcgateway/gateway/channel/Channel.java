@@ -18,8 +18,8 @@ import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.status.ChannelStatus;
-import org.ovcgateway.media.still.StillMaker;
 import org.ovcgateway.gateway.status.TranscodingStatus;
+import org.ovcgateway.media.still.StillMaker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

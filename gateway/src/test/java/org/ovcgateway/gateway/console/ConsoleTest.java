@@ -57,7 +57,20 @@ class ConsoleTest {
             new UploadTotals(10, 1, 5),
             new StillStatus(6, 2, URL_WITH_SECRET));
     private static final ChannelStatus IDLE = new ChannelStatus(
-            7, SourceState.IDLE, 0, 0, 0, 0, 0, null, null, TranscodingStatus.NONE, null, null, UploadTotals.NONE, new StillStatus(0, 0, null));
+            7,
+            SourceState.IDLE,
+            0,
+            0,
+            0,
+            0,
+            0,
+            null,
+            null,
+            TranscodingStatus.NONE,
+            null,
+            null,
+            UploadTotals.NONE,
+            new StillStatus(0, 0, null));
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();

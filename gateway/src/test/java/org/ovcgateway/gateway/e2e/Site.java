@@ -78,7 +78,8 @@ final class Site implements AutoCloseable {
         this(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "");
     }
 
-    private Site(Path folder, RtspOptions rtsp, Sound sound, List<String> otherCameras, String platformKeys) throws IOException {
+    private Site(Path folder, RtspOptions rtsp, Sound sound, List<String> otherCameras, String platformKeys)
+            throws IOException {
         this.folder = folder;
         this.otherCameras = otherCameras;
         this.platformKeys = platformKeys;
@@ -103,7 +104,8 @@ final class Site implements AutoCloseable {
 
     /** As {@link #started(Path)}, with lines more for the configuration's section on the platform. */
     static Site started(Path folder, String... platformKeys) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "  " + String.join("\n  ", platformKeys)));
+        return started(new Site(
+                folder, RtspOptions.defaults(), Sound.AAC, List.of(), "  " + String.join("\n  ", platformKeys)));
     }
 
     /** As {@link #started(Path)}, with cameras that sound otherwise. */

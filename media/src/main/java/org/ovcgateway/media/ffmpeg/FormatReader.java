@@ -167,6 +167,4 @@ final class FormatReader implements AutoCloseable {
         }
         Ffmpeg.check(result, what);
     }
-        throw new FfmpegException(what + ": " + new String(text, 0, end, StandardCharsets.UTF_8));
-    }
 }

@@ -108,7 +108,7 @@ class AlignmentTest {
     private Path flv(List<AccessUnit> units) throws PushException {
         ByteBuf bytes = Unpooled.buffer();
         Set<Track> tracks = Set.of(Track.VIDEO, Track.AUDIO);
-        FlvMuxer muxer = new FlvMuxer(tracks, new FlvFileWriter(ByteBufAllocator.DEFAULT, tracks, piece -> {
+        FlvMuxer muxer = new FlvMuxer(tracks, HevcForm.ENHANCED, new FlvFileWriter(ByteBufAllocator.DEFAULT, tracks, piece -> {
             bytes.writeBytes(piece);
             piece.release();
         }));
