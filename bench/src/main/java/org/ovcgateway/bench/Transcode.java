@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ovcgateway.media.AccessUnit;
@@ -112,6 +113,7 @@ public final class Transcode implements Callable<Integer> {
     private double gatewayPercent(ByteBuf sound, long[] dropped) {
         List<EventLoop> loops = List.of(new DefaultEventLoop(), new DefaultEventLoop());
         List<Source> sources = new ArrayList<>();
+        List<ScheduledFuture<?>> ticking = new ArrayList<>();
         AtomicLong frames = new AtomicLong();
         try (TranscodePool pool = TranscodePool.forThisMachine()) {
             ByteBuf direct = Unpooled.directBuffer().writeBytes(sound);
@@ -119,10 +121,11 @@ public final class Transcode implements Callable<Integer> {
                 EventLoop loop = loops.get(i % loops.size());
                 Source source = new Source(direct, pool, loop, frames);
                 sources.add(source);
-                loop.scheduleAtFixedRate(
-                        source, i * 1000L % 20_000, 1_000_000 / PACKETS_PER_SECOND, TimeUnit.MICROSECONDS);
+                ticking.add(loop.scheduleAtFixedRate(
+                        source, i * 1000L % 20_000, 1_000_000 / PACKETS_PER_SECOND, TimeUnit.MICROSECONDS));
             }
             double percent = percent(List.of(ProcessHandle.current().pid()));
+            ticking.forEach(each -> each.cancel(false));
             loops.forEach(
                     loop -> loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly());
             if (frames.get() == 0) {
