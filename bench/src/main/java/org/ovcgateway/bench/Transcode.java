@@ -125,6 +125,7 @@ public final class Transcode implements Callable<Integer> {
                         source, i * 1000L % 20_000, 1_000_000 / PACKETS_PER_SECOND, TimeUnit.MICROSECONDS));
             }
             double percent = percent(List.of(ProcessHandle.current().pid()));
+            ticking.forEach(each -> each.cancel(false));
             loops.forEach(
                     loop -> loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly());
             if (frames.get() == 0) {
