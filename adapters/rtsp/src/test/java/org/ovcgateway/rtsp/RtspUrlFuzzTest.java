@@ -18,7 +18,7 @@ class RtspUrlFuzzTest {
             return;
         }
         RtspUrl again = RtspUrl.parse(url.text());
-        assertEquals(new RtspUrl(url.host(), url.port(), url.path(), null), again);
+        assertEquals(new RtspUrl(url.secure(), url.host(), url.port(), url.path(), null), again);
         assertTrue(url.wireForm().chars().noneMatch(c -> c <= ' ' || c == 0x7F), url::wireForm);
         assertTrue(url.toString().indexOf('?') < 0, "shows the query");
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ovcgateway.gateway.status.TranscodingStatus;
 import org.ovcgateway.simulator.camera.Sound;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.NginxRtmp;
 
 /** However a camera sounds, every target gets AAC: real servers and ffprobe as judges. */
 class TranscodedSoundTest {

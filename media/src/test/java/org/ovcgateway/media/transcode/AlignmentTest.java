@@ -19,6 +19,7 @@ import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.Track;
 import org.ovcgateway.media.flv.FlvFileWriter;
 import org.ovcgateway.media.flv.FlvMuxer;
+import org.ovcgateway.media.flv.HevcForm;
 import org.ovcgateway.media.push.PushException;
 import org.ovcgateway.media.ts.Clips;
 import org.ovcgateway.media.ts.TsMuxer;
@@ -108,10 +109,11 @@ class AlignmentTest {
     private Path flv(List<AccessUnit> units) throws PushException {
         ByteBuf bytes = Unpooled.buffer();
         Set<Track> tracks = Set.of(Track.VIDEO, Track.AUDIO);
-        FlvMuxer muxer = new FlvMuxer(tracks, HevcForm.ENHANCED, new FlvFileWriter(ByteBufAllocator.DEFAULT, tracks, piece -> {
-            bytes.writeBytes(piece);
-            piece.release();
-        }));
+        FlvMuxer muxer =
+                new FlvMuxer(tracks, HevcForm.ENHANCED, new FlvFileWriter(ByteBufAllocator.DEFAULT, tracks, piece -> {
+                    bytes.writeBytes(piece);
+                    piece.release();
+                }));
         for (AccessUnit unit : units) {
             muxer.write(unit);
         }
