@@ -140,6 +140,20 @@ sed -i '$d' /etc/ovc-gateway/gateway.yaml
 [ -s /var/log/ovc-gateway/ovc-gateway.jsonl ] || fail "its own log"
 step "reloads a good file, refuses a bad one"
 
+# --- FFmpeg's libraries and the decoder process, as the unit confines them
+systemd-run --quiet --unit=phone ovc-gateway simulate camera --port 8555 --audio pcma
+await 60 "the camera with G.711" sh -c 'journalctl -u phone -o cat | grep -q rtsp:'
+echo '  4: { name: Phone, camera: "rtsp://127.0.0.1:8555/cam0" }' >>/etc/ovc-gateway/gateway.yaml
+systemctl reload $unit
+await 30 "the fifth channel online" journal_has '\[ch 4\] camera online'
+order LivePublish '{"channel": 4, "url": "rtmp://127.0.0.1:1935/live/s6", "stream_id": "s6", "max_bitrate": 0}' >/dev/null
+await 30 "sound that is transcoded" metric_positive 'ovc_audio_transcoding.*channel="4"'
+order Snapshot '{"channel": 4, "url": "http://127.0.0.1:9080/stills/phone.jpg"}' >/dev/null
+curl -sf http://127.0.0.1:9080/stills/phone.jpg | head -c 2 | od -An -tx1 | grep -q 'ff d8' || fail "a JPEG"
+grep -q '/usr/lib/ovc-gateway/native/libavcodec' "/proc/$(systemctl show -p MainPID --value $unit)/maps" || fail "FFmpeg is the package's"
+order LiveStop '{"channel": 4, "stream_id": "s6"}' >/dev/null
+step "G.711 is transcoded, a still is decoded, both by the package's FFmpeg"
+
 # --- a crash, and another Java
 kill -9 "$(systemctl show -p MainPID --value $unit)"
 await 60 "the restart after a crash" sh -c "test \"\$(systemctl show -p NRestarts --value $unit)\" = 1"
@@ -160,7 +174,7 @@ systemctl start $unit
 await 60 "the login" ready
 
 # --- and away
-systemctl stop platform cameras
+systemctl stop platform cameras phone
 apt-get purge -y ovc-gateway >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; fail "apt purge"; }
 ! systemctl --quiet is-active $unit || fail "stopped by the purge"
 ! getent passwd ovc-gateway >/dev/null || fail "the user is gone"

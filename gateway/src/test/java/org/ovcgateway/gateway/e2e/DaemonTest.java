@@ -100,7 +100,11 @@ class DaemonTest {
     private static void reload(PeerProcess daemon, String outcome) {
         int before = daemon.output().split(outcome, -1).length;
         daemon.signal("HUP");
-        Await.until(outcome, SOON, () -> daemon.output().split(outcome, -1).length > before);
+        try {
+            Await.until(outcome, SOON, () -> daemon.output().split(outcome, -1).length > before);
+        } catch (AssertionError e) {
+            throw new AssertionError(daemon.output(), e);
+        }
     }
 
     @Test
@@ -109,7 +113,7 @@ class DaemonTest {
                 platfrom: { url: x }
                 console: { listen: nowhere }
                 channels:
-                  0: { camera: "http://127.0.0.1/" }
+                  0: { camera: "ftp://127.0.0.1/" }
                 """);
         try (PeerProcess daemon = daemon(bad)) {
             assertEquals(BAD_CONFIG, daemon.awaitExit(SOON), daemon::output);
