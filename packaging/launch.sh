@@ -32,13 +32,8 @@ fi
 
 case $order in
   --classes)
-    # less those of the peers that the rehearsal needs
-    # shellcheck disable=SC2086  # nothing or one option
-    "$java" $unsafe -XX:+UseSerialGC -Xshare:off -XX:DumpLoadedClassList="$3.all" -Dio.netty.jfr.enabled=false \
-      -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse
-    peers='org/ovcgateway/simulator|io/vertx/ext/web/|org/ovcgateway/gateway/cli/Demo|java/net/http|jdk/internal/net/http'
-    grep -v -E "^(@lambda-proxy )?($peers)" "$3.all" >"$3"
-    rm -f "$3.all"
+    JDK_JAVA_OPTIONS="$unsafe -XX:+UseSerialGC -Dio.netty.jfr.enabled=false" \
+      "$java" -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse "$3"
     exit
     ;;
   --archive)

@@ -22,12 +22,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.ConfigLoader;
 import org.ovcgateway.config.Environment;
 import org.ovcgateway.config.GatewayConfig;
 import org.ovcgateway.config.LogLevel;
 import org.ovcgateway.gateway.Daemon;
 import org.ovcgateway.gateway.Gateway;
+import org.ovcgateway.gateway.Main;
 import org.ovcgateway.gateway.log.Logging;
 import org.ovcgateway.simulator.camera.Access;
 import org.ovcgateway.simulator.camera.CameraSettings;
@@ -67,9 +69,11 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rehearse",
             hidden = true,
+            paramLabel = "FILE",
             description =
-                    "As --check but without ffprobe: loads the classes that an archive of class data is made from.")
-    private boolean rehearse;
+                    "As --check but without ffprobe, the daemon in a process of its own: lists in FILE the classes that it"
+                            + " loads, for an archive of class data.")
+    private @Nullable Path classList;
 
     @Override
     public Integer call() throws Exception {
@@ -84,12 +88,17 @@ public final class DemoCommand implements Callable<Integer> {
         Vertx vertx = Daemon.vertx();
         try (RtspServer cameras = cameras(cameraLoop)) {
             VirtualPlatform platform = await(VirtualPlatform.start(vertx, platformOptions()));
+            Path file = writeConfig(folder, platform, cameras);
+            if (classList != null) {
+                boolean good = rehearse(classList, file, platform, out);
+                await(platform.stop());
+                return good ? ExitCode.DONE : ExitCode.FAILED;
+            }
             Gateway gateway = new Gateway(vertx, BuildVersion.read(), RandomGenerator.getDefault());
-            await(gateway.start(config(folder, platform, cameras)));
+            await(gateway.start(config(file)));
             boolean good = true;
             if (isHeadless()) {
-                DemoCheck.Judge judge = check ? DemoCheck::ffprobe : (file, codec) -> "";
-                good = new DemoCheck(platform, folder, judge, out).run();
+                good = new DemoCheck(platform, folder, DemoCheck::ffprobe, out).run();
             } else {
                 out.println();
                 out.println("platform page:      " + platform.pageUri(DEVICE));
@@ -110,8 +119,36 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    /** Has a daemon of its own do all that the check asks for; what it loads is what an archive should hold. */
+    private static boolean rehearse(Path classList, Path config, VirtualPlatform platform, PrintWriter out)
+            throws IOException, InterruptedException {
+        Path folder = config.resolveSibling("rehearsal");
+        Process daemon = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xshare:off",
+                        "-XX:DumpLoadedClassList=" + classList.toAbsolutePath(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "run",
+                        "--config",
+                        config.toString(),
+                        "--state-dir",
+                        folder.toString())
+                .inheritIO()
+                .start();
+        try {
+            return new DemoCheck(platform, Files.createDirectories(folder), (file, codec) -> "", out).run();
+        } finally {
+            daemon.destroy();
+            if (!daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                daemon.destroyForcibly();
+            }
+        }
+    }
+
     private boolean isHeadless() {
-        return check || rehearse;
+        return check || classList != null;
     }
 
     private PlatformOptions platformOptions() {
@@ -131,8 +168,8 @@ public final class DemoCommand implements Callable<Integer> {
                         new VirtualCamera("garage", clips.main(Variant.H265_AAC), clips.sub(), settings)));
     }
 
-    /** Written as an integrator would write it, and read as the daemon reads it. */
-    private GatewayConfig config(Path folder, VirtualPlatform platform, RtspServer cameras) throws IOException {
+    /** Written as an integrator would write it. */
+    private Path writeConfig(Path folder, VirtualPlatform platform, RtspServer cameras) throws IOException {
         Path password = Files.writeString(folder.resolve("camera-password"), "p@ss:/?#% word");
         Path secret = Files.writeString(folder.resolve("platform-password"), "demo");
         String yaml = """
@@ -155,8 +192,12 @@ public final class DemoCommand implements Callable<Integer> {
                         password,
                         cameras.url("/garage"),
                         password);
-        Path file = Files.writeString(folder.resolve("gateway.yaml"), yaml);
-        ConfigLoader.Result result = ConfigLoader.load(file, folder, Environment.ofProcess());
+        return Files.writeString(folder.resolve("gateway.yaml"), yaml);
+    }
+
+    /** Read as the daemon reads it. */
+    private static GatewayConfig config(Path file) throws IOException {
+        ConfigLoader.Result result = ConfigLoader.load(file, file.resolveSibling("state"), Environment.ofProcess());
         GatewayConfig config = result.config();
         if (config == null) {
             throw new IOException("the demo's configuration is bad: " + result.problems());
