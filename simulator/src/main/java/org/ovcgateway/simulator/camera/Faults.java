@@ -8,10 +8,19 @@ package org.ovcgateway.simulator.camera;
  *     with the unit that is due when the stall ends
  * @param withoutMarker whether the marker bit is never set
  * @param parameterSets where the parameter sets are; the SDP follows at the next DESCRIBE
+ * @param refused what it says no to from the next request on
+ * @param datagrams what happens to the packets of clients that are served over UDP
  */
-public record Faults(int dropEvery, boolean stalled, boolean withoutMarker, ParameterSets parameterSets) {
+public record Faults(
+        int dropEvery,
+        boolean stalled,
+        boolean withoutMarker,
+        ParameterSets parameterSets,
+        Refusal refused,
+        DatagramFaults datagrams) {
 
-    public static final Faults NONE = new Faults(0, false, false, ParameterSets.EVERYWHERE);
+    public static final Faults NONE =
+            new Faults(0, false, false, ParameterSets.EVERYWHERE, Refusal.NOTHING, DatagramFaults.NONE);
 
     public Faults {
         if (dropEvery < 0) {
@@ -20,18 +29,26 @@ public record Faults(int dropEvery, boolean stalled, boolean withoutMarker, Para
     }
 
     public Faults withDropEvery(int packets) {
-        return new Faults(packets, stalled, withoutMarker, parameterSets);
+        return new Faults(packets, stalled, withoutMarker, parameterSets, refused, datagrams);
     }
 
     public Faults withStalled(boolean stall) {
-        return new Faults(dropEvery, stall, withoutMarker, parameterSets);
+        return new Faults(dropEvery, stall, withoutMarker, parameterSets, refused, datagrams);
     }
 
     public Faults withWithoutMarker(boolean without) {
-        return new Faults(dropEvery, stalled, without, parameterSets);
+        return new Faults(dropEvery, stalled, without, parameterSets, refused, datagrams);
     }
 
     public Faults withParameterSets(ParameterSets where) {
-        return new Faults(dropEvery, stalled, withoutMarker, where);
+        return new Faults(dropEvery, stalled, withoutMarker, where, refused, datagrams);
+    }
+
+    public Faults withRefused(Refusal what) {
+        return new Faults(dropEvery, stalled, withoutMarker, parameterSets, what, datagrams);
+    }
+
+    public Faults withDatagrams(DatagramFaults how) {
+        return new Faults(dropEvery, stalled, withoutMarker, parameterSets, refused, how);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -18,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client: answers its requests (RFC 2326 10) and plays over the same connection. A connection carries one session at
+ * One client: answers its requests (RFC 2326 10) and plays over the same connection or over UDP. A connection carries one session at
  * a time, and a session ends with its connection. On the connection's loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends in channelInactive
@@ -58,6 +59,16 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
         void stop() {
             if (sender != null) {
                 sender.stop();
+            }
+        }
+
+        void end() {
+            stop();
+            for (TrackSender track : tracks) {
+                DatagramPair datagrams = track.datagrams();
+                if (datagrams != null) {
+                    datagrams.close();
+                }
             }
         }
     }
@@ -187,26 +198,60 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             write(request, 455, "Method Not Valid in This State");
             return;
         }
-        int channelNumber =
-                InterleavedTransport.choose(request.header("transport"), current == null ? List.of() : current.tracks);
-        if (channelNumber < 0) {
+        Refusal refused = target.stream().camera().faults().refused();
+        if (refused == Refusal.BANDWIDTH) {
+            write(request, 453, "Not Enough Bandwidth");
+            return;
+        }
+        ClientTransport transport = ClientTransport.choose(
+                request.header("transport"), current == null ? List.of() : current.tracks, refused);
+        if (transport == null) {
             write(request, 461, "Unsupported Transport");
             return;
+        }
+        PacketisedTrack track = target.stream().tracks().get(index);
+        TrackSender sender;
+        String agreed;
+        if (transport instanceof ClientTransport.Datagrams ports) {
+            try {
+                DatagramPair datagrams = datagrams(ports);
+                sender = new TrackSender(track, datagrams);
+                target.stream().camera().countDatagramTrack();
+                agreed = "RTP/AVP;unicast;client_port=" + pair(ports.rtpPort(), ports.rtcpPort()) + ";server_port="
+                        + pair(datagrams.rtpPort(), datagrams.rtpPort() + 1);
+            } catch (IOException e) {
+                LOG.warn(
+                        "[{}] cannot send over UDP: {}",
+                        target.stream().camera().name(),
+                        e.getMessage());
+                write(request, 500, "Internal Server Error");
+                return;
+            }
+        } else {
+            int rtpChannel = ((ClientTransport.Interleaved) transport).rtpChannel();
+            sender = new TrackSender(track, rtpChannel);
+            agreed = "RTP/AVP/TCP;unicast;interleaved=" + pair(rtpChannel, rtpChannel + 1);
         }
         if (current == null) {
             current = begin(target.stream());
         }
-        current.tracks.add(new TrackSender(target.stream().tracks().get(index), channelNumber, channelNumber + 1));
+        current.tracks.add(sender);
         current.trackIndices.add(index);
         response(request, 200, "OK")
-                .header(
-                        "Transport",
-                        "RTP/AVP/TCP;unicast;interleaved=" + channelNumber + "-" + (channelNumber + 1) + ";ssrc="
-                                + HexFormat.of()
-                                        .toHexDigits(current.tracks
-                                                .get(current.tracks.size() - 1)
-                                                .source()))
+                .header("Transport", agreed + ";ssrc=" + HexFormat.of().toHexDigits(sender.source()))
                 .write(channel);
+    }
+
+    private DatagramPair datagrams(ClientTransport.Datagrams ports) throws IOException {
+        return DatagramPair.open(
+                channel.eventLoop(),
+                ((InetSocketAddress) channel.localAddress()).getAddress(),
+                ((InetSocketAddress) channel.remoteAddress()).getAddress(),
+                ports);
+    }
+
+    private static String pair(int first, int second) {
+        return first + "-" + second;
     }
 
     private Session begin(CameraStream stream) {
@@ -245,6 +290,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             write(request, 457, "Invalid Range");
             return;
         }
+        if (current.stream.camera().faults().refused() == Refusal.SERVICE) {
+            write(request, 503, "Service Unavailable");
+            return;
+        }
         StreamSender sender = current.sender;
         if (sender == null) {
             sender = new StreamSender(channel, current.stream.camera(), server.clock(), current.tracks);
@@ -279,7 +328,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
     private void endSession() {
         Session ended = session;
         if (ended != null) {
-            ended.stop();
+            ended.end();
             ended.stream.camera().clientChannels().remove(channel);
             session = null;
             timeout = IDLE_TIMEOUT;

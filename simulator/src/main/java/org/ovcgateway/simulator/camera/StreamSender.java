@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays a stream to one client: wakes when the next frame of its first track is due and writes that frame, and what else
- * has become due meanwhile, as one buffer. Sound thus goes out with the picture, which halves the writes. On the
- * connection's loop.
+ * has become due meanwhile, as one buffer. Sound thus goes out with the picture, which halves the writes. What goes over
+ * UDP goes in a datagram per packet. On the connection's loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class StreamSender {
@@ -95,16 +95,35 @@ final class StreamSender {
     private void send(long now, Faults faults) {
         int size = 0;
         for (TrackSender track : tracks) {
-            size += track.dueSize(now);
+            DatagramPair datagrams = track.datagrams();
+            if (datagrams == null) {
+                size += track.dueSize(now);
+            } else {
+                sendDatagrams(track, datagrams, now, faults);
+            }
         }
         if (size == 0) {
             return;
         }
         ByteBuf out = channel.alloc().directBuffer(size);
         for (int i = tracks.size() - 1; i >= 0; i--) {
-            tracks.get(i).appendDue(now, faults, out);
+            if (tracks.get(i).datagrams() == null) {
+                tracks.get(i).appendDue(now, faults, out);
+            }
         }
         channel.writeAndFlush(out, channel.voidPromise());
+    }
+
+    private void sendDatagrams(TrackSender track, DatagramPair datagrams, long now, Faults faults) {
+        int size = track.dueSize(now);
+        if (size > 0) {
+            ByteBuf out = channel.alloc().directBuffer(size);
+            track.appendDue(now, faults, out);
+            datagrams.send(out, faults.datagrams());
+        }
+        for (int reports = datagrams.takeReceiverReports(); reports > 0; reports--) {
+            camera.countReceiverReport();
+        }
     }
 
     /** The time on the tracks' own time-line. */

@@ -3,6 +3,7 @@ package org.ovcgateway.simulator.camera;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One track on its way to one client: sequence number, source, time stamps, sender reports. On the connection's loop. */
 final class TrackSender {
@@ -22,6 +23,7 @@ final class TrackSender {
     private final PacketisedTrack track;
     private final int rtpChannel;
     private final int rtcpChannel;
+    private final @Nullable DatagramPair datagrams;
     private final int source = ThreadLocalRandom.current().nextInt();
     private final int timeBase = ThreadLocalRandom.current().nextInt();
     private int sequence = ThreadLocalRandom.current().nextInt(0x1_0000);
@@ -31,10 +33,20 @@ final class TrackSender {
     private long nextReport;
     private long next;
 
-    TrackSender(PacketisedTrack track, int rtpChannel, int rtcpChannel) {
+    /** A track whose packets are interleaved; RTCP on the channel after that of RTP. */
+    TrackSender(PacketisedTrack track, int rtpChannel) {
         this.track = track;
         this.rtpChannel = rtpChannel;
-        this.rtcpChannel = rtcpChannel;
+        this.rtcpChannel = rtpChannel + 1;
+        this.datagrams = null;
+    }
+
+    /** A track whose packets go in datagrams. */
+    TrackSender(PacketisedTrack track, DatagramPair datagrams) {
+        this.track = track;
+        this.rtpChannel = DatagramPair.RTP;
+        this.rtcpChannel = DatagramPair.RTCP;
+        this.datagrams = datagrams;
     }
 
     PacketisedTrack track() {
@@ -45,12 +57,18 @@ final class TrackSender {
         return source;
     }
 
+    /** What its packets are sent by; null if they are interleaved. */
+    @Nullable
+    DatagramPair datagrams() {
+        return datagrams;
+    }
+
     boolean usesChannel(int channel) {
-        return channel == rtpChannel || channel == rtcpChannel;
+        return datagrams == null && (channel == rtpChannel || channel == rtcpChannel);
     }
 
     boolean isRtcpChannel(int channel) {
-        return channel == rtcpChannel;
+        return datagrams == null && channel == rtcpChannel;
     }
 
     /** Chooses the first unit to send. */

@@ -15,6 +15,7 @@ public final class VirtualCamera {
     private final CameraSettings settings;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final LongAdder sessions = new LongAdder();
+    private final LongAdder datagramTracks = new LongAdder();
     private final LongAdder receiverReports = new LongAdder();
     private volatile Faults faults = Faults.NONE;
 
@@ -72,6 +73,11 @@ public final class VirtualCamera {
         return sessions.sum();
     }
 
+    /** How many tracks were ever set up over UDP. */
+    public long datagramTracks() {
+        return datagramTracks.sum();
+    }
+
     /** How many RTCP receiver reports have come. */
     public long receiverReports() {
         return receiverReports.sum();
@@ -84,6 +90,10 @@ public final class VirtualCamera {
 
     void countSession() {
         sessions.increment();
+    }
+
+    void countDatagramTrack() {
+        datagramTracks.increment();
     }
 
     void countReceiverReport() {

@@ -92,6 +92,21 @@ class PlayedByFfmpegTest {
     }
 
     @Test
+    void ffmpegPlaysOverUdpWithoutAComplaint() throws IOException {
+        VirtualCamera one = camera("cam0", Variant.H264_AAC, CameraSettings.DEFAULT);
+        VirtualCamera other = camera("cam1", Variant.H265_AAC, CameraSettings.DEFAULT);
+        try (TestServer server = new TestServer(List.of(one, other));
+                PeerProcess h264 = ffmpegOver("udp", server.url("/cam0"));
+                PeerProcess h265 = ffmpegOver("udp", server.url("/cam1"))) {
+            assertEquals(0, h264.awaitExit(ENOUGH));
+            assertEquals(0, h265.awaitExit(ENOUGH));
+            assertEquals("", h264.output() + h265.output());
+        }
+        assertEquals(2, one.datagramTracks());
+        assertEquals(2, other.datagramTracks());
+    }
+
+    @Test
     void theRightPasswordIsLetInAndAWrongOneIsNot() throws IOException {
         VirtualCamera digest =
                 camera("digest", Variant.H264, CameraSettings.DEFAULT.withAccess(Access.digest("admin", "s3cret")));
@@ -178,8 +193,12 @@ class PlayedByFfmpegTest {
     }
 
     private static PeerProcess ffmpeg(String url, String... codec) {
+        return ffmpegOver("tcp", url, codec);
+    }
+
+    private static PeerProcess ffmpegOver(String transport, String url, String... codec) {
         List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "warning"));
-        command.addAll(List.of("-rtsp_transport", "tcp", "-analyzeduration", "500000", "-i", url, "-t", "4"));
+        command.addAll(List.of("-rtsp_transport", transport, "-analyzeduration", "500000", "-i", url, "-t", "4"));
         command.addAll(List.of(codec));
         command.addAll(List.of("-f", "null", "-"));
         return PeerProcess.start(command.toArray(String[]::new));

@@ -50,7 +50,8 @@ class RtspServerTest {
             assertStatus(406, client.request("DESCRIBE", "/cam0", "Accept: text/plain"));
             assertStatus(405, client.request("RECORD", "/cam0"));
             assertStatus(454, client.request("PLAY", "/cam0"));
-            assertStatus(461, client.request("SETUP", "/cam0/trackID=0", "Transport: RTP/AVP;unicast;client_port=1-2"));
+            assertStatus(
+                    461, client.request("SETUP", "/cam0/trackID=0", "Transport: RTP/AVP;multicast;client_port=1-2"));
             assertStatus(459, client.request("SETUP", "/cam0", INTERLEAVED));
             assertStatus(200, client.request("GET_PARAMETER", "/cam0"));
             assertStatus(200, client.request("SETUP", "/cam0/trackID=0", INTERLEAVED));
