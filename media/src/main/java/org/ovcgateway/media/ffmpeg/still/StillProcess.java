@@ -49,6 +49,9 @@ public final class StillProcess implements StillMaker, AutoCloseable {
 
     private static final byte[] START_CODE = {0, 0, 0, 1};
 
+    /** From this Java on, loading a library needs permission, or a warning is printed (JEP 472). */
+    private static final int ASKED_FOR_NATIVE_ACCESS = 24;
+
     private final List<String> command;
     private final Duration limit;
     private final ThreadPoolExecutor thread;
@@ -224,8 +227,12 @@ public final class StillProcess implements StillMaker, AutoCloseable {
         for (Class<?> part : List.of(StillDecoder.class, Loader.class, avcodec.class)) {
             classPath.add(location(part));
         }
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= ASKED_FOR_NATIVE_ACCESS) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // or it warns where words of a failure are read
+        }
+        command.addAll(List.of(
                 "-Xms2m",
                 "-Xmx12m",
                 "-Xss512k",
@@ -250,7 +257,8 @@ public final class StillProcess implements StillMaker, AutoCloseable {
                 "-Dorg.bytedeco.javacpp.noPointerGC=true",
                 "-cp",
                 String.join(System.getProperty("path.separator"), classPath),
-                StillDecoder.class.getName());
+                StillDecoder.class.getName()));
+        return command;
     }
 
     private static String location(Class<?> part) {
