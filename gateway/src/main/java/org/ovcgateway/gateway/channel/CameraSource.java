@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.media.relay.Sink;
+import org.ovcgateway.rtsp.RtspException;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ final class CameraSource implements SourceFactory {
         return attempt;
     }
 
-    /** One connection, which may have to be begun a second time with the other reader. */
+    /** One connection, which may have to be begun a second time: with the other reader, or over TCP. */
     private final class Attempt implements Connection {
         private final Description description;
         private final Sink output;
@@ -46,6 +47,7 @@ final class CameraSource implements SourceFactory {
         private final Consumer<@Nullable Throwable> ended;
         private @Nullable Connection current;
         private boolean stopped;
+        private boolean udpGivenUp;
 
         Attempt(Description description, Sink output, long firstStamp, Consumer<@Nullable Throwable> ended) {
             this.description = description;
@@ -66,10 +68,21 @@ final class CameraSource implements SourceFactory {
                 begin();
                 return;
             }
+            if (!udpGivenUp && !stopped && cause != null && isUdpBlocked(cause)) {
+                log.info("{} {}: asking for TCP", name, cause.getMessage());
+                udpGivenUp = true;
+                begin();
+                return;
+            }
             if (cause != null) {
                 needsDemuxer = false; // the camera may have been set to something else meanwhile
             }
             ended.accept(cause);
+        }
+
+        /** The source asks for TCP then; a camera that refuses it as well may lead back to UDP. */
+        private static boolean isUdpBlocked(Throwable cause) {
+            return cause instanceof RtspException failure && failure.kind() == RtspException.Kind.UDP_BLOCKED;
         }
 
         @Override

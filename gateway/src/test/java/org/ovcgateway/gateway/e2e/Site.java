@@ -70,19 +70,27 @@ final class Site implements AutoCloseable {
     private final Gateway gateway;
     private final InetSocketAddress camerasAddress;
     private final String platformKeys;
+    private final String channelKeys;
     private RtspServer cameras;
     private VirtualPlatform platform;
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
-        this(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "");
+        this(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "", "");
     }
 
-    private Site(Path folder, RtspOptions rtsp, Sound sound, List<String> otherCameras, String platformKeys)
+    private Site(
+            Path folder,
+            RtspOptions rtsp,
+            Sound sound,
+            List<String> otherCameras,
+            String platformKeys,
+            String channelKeys)
             throws IOException {
         this.folder = folder;
         this.otherCameras = otherCameras;
         this.platformKeys = platformKeys;
+        this.channelKeys = channelKeys;
         gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
@@ -99,23 +107,28 @@ final class Site implements AutoCloseable {
 
     /** As {@link #started(Path)}, with another patience with cameras. */
     static Site started(Path folder, RtspOptions rtsp) throws IOException {
-        return started(new Site(folder, rtsp, Sound.AAC, List.of(), ""));
+        return started(new Site(folder, rtsp, Sound.AAC, List.of(), "", ""));
+    }
+
+    /** As {@link #started(Path, RtspOptions)}; both channels ask for their media over UDP first. */
+    static Site startedOverUdp(Path folder, RtspOptions rtsp) throws IOException {
+        return started(new Site(folder, rtsp, Sound.AAC, List.of(), "", ", transport: udp"));
     }
 
     /** As {@link #started(Path)}, with lines more for the configuration's section on the platform. */
     static Site started(Path folder, String... platformKeys) throws IOException {
         return started(new Site(
-                folder, RtspOptions.defaults(), Sound.AAC, List.of(), "  " + String.join("\n  ", platformKeys)));
+                folder, RtspOptions.defaults(), Sound.AAC, List.of(), "  " + String.join("\n  ", platformKeys), ""));
     }
 
     /** As {@link #started(Path)}, with cameras that sound otherwise. */
     static Site started(Path folder, Sound sound) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), sound, List.of(), ""));
+        return started(new Site(folder, RtspOptions.defaults(), sound, List.of(), "", ""));
     }
 
     /** As {@link #started(Path)}, with more cameras, by their URLs, as channels 2, 3 … */
     static Site startedWith(Path folder, List<String> otherCameras) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, ""));
+        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", ""));
     }
 
     private static Site started(Site site) throws IOException {
@@ -362,8 +375,8 @@ final class Site implements AutoCloseable {
                 """.formatted(platform.signallingUri(), DEVICE, platformPassword, platformKeys, console));
         for (int channel : channels) {
             String url = cameras.url(channel == 0 ? "/door" : "/garage");
-            yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\" }%n"
-                    .formatted(channel, url, cameraPassword));
+            yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\"%s }%n"
+                    .formatted(channel, url, cameraPassword, channelKeys));
         }
         for (int i = 0; i < otherCameras.size(); i++) {
             yaml.append("  %d: { camera: \"%s\" }%n".formatted(2 + i, otherCameras.get(i)));
