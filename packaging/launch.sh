@@ -18,21 +18,25 @@ java=$1 lib=$(CDPATH= cd -- "$2" && pwd)
 export MALLOC_ARENA_MAX=1
 
 # From Java 23 on Netty does without Unsafe unless it is told that it may, and then makes garbage with each buffer
-# (docs/ref/performance.md). Older Java does not know the option, and newer than 25 may not any more. Asking Java for
-# its version would take longer than all else here, so its release file is read.
+# (docs/ref/performance.md); newer Java than 25 may not know the option any more. From 24 on loading a library needs
+# leave, or a warning is printed. Asking Java for its version would take longer than all else here, so its release
+# file is read.
 release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/release
-unsafe=
+version=0
 if [ -r "$release" ]; then
   while IFS='=' read -r key value; do
-    case $key=$value in
-      'JAVA_VERSION="23'*|'JAVA_VERSION="24'*|'JAVA_VERSION="25'*) unsafe=--sun-misc-unsafe-memory-access=allow ;;
+    case $key in
+      JAVA_VERSION) version=${value#\"} version=${version%%[!0-9]*} ;;
     esac
   done <"$release"
 fi
+leave=
+if [ "$version" -ge 23 ] && [ "$version" -le 25 ]; then leave=--sun-misc-unsafe-memory-access=allow; fi
+if [ "$version" -ge 24 ]; then leave="$leave --enable-native-access=ALL-UNNAMED"; fi
 
 case $order in
   --classes)
-    JDK_JAVA_OPTIONS="$unsafe -XX:+UseSerialGC -Dio.netty.jfr.enabled=false" \
+    JDK_JAVA_OPTIONS="$leave -XX:+UseSerialGC -Dio.netty.jfr.enabled=false" \
       "$java" -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse "$3"
     exit
     ;;
@@ -63,7 +67,7 @@ esac
 exec "$java" $memory \
   -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xss512k \
   -XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000 \
-  $unsafe $sharing -Xlog:disable -Xlog:all=error:stderr \
+  $leave $sharing -Xlog:disable -Xlog:all=error:stderr \
   -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
   -Dio.netty.allocator.type=pooled -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.allocator.numHeapArenas=1 \
   -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.smallCacheSize=32 -Dio.netty.allocator.normalCacheSize=0 \
