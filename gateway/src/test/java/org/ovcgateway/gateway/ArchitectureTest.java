@@ -28,6 +28,7 @@ class ArchitectureTest {
                         ROOT + ".gateway..",
                         ROOT + ".config..",
                         ROOT + ".camera..",
+                        ROOT + ".onvif..",
                         ROOT + ".rtsp..",
                         ROOT + ".simulator.."));
     }
@@ -55,7 +56,23 @@ class ArchitectureTest {
                         ROOT + ".media..",
                         ROOT + ".gateway..",
                         ROOT + ".config..",
+                        ROOT + ".onvif..",
                         ROOT + ".rtsp..",
+                        ROOT + ".simulator.."));
+    }
+
+    @Test
+    void theOnvifAdapterKnowsTheCameraPortOnly() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".onvif..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".media..",
+                        ROOT + ".rtsp..",
+                        ROOT + ".gateway..",
+                        ROOT + ".config..",
                         ROOT + ".simulator.."));
     }
 
@@ -81,6 +98,7 @@ class ArchitectureTest {
                         ROOT + ".media.srt..",
                         ROOT + ".media.transcode..",
                         ROOT + ".media.ts..",
+                        ROOT + ".onvif..",
                         ROOT + ".gateway..",
                         ROOT + ".config..",
                         ROOT + ".simulator.."));
@@ -122,7 +140,7 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".simulator..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".gateway..", ROOT + ".config..", ROOT + ".rtsp.."));
+                .resideInAnyPackage(ROOT + ".gateway..", ROOT + ".config..", ROOT + ".onvif..", ROOT + ".rtsp.."));
     }
 
     @Test

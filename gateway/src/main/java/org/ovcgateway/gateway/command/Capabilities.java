@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.command;
 
 import java.util.Set;
+import org.ovcgateway.camera.AlarmType;
 
 /**
  * What the device can do (DAP 5.13).

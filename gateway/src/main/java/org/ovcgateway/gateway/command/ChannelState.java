@@ -2,6 +2,7 @@ package org.ovcgateway.gateway.command;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.AlarmType;
 
 /**
  * How one channel is, for the heartbeat.

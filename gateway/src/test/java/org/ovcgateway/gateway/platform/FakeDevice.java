@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import org.ovcgateway.gateway.command.AlarmType;
+import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.Capabilities.MediaProtocol;
 import org.ovcgateway.gateway.command.ChannelState;

@@ -9,7 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
-import org.ovcgateway.gateway.command.AlarmType;
+import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.DeviceInfo;

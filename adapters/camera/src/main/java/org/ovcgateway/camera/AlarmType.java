@@ -1,4 +1,4 @@
-package org.ovcgateway.gateway.command;
+package org.ovcgateway.camera;
 
 /** What an alarm is about. The numbers are the same in every dialect that knows the type (PROTOCOL.md, alarms). */
 public enum AlarmType {

@@ -1,0 +1,52 @@
+package org.ovcgateway.camera;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/** What a camera tells of what it sees and hears, as it says it: not debounced, and perhaps without an end. */
+public interface CameraEvents {
+
+    /** What a message says of the thing that it is about. */
+    enum State {
+        /** It began, or lasts. */
+        ACTIVE,
+        /** It is over, or never was. */
+        INACTIVE,
+        /** It happened; nothing lasts. */
+        MOMENT
+    }
+
+    /**
+     * One message.
+     *
+     * @param source what in the camera raised it, such as the rule, so that two of one type are told apart; may be empty
+     * @param initial whether it tells how things stand, not that they changed; raises no alarm by itself
+     * @param at when, by the gateway's clock: the camera's own stamp corrected for how far its clock is off, or the moment of
+     *     arrival where that makes no sense
+     * @param description in the camera's words, for people; may be empty
+     */
+    record Event(AlarmType type, String source, State state, boolean initial, Instant at, String description) {}
+
+    CameraEvents NONE = new CameraEvents() {
+        @Override
+        public void listen(Consumer<Event> listener) {
+            // a camera without events never has any
+        }
+
+        @Override
+        public SortedMap<String, Long> unknownTopics() {
+            return Collections.emptySortedMap();
+        }
+    };
+
+    /**
+     * Has the camera's messages delivered until it is closed, from now on, across its reboots and new addresses. At most one
+     * listener; called on one thread at a time.
+     */
+    void listen(Consumer<Event> listener);
+
+    /** Topics that no row of the table knows, with how often they came, so that a user can map them. At most 100. */
+    SortedMap<String, Long> unknownTopics();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.onvif.xml;
+
+import org.jspecify.annotations.NullMarked;
