@@ -16,4 +16,5 @@ public record ChannelConfig(
         CameraReference.@Nullable Rtsp subStream,
         @Nullable String username,
         @Nullable Secret password,
-        RtspTransport transport) {}
+        RtspTransport transport,
+        AlarmsConfig alarms) {}

@@ -156,11 +156,29 @@ final class GatewaySchema {
             "tcp",
             "What the camera's media is asked for over first. Where the camera will not, or nothing arrives, the other is tried.");
 
+    private static final Key<Duration> ALARM_SILENCE = Key.standard(
+            "silence",
+            ValueTypes.duration("1s", "1d", "60s"),
+            "60s",
+            "After this time an alarm whose end the camera does not tell, and of which it says nothing more, is over.");
+    private static final Key<Duration> ALARM_HOLD_OFF = Key.standard(
+            "hold-off",
+            ValueTypes.duration("0s", "10m", "5s"),
+            "5s",
+            "How long the camera must be quiet before an alarm is over; what comes back sooner is the same alarm. "
+                    + "An alarm of a moment lasts as long.");
+    private static final Section<AlarmsConfig> ALARMS = section(
+            "alarms",
+            "How the camera's alarms end.",
+            List.of(ALARM_SILENCE, ALARM_HOLD_OFF),
+            List.of(),
+            v -> new AlarmsConfig(v.get(ALARM_SILENCE), v.get(ALARM_HOLD_OFF)));
+
     private static final Table<ChannelConfig> CHANNELS = new Table<>(
             "channels",
             "The cameras, by the channel number that the platform knows.",
             255,
-            List.of(NAME, CAMERA, SUB_STREAM, CAMERA_USERNAME, CAMERA_PASSWORD, TRANSPORT),
+            List.of(NAME, CAMERA, SUB_STREAM, CAMERA_USERNAME, CAMERA_PASSWORD, TRANSPORT, ALARMS),
             List.of(
                     (values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD),
                     GatewaySchema::cameraIsServed),
@@ -173,7 +191,8 @@ final class GatewaySchema {
                         v.find(SUB_STREAM),
                         v.find(CAMERA_USERNAME),
                         v.find(CAMERA_PASSWORD),
-                        v.get(TRANSPORT));
+                        v.get(TRANSPORT),
+                        v.get(ALARMS));
             });
 
     private static final Key<Path> SPOOL_PATH = Key.standard(

@@ -12,10 +12,11 @@ import org.ovcgateway.rtsp.RtspCamera;
 import org.ovcgateway.rtsp.RtspUrl;
 
 /** Makes the camera that a channel's configuration names. */
-final class Cameras {
+public final class Cameras {
     private Cameras() {}
 
-    static Camera of(ChannelConfig channel) {
+    /** As {@link CameraFactory}. */
+    public static Camera of(ChannelConfig channel) {
         if (channel.camera() instanceof CameraReference.Rtsp main) {
             CameraReference.Rtsp sub = channel.subStream();
             return new RtspCamera(url(main), sub == null ? null : url(sub), credentials(channel), transport(channel));

@@ -1,8 +1,10 @@
 package org.ovcgateway.gateway;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
 import java.time.ZoneId;
@@ -18,25 +20,30 @@ import org.ovcgateway.camera.Camera;
 import org.ovcgateway.config.ChannelConfig;
 import org.ovcgateway.config.GatewayConfig;
 import org.ovcgateway.config.ListenAddress;
+import org.ovcgateway.config.LogLevel;
 import org.ovcgateway.config.PlatformConfig;
 import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.channel.Channels;
 import org.ovcgateway.gateway.channel.PushSettings;
+import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.console.Console;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
+import org.ovcgateway.gateway.platform.Reports;
 import org.ovcgateway.gateway.platform.SessionOptions;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
 import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The daemon, composed: channels, the link to the platform, the console. {@link #start}, {@link #apply} and {@link #stop} are
@@ -48,26 +55,36 @@ public final class Gateway {
     private final Vertx vertx;
     private final String version;
     private final RandomGenerator random;
+    private final CameraFactory cameras;
+    private final Context signalling;
+    private final Reports reports;
     private final Channels factory;
     private final Recordings recordings;
     private final StillProcess stills = new StillProcess();
     private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
+    private volatile LogLevel logLevel = LogLevel.INFO;
     private @Nullable GatewayConfig config;
     private volatile @Nullable PlatformLink link;
     private @Nullable Console console;
 
     /** @param version of the daemon, as the platform and the log shall see it */
     public Gateway(Vertx vertx, String version, RandomGenerator random) {
-        this(vertx, version, random, RtspOptions.defaults());
+        this(vertx, version, random, RtspOptions.defaults(), Cameras::of);
     }
 
-    /** @param rtsp how patient to be with cameras */
-    public Gateway(Vertx vertx, String version, RandomGenerator random, RtspOptions rtsp) {
+    /**
+     * @param rtsp how patient to be with cameras
+     * @param cameras makes the camera of a channel
+     */
+    public Gateway(Vertx vertx, String version, RandomGenerator random, RtspOptions rtsp, CameraFactory cameras) {
         this.vertx = vertx;
         this.version = version;
         this.random = random;
+        this.cameras = cameras;
+        this.signalling = ((VertxInternal) vertx).createEventLoopContext();
+        this.reports = new Reports(Timers.on(signalling), this::pictureWanted);
         this.recordings = new Recordings(vertx, random);
         this.factory = new Channels(
                 vertx,
@@ -76,6 +93,7 @@ public final class Gateway {
                 () -> Objects.requireNonNull(pushes, "configured before the first command"),
                 stills,
                 recordings,
+                new ChannelAlarms(reports),
                 random,
                 rtsp,
                 transcoding);
@@ -100,6 +118,7 @@ public final class Gateway {
         }
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
+        logLevel = next.log().level();
         config = next;
         List<Future<Void>> changes = new ArrayList<>();
         changes.add(applyChannels(last, next));
@@ -158,8 +177,8 @@ public final class Gateway {
         List<Channel> added = new ArrayList<>();
         next.channels().forEach((number, channelConfig) -> {
             if (!kept.containsKey(number)) {
-                Camera camera = Cameras.of(channelConfig);
-                Channel channel = factory.create(number, camera);
+                Camera camera = cameras.of(channelConfig);
+                Channel channel = factory.create(number, camera, channelConfig.alarms());
                 kept.put(number, channel);
                 added.add(channel);
                 log.info("[ch {}] {}: {}", number, channelConfig.name(), camera.identity());
@@ -187,14 +206,16 @@ public final class Gateway {
                 platform.caFile(),
                 identity,
                 platform.password().reveal());
-        GatewayDevice device = new GatewayDevice(() -> info, zone(next), options.tls(), () -> channels);
+        GatewayDevice device = new GatewayDevice(
+                () -> info, zone(next), () -> Level.valueOf(logLevel.name()), options.tls(), () -> channels);
         try {
             PlatformLink fresh = new PlatformLink(
                     vertx,
-                    vertx.getOrCreateContext(),
+                    signalling,
                     options,
                     Dap.DIALECT,
                     device,
+                    reports,
                     new Reconnect(random),
                     () -> log.warn("[platform] many logins have failed; is platform.url right?"));
             link = fresh;
@@ -202,6 +223,13 @@ public final class Gateway {
             return Future.succeededFuture();
         } catch (IOException e) {
             return Future.failedFuture(e);
+        }
+    }
+
+    private void pictureWanted(AlarmReport report, String url) {
+        Channel channel = channels.get(report.channel());
+        if (channel != null) {
+            channel.uploadAlarmPicture(report, url);
         }
     }
 

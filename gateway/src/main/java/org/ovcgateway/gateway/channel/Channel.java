@@ -2,6 +2,8 @@ package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -9,14 +11,22 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.Camera;
+import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.config.AlarmsConfig;
+import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.PtzOrder;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.status.AlarmStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.TranscodingStatus;
 import org.ovcgateway.media.still.StillMaker;
@@ -37,11 +47,27 @@ public final class Channel {
     private final CameraStreams streams;
     private final LiveSlot live;
     private final RecordSlot record;
+    private final CameraCalls calls;
+    private final PtzOrders ptz;
+    private final Alarms alarms;
+    private final AlarmReports reports;
+    private final AlarmPictures alarmPictures;
+    private final Settings settings;
     private final Stills stills;
     private final Reachability reachability;
     private final List<CameraStream> used = new ArrayList<>();
     private final Runnable streamWatcher = this::streamChanged;
     private volatile ChannelState state;
+
+    /** Takes a channel's alarms. From any thread. */
+    public interface AlarmReports {
+
+        /** Has it told to the platform, at once or when the device is logged in again. */
+        void report(AlarmReport report);
+
+        /** What became of the channel's reports; only the figures of reports are filled in. */
+        AlarmStatus status(int channel);
+    }
 
     Channel(
             int number,
@@ -53,6 +79,8 @@ public final class Channel {
             Supplier<PushSettings> pushes,
             StillMaker stillMaker,
             Stills.Upload stillUpload,
+            AlarmsConfig alarmsConfig,
+            AlarmReports reports,
             RandomGenerator random) {
         this.number = number;
         this.prefix = "[ch " + number + "]";
@@ -62,6 +90,17 @@ public final class Channel {
         BitrateLimit bitrate = new BitrateLimit(loop.timers());
         this.live = new LiveSlot(prefix, loop, bitrate, pushes, random, this::publishState);
         this.record = new RecordSlot(recorder, bitrate, this::publishState);
+        this.calls = new CameraCalls(loop.timers());
+        this.ptz = new PtzOrders(camera, calls);
+        this.reports = reports;
+        this.alarms = new Alarms(
+                number,
+                new Alarms.Patience(alarmsConfig.silence(), alarmsConfig.holdOff()),
+                loop.timers(),
+                reports::report,
+                this::publishState);
+        this.alarmPictures = new AlarmPictures(prefix, loop.timers(), this::still);
+        this.settings = new Settings(prefix, camera, calls, alarms);
         this.stills = new Stills(prefix, loop, stillMaker, stillUpload);
         this.reachability = new Reachability(
                 prefix,
@@ -78,9 +117,10 @@ public final class Channel {
         return number;
     }
 
-    /** Begins to look whether the camera answers. */
+    /** Begins to look whether the camera answers, and to listen to it. */
     public void start() {
         loop.context().runOnContext(v -> reachability.start());
+        camera.events().listen(event -> loop.timers().execute(() -> alarms.heard(event)));
     }
 
     /** How things are, as of the last change. */
@@ -108,9 +148,70 @@ public final class Channel {
         return loop.call(() -> record.stop(sessionId));
     }
 
-    /** Completes when a still of the main stream has been uploaded; fails with a {@link CommandException}. */
+    /** Completes when a still has been uploaded; fails with a {@link CommandException}. */
     public Future<Void> uploadStill(String url) {
-        return loop.call(() -> stream(Quality.HD).compose(stream -> stills.upload(stream, url)));
+        return loop.call(() -> still(url));
+    }
+
+    /** Uploads a picture to an alarm, unless that was long ago. */
+    public void uploadAlarmPicture(AlarmReport report, String url) {
+        loop.timers().execute(() -> alarmPictures.wanted(report, url));
+    }
+
+    /** Completes when the camera has done it; fails with a {@link CommandException}. */
+    public Future<Void> controlPtz(PtzOrder order) {
+        return loop.call(() -> ptz.give(order));
+    }
+
+    /** What the camera remembers; nothing where it remembers no positions. Fails with a {@link CommandException}. */
+    public Future<List<Preset>> presets() {
+        return loop.call(() -> calls.ask(
+                        "presets",
+                        ErrorCode.UNSUPPORTED_METHOD,
+                        () -> camera.presets().list())
+                .recover(cause -> cause.getCause() instanceof NotSupported
+                        ? Future.succeededFuture(List.of())
+                        : Future.failedFuture(cause)));
+    }
+
+    /** Completes when the camera has said that it starts anew; fails with a {@link CommandException}. */
+    public Future<Void> reboot() {
+        return loop.call(() -> calls.ask(
+                        "reboot",
+                        ErrorCode.UNSUPPORTED_METHOD,
+                        () -> camera.reboot().reboot())
+                .onSuccess(done -> log.info("{} the camera was told to reboot", prefix)));
+    }
+
+    /** Sets the camera's clock, where it has one that is off by more than the tolerance; says in the log what goes wrong. */
+    public void setClock(ZoneId zone, Duration tolerance) {
+        loop.timers()
+                .execute(() -> calls.ask(
+                                "clock",
+                                ErrorCode.UNSUPPORTED_METHOD,
+                                () -> camera.clock().set(zone, tolerance))
+                        .onFailure(cause -> {
+                            if (cause.getCause() instanceof NotSupported) {
+                                log.debug("{} {}", prefix, cause.getMessage());
+                            } else {
+                                log.warn("{} {}", prefix, cause.getMessage());
+                            }
+                        }));
+    }
+
+    /** How the channel is configured; what the camera does not tell, or cannot tell now, is missing. */
+    public Future<ChannelSettings> settings() {
+        return loop.call(settings::read);
+    }
+
+    /** Completes when the camera has taken it; fails with a {@link CommandException}. */
+    public Future<Void> changeSettings(ChannelSettings wanted) {
+        return loop.call(() -> settings.change(wanted));
+    }
+
+    /** What the camera can, as far as is known. */
+    public Abilities abilities() {
+        return camera.abilities();
     }
 
     /** Ends everything: the push, the recording, the camera's connections. */
@@ -118,6 +219,8 @@ public final class Channel {
         return loop.call(() -> {
             log.info("{} closing", prefix);
             reachability.close();
+            alarms.close();
+            camera.close();
             return Future.join(live.close(), record.close())
                     .transform(done ->
                             Future.join(used.stream().map(CameraStream::left).toList()))
@@ -145,7 +248,25 @@ public final class Channel {
                 StatusOf.push(live.push()),
                 record.status(),
                 record.totals(),
-                stills.status())));
+                stills.status(),
+                alarmStatus())));
+    }
+
+    private AlarmStatus alarmStatus() {
+        AlarmStatus told = reports.status(number);
+        return new AlarmStatus(
+                alarms.raised(),
+                told.pending(),
+                told.told(),
+                told.refused(),
+                told.dropped(),
+                camera.events().unknownTopics().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+    }
+
+    private Future<Void> still(String url) {
+        return stills.upload(camera.snapshots(), () -> stream(Quality.HD), url);
     }
 
     private @Nullable String lastError() {
@@ -156,9 +277,9 @@ public final class Channel {
                 .orElse(reachability.lastError());
     }
 
-    /** The stream of a quality; the platform that names none gets the main stream. */
+    /** The stream of a quality; the platform that names none gets the one that it has configured, or the main stream. */
     private Future<CameraStream> stream(@Nullable Quality quality) {
-        return address(quality == null ? Quality.HD : quality).map(address -> {
+        return address(quality == null ? settings.quality() : quality).map(address -> {
             CameraStream stream = streams.get(address, prefix + " [camera]");
             if (!used.contains(stream)) {
                 used.add(stream);
@@ -194,6 +315,6 @@ public final class Channel {
 
     private void publishState() {
         ChannelState.Status status = isStreaming() ? ChannelState.Status.ONLINE : reachability.status();
-        state = new ChannelState(number, status, live.streamId(), record.sessionId(), Set.of());
+        state = new ChannelState(number, status, live.streamId(), record.sessionId(), alarms.active());
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.ovcgateway.camera.Camera;
+import org.ovcgateway.config.AlarmsConfig;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.media.still.StillMaker;
@@ -55,6 +56,7 @@ public final class Channels {
     private final Supplier<PushSettings> pushes;
     private final StillMaker stills;
     private final StillUploads stillUploads;
+    private final Channel.AlarmReports alarms;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
     private final NetClient http;
@@ -73,6 +75,7 @@ public final class Channels {
             Supplier<PushSettings> pushes,
             StillMaker stills,
             StillUploads stillUploads,
+            Channel.AlarmReports alarms,
             RandomGenerator random,
             RtspOptions rtsp,
             Executor transcoding) {
@@ -80,6 +83,7 @@ public final class Channels {
         this.pushes = pushes;
         this.stills = stills;
         this.stillUploads = stillUploads;
+        this.alarms = alarms;
         this.random = random;
         this.rtsp = rtsp;
         this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
@@ -96,7 +100,7 @@ public final class Channels {
     }
 
     /** A channel, not started yet. */
-    public Channel create(int number, Camera camera) {
+    public Channel create(int number, Camera camera, AlarmsConfig alarmsConfig) {
         Seat seat = seatOfCamera.computeIfAbsent(camera.identity().key(), key -> leastTaken());
         seat.channels++;
         ChannelLoop loop = seat.loop;
@@ -110,6 +114,8 @@ public final class Channels {
                 pushes,
                 stills,
                 (url, jpeg) -> stillUploads.upload(loop, url, jpeg),
+                alarmsConfig,
+                alarms,
                 random);
     }
 

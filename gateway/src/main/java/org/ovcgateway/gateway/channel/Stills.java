@@ -3,7 +3,11 @@ package org.ovcgateway.gateway.channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.camera.Snapshots;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.status.StillStatus;
@@ -23,7 +27,10 @@ final class Stills {
     private static final Logger log = LoggerFactory.getLogger(Stills.class);
 
     /** A platform waits 15 s for its answer: the picture must still be made and uploaded. */
-    private static final Duration KEY_FRAME_WITHIN = Duration.ofSeconds(12);
+    private static final Duration PICTURE_WITHIN = Duration.ofSeconds(12);
+
+    /** Of these, what the camera has for a still of its own. */
+    private static final Duration OWN_WITHIN = Duration.ofSeconds(5);
 
     /** Uploads a JPEG; fails in words. */
     interface Upload {
@@ -32,6 +39,7 @@ final class Stills {
 
     private final String prefix;
     private final ChannelLoop loop;
+    private final CameraCalls calls;
     private final StillMaker maker;
     private final Upload upload;
     private long ok;
@@ -42,13 +50,28 @@ final class Stills {
     Stills(String prefix, ChannelLoop loop, StillMaker maker, Upload upload) {
         this.prefix = prefix;
         this.loop = loop;
+        this.calls = new CameraCalls(loop.timers());
         this.maker = maker;
         this.upload = upload;
     }
 
-    /** Completes when a still of the stream has been uploaded; fails with a {@link CommandException}. */
-    Future<Void> upload(CameraStream stream, String url) {
-        return take(stream)
+    /**
+     * Completes when a still has been uploaded: the camera's own, or a key frame of its stream where it makes none. Fails with
+     * a {@link CommandException}.
+     *
+     * @param stream where key frames come from; asked for when one is needed
+     */
+    Future<Void> upload(Snapshots own, Supplier<Future<CameraStream>> stream, String url) {
+        Instant begun = loop.timers().now();
+        return calls.ask("still", ErrorCode.UNSUPPORTED_METHOD, OWN_WITHIN, own::take)
+                .recover(cause -> {
+                    if (!(cause.getCause() instanceof NotSupported)) {
+                        log.info("{} [still] {}; decoding a key frame instead", prefix, cause.getMessage());
+                    }
+                    Duration left = PICTURE_WITHIN.minus(
+                            Duration.between(begun, loop.timers().now()));
+                    return stream.get().compose(open -> take(open, left.isNegative() ? Duration.ZERO : left));
+                })
                 .compose(jpeg -> upload.put(url, jpeg)
                         .recover(cause -> Future.failedFuture(
                                 new CommandException(ErrorCode.INTERNAL, String.valueOf(cause.getMessage()), cause)))
@@ -67,9 +90,9 @@ final class Stills {
         log.warn("{} [still] failed: {}", prefix, cause.getMessage());
     }
 
-    private Future<byte[]> take(CameraStream stream) {
+    private Future<byte[]> take(CameraStream stream, Duration within) {
         CameraStream.Lease lease = stream.acquire();
-        return keyFrame(lease).onComplete(taken -> lease.release()).compose(this::make);
+        return keyFrame(lease, within).onComplete(taken -> lease.release()).compose(this::make);
     }
 
     private Future<byte[]> make(AccessUnit keyFrame) {
@@ -88,14 +111,14 @@ final class Stills {
     }
 
     /** Completes with a unit that is the caller's to release. */
-    private Future<AccessUnit> keyFrame(CameraStream.Lease lease) {
+    private Future<AccessUnit> keyFrame(CameraStream.Lease lease, Duration within) {
         Promise<AccessUnit> found = Promise.promise();
         Timers.Timer limit = loop.timers()
                 .after(
-                        KEY_FRAME_WITHIN,
+                        within,
                         () -> found.tryFail(new CommandException(
                                 ErrorCode.CHANNEL_OFFLINE,
-                                "the camera sent no key frame within " + KEY_FRAME_WITHIN.toSeconds() + " s")));
+                                "the camera sent no key frame within " + within.toSeconds() + " s")));
         lease.delivering()
                 .onFailure(cause -> found.tryFail(new CommandException(
                         ErrorCode.CHANNEL_OFFLINE, "the camera is offline: " + cause.getMessage())))

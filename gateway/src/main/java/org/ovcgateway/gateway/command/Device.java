@@ -2,6 +2,8 @@ package org.ovcgateway.gateway.command;
 
 import io.vertx.core.Future;
 import java.time.ZonedDateTime;
+import java.util.List;
+import org.ovcgateway.camera.Presets.Preset;
 
 /**
  * The gateway as the platform sees it: one device with numbered channels.
@@ -30,6 +32,23 @@ public interface Device {
 
     /** Completes when the still has been uploaded. */
     Future<Void> snapshot(Snapshot command);
+
+    /** Completes when the camera has done it. */
+    Future<Void> controlPtz(ControlPtz command);
+
+    /** The positions that the channel's camera remembers, in the order of their numbers. */
+    Future<List<Preset>> presets(ChannelRef command);
+
+    /** Completes when the channel's camera has said that it starts anew. */
+    Future<Void> rebootChannel(ChannelRef command);
+
+    /** Completes when the device knows the time; its cameras are set meanwhile. */
+    Future<Void> syncTime(SyncTime command);
+
+    Future<DeviceSettings> settings();
+
+    /** Completes when everything is as wanted; fails, naming each field that cannot be so. */
+    Future<Void> changeSettings(ChangeSettings command);
 
     Future<Capabilities> capabilities();
 

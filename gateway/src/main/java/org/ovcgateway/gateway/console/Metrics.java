@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
@@ -36,6 +37,7 @@ final class Metrics {
         pushes(page, status.channels());
         recordings(page, status);
         stills(page, status.channels());
+        alarms(page, status.channels());
         jvm(page);
         return page.toString();
     }
@@ -155,6 +157,35 @@ final class Metrics {
             page.sample(channel.stills().ok(), "channel", number(channel), "result", "ok");
             page.sample(channel.stills().failed(), "channel", number(channel), "result", "failed");
         }
+    }
+
+    private static void alarms(Exposition page, List<ChannelStatus> channels) {
+        page.counter("ovc_alarms_total", "Alarms that began.");
+        for (ChannelStatus channel : channels) {
+            new TreeMap<>(channel.alarms().raised())
+                    .forEach((type, count) -> page.sample(
+                            count,
+                            "channel",
+                            number(channel),
+                            "type",
+                            type.name().toLowerCase(Locale.ROOT)));
+        }
+        page.counter("ovc_alarm_reports_total", "Beginnings and ends of alarms by what became of their report.");
+        for (ChannelStatus channel : channels) {
+            page.sample(channel.alarms().told(), "channel", number(channel), "result", "ok");
+            page.sample(channel.alarms().refused(), "channel", number(channel), "result", "refused");
+            page.sample(channel.alarms().dropped(), "channel", number(channel), "result", "dropped");
+        }
+        page.gauge("ovc_alarm_reports_pending", "Reports of alarms that wait for the platform.");
+        for (ChannelStatus channel : channels) {
+            page.sample(channel.alarms().pending(), "channel", number(channel));
+        }
+        counter(
+                page,
+                channels,
+                "ovc_camera_events_unknown_total",
+                "Messages of the camera whose topic no row of the table knows.",
+                channel -> channel.alarms().unknownEvents());
     }
 
     private static void jvm(Exposition page) {

@@ -7,8 +7,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.AlarmAnswer;
+import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
 import org.ovcgateway.gateway.platform.dialect.ServerInfo;
@@ -45,6 +48,7 @@ public final class PlatformLink {
     private final SessionOptions options;
     private final Dialect dialect;
     private final Device device;
+    private final Reports reports;
     private final Runnable lookUp;
     private final Timers timers;
     private final WebSocketClient client;
@@ -57,6 +61,7 @@ public final class PlatformLink {
 
     /**
      * @param context the event loop on which everything here, and every call of the device, happens
+     * @param reports told who takes reports
      * @param backoff {@link Reconnect}, or another one in tests
      * @param lookUp told, on the event loop, that so many logins have failed that the platform's address should be asked
      *     for again; the link goes on trying meanwhile
@@ -68,12 +73,14 @@ public final class PlatformLink {
             SessionOptions options,
             Dialect dialect,
             Device device,
+            Reports reports,
             Backoff backoff,
             Runnable lookUp)
             throws IOException {
         this.options = options;
         this.dialect = dialect;
         this.device = device;
+        this.reports = reports;
         this.lookUp = lookUp;
         this.timers = Timers.on(context);
         this.client = vertx.createWebSocketClient(clientOptions(options));
@@ -98,28 +105,45 @@ public final class PlatformLink {
     }
 
     private Job.Run open(Job.Progress progress) {
-        Session session =
-                new Session(options, dialect, commands, device, timers, noting(progress), info -> serverInfo = info);
+        Login login = new Login(progress);
+        Session session = new Session(options, dialect, commands, device, timers, login, info -> serverInfo = info);
+        login.session = session;
         session.open(client, hadSession);
         return session;
     }
 
-    private Job.Progress noting(Job.Progress progress) {
-        return new Job.Progress() {
-            @Override
-            public void running() {
-                hadSession = true;
-                progress.running();
-            }
+    /** One session, from its login to its end, as the link and those who report see it. */
+    private final class Login implements Job.Progress, Reports.Sender {
+        private final Job.Progress progress;
+        private @Nullable Session session;
 
-            @Override
-            public void ended(@Nullable Throwable cause) {
-                if (cause instanceof SessionException failure) {
-                    lastFailure = failure.reason();
-                }
-                progress.ended(cause);
+        Login(Job.Progress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public void running() {
+            hadSession = true;
+            progress.running();
+            reports.online(this);
+        }
+
+        @Override
+        public Future<AlarmAnswer> alarm(AlarmReport report) {
+            Promise<AlarmAnswer> answer = Promise.promise();
+            timers.execute(() ->
+                    Objects.requireNonNull(session, "logged in").alarm(report).onComplete(answer));
+            return answer.future();
+        }
+
+        @Override
+        public void ended(@Nullable Throwable cause) {
+            reports.offline(this);
+            if (cause instanceof SessionException failure) {
+                lastFailure = failure.reason();
             }
-        };
+            progress.ended(cause);
+        }
     }
 
     private void changed(Supervisor.Status status) {

@@ -10,6 +10,8 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.AlarmAnswer;
+import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
@@ -76,6 +78,13 @@ final class Session implements Job.Run, RpcPeer.Link {
         this.serverInfo = serverInfo;
         this.peer =
                 new RpcPeer(new MessageCodec(), options.limits(), dialect.overlappingRequest(), timers, this, commands);
+    }
+
+    /** Tells an alarm; as {@link Reports.Sender}. */
+    Future<AlarmAnswer> alarm(AlarmReport report) {
+        return dialect.tells(report)
+                ? ask(dialect.alarm(), report)
+                : Future.succeededFuture(new AlarmAnswer(null)); // the platform has no number for it
     }
 
     /** Connects. Once. */
@@ -158,7 +167,7 @@ final class Session implements Job.Run, RpcPeer.Link {
         if (beatUnanswered) {
             return;
         }
-        Future<Fields> answer = ask(dialect.keepalive());
+        Future<Fields> answer = ask(dialect.keepalive(), device.state());
         beatUnanswered = true;
         answer.onSuccess(nothing -> beatAnswered()).onFailure(cause -> {
             beatUnanswered = false;
@@ -181,7 +190,7 @@ final class Session implements Job.Run, RpcPeer.Link {
     private void askServerInfo() {
         Report<DeviceState, ServerInfo> question = dialect.serverInfo();
         if (question != null) {
-            ask(question).onSuccess(serverInfo::accept).onFailure(cause -> {
+            ask(question, device.state()).onSuccess(serverInfo::accept).onFailure(cause -> {
                 if (!over) {
                     log.info("[platform] no server information: {}", cause.getMessage());
                 }
@@ -189,8 +198,8 @@ final class Session implements Job.Run, RpcPeer.Link {
         }
     }
 
-    private <A> Future<A> ask(Report<DeviceState, A> report) {
-        JsonNode params = report.encoder().encode(device.state(), options.identity());
+    private <T, A> Future<A> ask(Report<T, A> report, T value) {
+        JsonNode params = report.encoder().encode(value, options.identity());
         return peer.request(report.method(), params).compose(answer -> {
             try {
                 return Future.succeededFuture(report.decoder().decode(new Fields(answer)));

@@ -31,7 +31,8 @@ public record ChannelStatus(
         @Nullable PushStatus push,
         @Nullable RecordStatus record,
         UploadTotals uploads,
-        StillStatus stills) {
+        StillStatus stills,
+        AlarmStatus alarms) {
 
     /** Where the camera's stream is. */
     public enum SourceState {

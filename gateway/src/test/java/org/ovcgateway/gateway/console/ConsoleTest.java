@@ -21,13 +21,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.config.ListenAddress;
+import org.ovcgateway.gateway.status.AlarmStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.ChannelStatus.SourceState;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
@@ -55,7 +58,8 @@ class ConsoleTest {
             new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000, 4, 1),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
-            new StillStatus(6, 2, URL_WITH_SECRET));
+            new StillStatus(6, 2, URL_WITH_SECRET),
+            new AlarmStatus(Map.of(AlarmType.MOTION, 9L, AlarmType.BELL, 1L), 3, 12, 1, 4, 17));
     private static final ChannelStatus IDLE = new ChannelStatus(
             7,
             SourceState.IDLE,
@@ -70,7 +74,8 @@ class ConsoleTest {
             null,
             null,
             UploadTotals.NONE,
-            new StillStatus(0, 0, null));
+            new StillStatus(0, 0, null),
+            AlarmStatus.NONE);
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();

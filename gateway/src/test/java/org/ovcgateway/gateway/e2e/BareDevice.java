@@ -3,10 +3,15 @@ package org.ovcgateway.gateway.e2e;
 import io.vertx.core.Future;
 import java.time.ZonedDateTime;
 import java.util.List;
+import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.gateway.command.Capabilities;
+import org.ovcgateway.gateway.command.ChangeSettings;
+import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ControlPtz;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.Snapshot;
@@ -14,6 +19,7 @@ import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
 import org.ovcgateway.gateway.command.StopRecord;
+import org.ovcgateway.gateway.command.SyncTime;
 
 /** A device without channels that can do nothing: for a link that is tried by itself. */
 final class BareDevice implements Device {
@@ -39,6 +45,36 @@ final class BareDevice implements Device {
 
     @Override
     public Future<Void> snapshot(Snapshot command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> controlPtz(ControlPtz command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<List<Preset>> presets(ChannelRef command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> rebootChannel(ChannelRef command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> syncTime(SyncTime command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<DeviceSettings> settings() {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> changeSettings(ChangeSettings command) {
         return cannot();
     }
 

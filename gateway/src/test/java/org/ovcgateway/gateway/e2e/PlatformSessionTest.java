@@ -22,12 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.gateway.Daemon;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
+import org.ovcgateway.gateway.platform.Reports;
 import org.ovcgateway.gateway.platform.RpcPeer;
 import org.ovcgateway.gateway.platform.SessionException;
 import org.ovcgateway.gateway.platform.SessionOptions;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.simulator.platform.LiveStreams;
 import org.ovcgateway.simulator.platform.Misbehaviour;
 import org.ovcgateway.simulator.platform.PlatformOptions;
@@ -84,6 +86,7 @@ class PlatformSessionTest {
                 impatient,
                 Dap.DIALECT,
                 new BareDevice(),
+                new Reports(Timers.on(vertx.getOrCreateContext()), (report, url) -> {}),
                 new Reconnect(() -> 400),
                 () -> {});
         link.start();

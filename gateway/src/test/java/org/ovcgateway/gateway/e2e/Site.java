@@ -28,6 +28,8 @@ import java.util.random.RandomGenerator;
 import org.ovcgateway.config.ConfigLoader;
 import org.ovcgateway.config.Environment;
 import org.ovcgateway.config.GatewayConfig;
+import org.ovcgateway.gateway.CameraFactory;
+import org.ovcgateway.gateway.Cameras;
 import org.ovcgateway.gateway.Daemon;
 import org.ovcgateway.gateway.Gateway;
 import org.ovcgateway.gateway.status.ChannelStatus;
@@ -76,7 +78,7 @@ final class Site implements AutoCloseable {
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
-        this(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "", "");
+        this(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "", "", Cameras::of);
     }
 
     private Site(
@@ -85,13 +87,14 @@ final class Site implements AutoCloseable {
             Sound sound,
             List<String> otherCameras,
             String platformKeys,
-            String channelKeys)
+            String channelKeys,
+            CameraFactory cameraFactory)
             throws IOException {
         this.folder = folder;
         this.otherCameras = otherCameras;
         this.platformKeys = platformKeys;
         this.channelKeys = channelKeys;
-        gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp);
+        gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp, cameraFactory);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
         garage = new VirtualCamera("garage", Footage.h265(sound), null, settings);
@@ -107,28 +110,39 @@ final class Site implements AutoCloseable {
 
     /** As {@link #started(Path)}, with another patience with cameras. */
     static Site started(Path folder, RtspOptions rtsp) throws IOException {
-        return started(new Site(folder, rtsp, Sound.AAC, List.of(), "", ""));
+        return started(new Site(folder, rtsp, Sound.AAC, List.of(), "", "", Cameras::of));
     }
 
     /** As {@link #started(Path, RtspOptions)}; both channels ask for their media over UDP first. */
     static Site startedOverUdp(Path folder, RtspOptions rtsp) throws IOException {
-        return started(new Site(folder, rtsp, Sound.AAC, List.of(), "", ", transport: udp"));
+        return started(new Site(folder, rtsp, Sound.AAC, List.of(), "", ", transport: udp", Cameras::of));
     }
 
     /** As {@link #started(Path)}, with lines more for the configuration's section on the platform. */
     static Site started(Path folder, String... platformKeys) throws IOException {
         return started(new Site(
-                folder, RtspOptions.defaults(), Sound.AAC, List.of(), "  " + String.join("\n  ", platformKeys), ""));
+                folder,
+                RtspOptions.defaults(),
+                Sound.AAC,
+                List.of(),
+                "  " + String.join("\n  ", platformKeys),
+                "",
+                Cameras::of));
     }
 
     /** As {@link #started(Path)}, with cameras that sound otherwise. */
     static Site started(Path folder, Sound sound) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), sound, List.of(), "", ""));
+        return started(new Site(folder, RtspOptions.defaults(), sound, List.of(), "", "", Cameras::of));
     }
 
     /** As {@link #started(Path)}, with more cameras, by their URLs, as channels 2, 3 … */
     static Site startedWith(Path folder, List<String> otherCameras) throws IOException {
-        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", ""));
+        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", "", Cameras::of));
+    }
+
+    /** As {@link #started(Path)}, with cameras made otherwise, and keys more for both channels. */
+    static Site startedWith(Path folder, CameraFactory cameraFactory, String channelKeys) throws IOException {
+        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "", channelKeys, cameraFactory));
     }
 
     private static Site started(Site site) throws IOException {

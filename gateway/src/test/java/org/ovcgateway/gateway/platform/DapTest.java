@@ -11,25 +11,44 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.camera.CameraSettings;
+import org.ovcgateway.camera.CameraSettings.VideoCodec;
+import org.ovcgateway.camera.Ptz.Direction;
+import org.ovcgateway.camera.Quality;
+import org.ovcgateway.gateway.command.AlarmAnswer;
+import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.ChangeSettings;
+import org.ovcgateway.gateway.command.ChannelRef;
+import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ControlPtz;
+import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.PtzOrder;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
 import org.ovcgateway.gateway.command.StopRecord;
+import org.ovcgateway.gateway.command.SyncTime;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Dialect.OverlappingRequest;
 import org.ovcgateway.gateway.platform.dialect.Fields;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.platform.dialect.ServerInfo;
 import org.ovcgateway.gateway.supervise.ManualTimers;
+import org.slf4j.event.Level;
 
 class DapTest {
     private static final Identity IDENTITY = new Identity("2009550000011079", "edge-gateway", "0.1.0", null, null);
@@ -72,6 +91,10 @@ class DapTest {
         "get-cap-request, get-cap-response",
         "dev-info-request, dev-info-response",
         "query-time-request, query-time-response",
+        "get-ptz-preset-list-request, get-ptz-preset-list-response",
+        "sync-time-request, sync-time-response",
+        "get-config-request, get-config-response",
+        "set-config-request, set-config-response",
         "unknown-method-request, unknown-method-failure",
     })
     void everyRequestIsAnsweredAsTheDocumentSays(String request, String answer) {
@@ -104,6 +127,191 @@ class DapTest {
                                 "https://record.example.com/upload?token=abc"),
                         new StopRecord(0, "rec-20160302-00000001")),
                 device.commands);
+    }
+
+    private ControlPtz ptz(String op, String value) {
+        device.commands.clear();
+        peer.receive("{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":4,\"op\":\"" + op + "\"" + value + "}}");
+        return (ControlPtz) device.commands.get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "up, UP",
+        "down, DOWN",
+        "left, LEFT",
+        "right, RIGHT",
+        "upleft, UP_LEFT",
+        "upright, UP_RIGHT",
+        "downleft, DOWN_LEFT",
+        "downright, DOWN_RIGHT",
+        "zoomin, ZOOM_IN",
+        "zoomout, ZOOM_OUT"
+    })
+    void aMoveHasASpeedOf50AndAStepASizeOf0WhereThePlatformNamesNone(String op, Direction direction) {
+        assertEquals(new ControlPtz(4, new PtzOrder.Move(direction, 50)), ptz(op, ""));
+        assertEquals(new ControlPtz(4, new PtzOrder.Move(direction, 0)), ptz(op, ",\"value\":0"));
+        assertEquals(new ControlPtz(4, new PtzOrder.Move(direction, 100)), ptz(op, ",\"value\":100"));
+        assertEquals(new ControlPtz(4, new PtzOrder.Step(direction, 0)), ptz(op + "_step", ""));
+        assertEquals(new ControlPtz(4, new PtzOrder.Step(direction, 100)), ptz(op + "_step", ",\"value\":100"));
+    }
+
+    @Test
+    void aStopIsAStopWhateverItsValueAndPresetsGoFrom0To255() {
+        assertEquals(new ControlPtz(4, new PtzOrder.Stop()), ptz("stop", ""));
+        assertEquals(new ControlPtz(4, new PtzOrder.Stop()), ptz("stop", ",\"value\":\"x\""));
+        assertEquals(new ControlPtz(4, new PtzOrder.GoToPreset(0)), ptz("goto_preset", ",\"value\":0"));
+        assertEquals(new ControlPtz(4, new PtzOrder.SetPreset(255)), ptz("set_preset", ",\"value\":255"));
+        assertEquals(new ControlPtz(4, new PtzOrder.ClearPreset(7)), ptz("clear_preset", ",\"value\":7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "up, 101",
+        "up, -1",
+        "up, 1.5",
+        "up_step, 101",
+        "goto_preset, 256",
+        "goto_preset, -1",
+        "set_preset, null",
+        "clear_preset, true",
+        "fly, 1",
+        "stop_step, 1",
+        "_step, 1"
+    })
+    void anOrderThatIsNoneIsRefusedAndReachesNobody(String op, String value) throws Exception {
+        String answer = answerTo("{\"req\":\"CtrlPTZ\",\"params\":{\"channel\":4,\"op\":\"" + op + "\",\"value\":"
+                + value + "},\"seq\":9}");
+        assertEquals(12, JSON.readTree(answer).at("/err/code").intValue(), answer);
+        peer.receive(
+                "{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":4,\"op\":\"" + op + "\",\"value\":" + value + "}}");
+        assertEquals(List.of(), device.commands);
+    }
+
+    @Test
+    void theOtherCommandsOfCamerasAreRead() {
+        peer.receive(Fixtures.dap("reboot-channel-event"));
+        peer.receive(Fixtures.dap("sync-time-request"));
+        peer.receive(Fixtures.dap("get-ptz-preset-list-request"));
+        assertEquals(
+                List.of(
+                        new ChannelRef(2),
+                        new SyncTime(LocalDateTime.of(2016, 12, 5, 2, 15, 32), Duration.ofSeconds(5)),
+                        new ChannelRef(0)),
+                device.commands);
+        assertTrue(answerTo("{\"req\":\"SyncTime\",\"params\":{\"datetime\":\"16-12-05\",\"offset\":5},\"seq\":1}")
+                .contains("datetime: expected a time such as 2016-12-05T02:15:32 but was"));
+    }
+
+    private ChangeSettings change(String params) {
+        device.commands.clear();
+        sent.clear();
+        peer.receive("{\"req\":\"SetConfig\",\"params\":" + params.replace('\'', '"') + ",\"seq\":1}");
+        assertEquals(1, device.commands.size(), () -> sent.toString());
+        return (ChangeSettings) device.commands.get(0);
+    }
+
+    @Test
+    void aPartOfTheConfigurationBecomesAChangeOfThatPart() {
+        ChannelSettings nothing = new ChannelSettings(null, null, null, null, null, Map.of(), null, null);
+        assertEquals(new ChangeSettings(new DeviceSettings(new TreeMap<>(), null, null), List.of()), change("{}"));
+        assertEquals(
+                new TreeMap<>(Map.of(3, nothing)),
+                change("{'channls':{'3':{}}}").wanted().channels());
+        for (String spelling : List.of("channls", "channels")) {
+            assertEquals(
+                    new TreeMap<>(Map.of(
+                            0,
+                            new ChannelSettings(
+                                    Quality.SD,
+                                    new CameraSettings.Video(VideoCodec.H264, null, null, 25, null, null),
+                                    new CameraSettings.Audio(null, 8000, null),
+                                    true,
+                                    false,
+                                    Map.of(AlarmType.LINE_CROSSING, new ChannelSettings.Alarm(false, 100)),
+                                    0,
+                                    "gate"))),
+                    change("{'" + spelling + "':{'0':{'video_encoding':{'encoder':'h264','quality':'sd','fps':25,"
+                                    + "'rsk_encrypt':false},'audio_encoding':{'encoder':'aac','sample_rate':8000},"
+                                    + "'image':{'horflip':true,'verflip':false},'alarms':{'cross':{'on':false,"
+                                    + "'sensitivity':100}},'audio_out_volume':0,'osd':'gate'}}}")
+                            .wanted()
+                            .channels());
+        }
+        DeviceSettings box = change("{'log_level':5,'tz':-7}").wanted();
+        assertEquals(Level.ERROR, box.logLevel());
+        assertEquals(ZoneOffset.ofHours(-7), box.zone());
+    }
+
+    @Test
+    void whatTheGatewayDoesNotKnowIsNamed() {
+        assertEquals(
+                List.of(
+                        "auto_reboot",
+                        "channls.0.trace",
+                        "channls.0.video_encoding.rsk_encrypt",
+                        "channls.0.video_encoding.profile",
+                        "channls.0.audio_encoding.channel",
+                        "channls.0.audio_encoding.encoder other than aac",
+                        "channls.0.alarms.earthquake"),
+                change("{'auto_reboot':{'on':true},'channls':{'0':{'trace':true,'video_encoding':{'rsk_encrypt':true,"
+                                + "'profile':1},'audio_encoding':{'encoder':'g711','channel':1},"
+                                + "'alarms':{'earthquake':{'on':true}}}}}")
+                        .unknown());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'channls':[]} | channls: expected an object but was an array",
+                "{'channls':{'x':{}}} | channls.?: expected a channel number",
+                "{'channls':{'0':1}} | channls.0: expected an object but was 1",
+                "{'channls':{'0':{'image':{'horflip':1}}}} | channls.0.image.horflip: expected true or false but was 1",
+                "{'channls':{'0':{'video_encoding':{'quality':'4k'}}}} | channls.0.video_encoding.quality: expected fhd, hd, ld, sd",
+                "{'channls':{'0':{'alarms':{'motion':{'sensitivity':101}}}}} | channls.0.alarms.motion.sensitivity: expected an integer from 0 to 100 but was 101",
+                "{'channls':{'0':{'audio_out_volume':-1}}} | channls.0.audio_out_volume: expected an integer from 0 to 100",
+                "{'log_level':6} | log_level: expected an integer from 0 to 5 but was 6",
+                "{'tz':'UTC'} | tz: expected an integer from -18 to 18",
+            },
+            quoteCharacter = '\u0001')
+    void aBadConfigurationIsErrorTwelveAndNamesTheFieldByItsPath(String params, String words) throws Exception {
+        JsonNode error = JSON.readTree(
+                        answerTo("{\"req\":\"SetConfig\",\"params\":" + params.replace('\'', '"') + ",\"seq\":1}"))
+                .get("err");
+        assertEquals(12, error.get("code").intValue());
+        assertTrue(error.get("msg").textValue().startsWith(words), error.toString());
+        assertTrue(device.commands.isEmpty());
+    }
+
+    @Test
+    void anAlarmIsToldAsTheDocumentSaysAndItsAnswerMayWantAPicture() throws Exception {
+        AlarmReport report = new AlarmReport(
+                0, Instant.parse("2016-12-04T18:15:32.999Z"), AlarmType.MOTION, AlarmReport.State.START, "rule 1");
+        var row = Dap.DIALECT.alarm();
+        assertEquals(
+                Fixtures.dap("alarm-notify-request"),
+                new MessageCodec()
+                        .encode(new Message.Request(
+                                1, row.method(), row.encoder().encode(report, IDENTITY))));
+        JsonNode answer = JSON.readTree(Fixtures.dap("alarm-notify-response")).get("resp");
+        assertEquals(
+                new AlarmAnswer("https://pictures.example.com/1.jpg?token=abc"),
+                row.decoder().decode(new Fields(answer)));
+        for (String none : List.of(
+                "{}", "{\"pic_upload_url\":\"\"}", "{\"pic_upload_url\":null}", "{\"pic_upload_url\":7}", "[]")) {
+            assertEquals(new AlarmAnswer(null), row.decoder().decode(new Fields(JSON.readTree(none))), none);
+        }
+        assertFalse(new AlarmAnswer("https://h/?token=abc").toString().contains("://"));
+    }
+
+    @Test
+    void anAlarmForWhichThereIsNoNumberIsNotTold() {
+        for (AlarmType type : AlarmType.values()) {
+            assertEquals(
+                    type.number() <= 11,
+                    Dap.DIALECT.tells(new AlarmReport(0, Instant.EPOCH, type, AlarmReport.State.END, "")));
+        }
     }
 
     @Test
@@ -259,6 +467,8 @@ class DapTest {
             "[]",
             "{}",
             "[[1]]",
+            "{\"0\":{\"alarms\":{\"motion\":{}},\"image\":null}}",
+            "\"stop\"",
             "\"http://[::1\"",
             "\"http://h/%zz\"",
             "123456789012345678901234567890"
@@ -274,9 +484,28 @@ class DapTest {
             "seg_max_count",
             "prerecord_seconds",
             "start_ts",
-            "cbk_url"
+            "cbk_url",
+            "op",
+            "value",
+            "datetime",
+            "offset",
+            "channls",
+            "channels",
+            "log_level",
+            "tz"
         };
-        String[] methods = {"LivePublish", "LiveStop", "StartCloudRecord", "StopCloudRecord", "GetCap"};
+        String[] methods = {
+            "LivePublish",
+            "LiveStop",
+            "StartCloudRecord",
+            "StopCloudRecord",
+            "GetCap",
+            "CtrlPTZ",
+            "GetPTZPresetList",
+            "RebootChannel",
+            "SyncTime",
+            "SetConfig"
+        };
         for (int round = 0; round < 5_000; round++) {
             StringBuilder params = new StringBuilder();
             for (String field : fields) {

@@ -2,25 +2,39 @@ package org.ovcgateway.gateway.platform;
 
 import io.vertx.core.Future;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.camera.CameraSettings;
+import org.ovcgateway.camera.Presets.Preset;
+import org.ovcgateway.camera.Quality;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.Capabilities.MediaProtocol;
+import org.ovcgateway.gateway.command.ChangeSettings;
+import org.ovcgateway.gateway.command.ChannelRef;
+import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.ControlPtz;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
 import org.ovcgateway.gateway.command.StopRecord;
+import org.ovcgateway.gateway.command.SyncTime;
+import org.slf4j.event.Level;
 
 /** A device that notes what it is asked and does nothing, or what a test says. */
 final class FakeDevice implements Device {
@@ -66,6 +80,51 @@ final class FakeDevice implements Device {
 
     @Override
     public Future<Void> snapshot(Snapshot command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Void> controlPtz(ControlPtz command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<List<Preset>> presets(ChannelRef command) {
+        return perform(command).map(List.of(new Preset(1, "T1", "gate"), new Preset(255, "T2", "")));
+    }
+
+    @Override
+    public Future<Void> rebootChannel(ChannelRef command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Void> syncTime(SyncTime command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<DeviceSettings> settings() {
+        SortedMap<Integer, ChannelSettings> channels = new TreeMap<>();
+        channels.put(
+                0,
+                new ChannelSettings(
+                        Quality.HD,
+                        new CameraSettings.Video(CameraSettings.VideoCodec.H264, 1920, 1080, 25, 4_000_000, 50),
+                        new CameraSettings.Audio("G711", 8000, 64_000),
+                        false,
+                        true,
+                        Map.of(
+                                AlarmType.MOTION, new ChannelSettings.Alarm(true, 70),
+                                AlarmType.HUMAN, new ChannelSettings.Alarm(false, null)),
+                        30,
+                        "Front door"));
+        channels.put(2, new ChannelSettings(Quality.SD, null, null, null, null, Map.of(), null, null));
+        return Future.succeededFuture(new DeviceSettings(channels, Level.INFO, ZoneOffset.ofHours(8)));
+    }
+
+    @Override
+    public Future<Void> changeSettings(ChangeSettings command) {
         return perform(command);
     }
 

@@ -58,6 +58,7 @@ import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.platform.dialect.Login;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Supervisor;
+import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.testkit.Await;
 import org.slf4j.LoggerFactory;
 
@@ -122,9 +123,11 @@ class SessionTest {
                 .anyMatch(line -> line.getFormattedMessage().contains(part));
     }
 
+    private final Reports reports = new Reports(Timers.on(vertx.getOrCreateContext()), (report, url) -> {});
+
     private PlatformLink start(Dialect dialect, SessionOptions options) throws IOException {
         PlatformLink link = new PlatformLink(
-                vertx, vertx.getOrCreateContext(), options, dialect, device, SHORT, lookUps::incrementAndGet);
+                vertx, vertx.getOrCreateContext(), options, dialect, device, reports, SHORT, lookUps::incrementAndGet);
         started = link;
         link.start();
         return link;

@@ -23,6 +23,10 @@ final class DeviceConnection {
     interface Listener {
         void keepalive(JsonObject params);
 
+        /** Returns where the picture to the alarm is to be put; null for none. */
+        @Nullable
+        String alarm(JsonObject params);
+
         void closed(DeviceConnection connection);
     }
 
@@ -137,18 +141,27 @@ final class DeviceConnection {
             close();
             return;
         }
+        JsonObject answer = new JsonObject();
+        if (method.equals("AlarmNotify")
+                && misbehaviour.get() == Misbehaviour.NONE
+                && request.getValue("params") instanceof JsonObject params) {
+            String picture = listener.alarm(params);
+            if (picture != null) {
+                answer.put("pic_upload_url", picture);
+            }
+        }
         switch (misbehaviour.get()) {
             case SILENT -> remark("left unanswered on purpose");
             case MALFORMED -> send("{\"seq\":" + number + ",\"resp\":");
-            case WRONG_SEQ -> send(response(number.longValue() + 1, method));
-            default -> send(response(number.longValue(), method));
+            case WRONG_SEQ -> send(response(number.longValue() + 1, method, answer));
+            default -> send(response(number.longValue(), method, answer));
         }
     }
 
-    private static String response(long seq, String method) {
+    private static String response(long seq, String method, JsonObject answer) {
         JsonObject message = new JsonObject().put("seq", seq);
         switch (method) {
-            case "Keepalive", "AlarmNotify" -> message.put("resp", new JsonObject());
+            case "Keepalive", "AlarmNotify" -> message.put("resp", answer);
             case "GetServerInfo" -> message.put("resp", new JsonObject().put("hb_interval", 10));
             default ->
                 message.put(

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where devices log in: {@code /ovc} (DAP 2). Keeps what is known of each. */
@@ -19,17 +20,24 @@ final class DeviceEndpoint {
     private final Vertx vertx;
     private final @Nullable String password;
     private final Consumer<VirtualDevice> onState;
+    private final Function<String, String> stillUrl;
     private final Map<String, VirtualDevice> devices = new LinkedHashMap<>();
     private Misbehaviour misbehaviour = Misbehaviour.NONE;
 
     /**
      * @param password what {@code login_passwd} must be; null lets everyone in
-     * @param onState called when a device came, went or reported its state
+     * @param onState called when a device came, went or reported its state or an alarm
+     * @param stillUrl where a picture of that name is to be put
      */
-    DeviceEndpoint(Vertx vertx, @Nullable String password, Consumer<VirtualDevice> onState) {
+    DeviceEndpoint(
+            Vertx vertx,
+            @Nullable String password,
+            Consumer<VirtualDevice> onState,
+            Function<String, String> stillUrl) {
         this.vertx = vertx;
         this.password = password;
         this.onState = onState;
+        this.stillUrl = stillUrl;
     }
 
     void misbehave(Misbehaviour misbehaviour) {
@@ -76,6 +84,13 @@ final class DeviceEndpoint {
                     public void keepalive(JsonObject params) {
                         device.keepalive(params);
                         onState.accept(device);
+                    }
+
+                    @Override
+                    public @Nullable String alarm(JsonObject params) {
+                        String picture = device.alarm(params);
+                        onState.accept(device);
+                        return picture == null ? null : stillUrl.apply(picture);
                     }
 
                     @Override

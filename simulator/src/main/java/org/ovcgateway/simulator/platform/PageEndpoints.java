@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /api/devices/ID}: what is known of a device
  *   <li>{@code POST /api/devices/ID/requests} {@code {"req": …, "params": …}}: sends a request; answers {@code {"resp": …}} or
  *       {@code {"err": {"code", "msg"}}}
+ *   <li>{@code POST /api/devices/ID/events} {@code {"event": …, "params": …}}: sends an event
  *   <li>{@code GET /api/media}: arriving streams and uploaded segments
  *   <li>{@code PUT /api/misbehaviour/NAME}, {@code PUT /api/hold/true|false}, {@code PUT /api/refuse-stills/true|false}
  *   <li>{@code GET /stills/NAME}: an uploaded still; {@code GET /api/media} lists them
@@ -67,6 +68,9 @@ final class PageEndpoints {
         router.post("/api/devices/:id/requests")
                 .handler(BodyHandler.create(false).setBodyLimit(1 << 20))
                 .handler(this::request);
+        router.post("/api/devices/:id/events")
+                .handler(BodyHandler.create(false).setBodyLimit(1 << 20))
+                .handler(this::event);
         router.put("/api/misbehaviour/:name").handler(this::misbehave);
         router.put("/api/refuse-stills/:value")
                 .handler(request -> platform.refuseStills(Boolean.parseBoolean(request.pathParam("value")))
@@ -91,15 +95,40 @@ final class PageEndpoints {
                 .end(asMp4 ? SegmentPlayback.toMp4(data.get()) : data.get());
     }
 
-    private void request(RoutingContext request) {
-        JsonObject body;
-        try {
-            body = request.body().asJsonObject();
-        } catch (DecodeException | ClassCastException e) {
-            fail(request, 400, "expected a JSON object: " + e.getMessage());
+    private void event(RoutingContext request) {
+        JsonObject body = body(request);
+        if (body == null) {
             return;
         }
-        if (body == null || !(body.getValue("req") instanceof String method)) {
+        if (!(body.getValue("event") instanceof String name)) {
+            fail(request, 400, "expected {\"event\": name, \"params\": …}");
+            return;
+        }
+        platform.event(request.pathParam("id"), name, body.getJsonObject("params"))
+                .onSuccess(sent -> json(request, new JsonObject()))
+                .onFailure(fault -> fail(request, 409, String.valueOf(fault.getMessage())));
+    }
+
+    /** The message to send; null, with an answer given, if there is none. */
+    private static @Nullable JsonObject body(RoutingContext request) {
+        try {
+            JsonObject body = request.body().asJsonObject();
+            if (body != null) {
+                return body;
+            }
+            fail(request, 400, "expected a JSON object");
+        } catch (DecodeException | ClassCastException e) {
+            fail(request, 400, "expected a JSON object: " + e.getMessage());
+        }
+        return null;
+    }
+
+    private void request(RoutingContext request) {
+        JsonObject body = body(request);
+        if (body == null) {
+            return;
+        }
+        if (!(body.getValue("req") instanceof String method)) {
             fail(request, 400, "expected {\"req\": method, \"params\": …}");
             return;
         }

@@ -57,7 +57,7 @@ public final class VirtualPlatform {
         streams.onChange(this::broadcast);
         segments = new SegmentStore(options.keptSegmentBytes());
         uploads = new UploadService(segments, this::httpUri, this::broadcast);
-        devices = new DeviceEndpoint(vertx, options.password(), this::deviceChanged);
+        devices = new DeviceEndpoint(vertx, options.password(), this::deviceChanged, uploads::stillUrl);
         pages = new PageSockets(this, devices);
         server = vertx.createHttpServer(
                 new HttpServerOptions().setMaxWebSocketMessageSize(1 << 20).setIdleTimeout(120));
@@ -181,6 +181,14 @@ public final class VirtualPlatform {
         });
     }
 
+    /**
+     * The newest alarms that a device told, in the order in which they came: the parameters of AlarmNotify, and to a start the
+     * name of its {@code picture}.
+     */
+    public Future<List<JsonObject>> alarms(String deviceId) {
+        return onContext(() -> devices.device(deviceId).alarms());
+    }
+
     /** Sends any text to a device, as a message. */
     public Future<Void> send(String deviceId, String text) {
         return onContext(() -> {
@@ -255,7 +263,8 @@ public final class VirtualPlatform {
                 .put("connected", device.connection() != null)
                 .put("logins", device.logins())
                 .put("keepalives", device.keepalives())
-                .put("state", keepalive == null ? new JsonObject() : keepalive);
+                .put("state", keepalive == null ? new JsonObject() : keepalive)
+                .put("alarms", device.alarms());
     }
 
     /** What changes as streams and segments arrive; sent to every page. */

@@ -11,8 +11,11 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** As much of a device as a page needs: logs in, reports one channel, answers every request with an empty object. */
+/** As much of a device as a page needs: logs in, reports one channel, answers every request with an empty object, for presets with two. */
 final class MiniDevice {
+    private static final JsonArray PRESETS =
+            new JsonArray().add(new JsonObject().put("id", 1)).add(new JsonObject().put("id", 7));
+
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final WebSocketClient client; // closes its sockets when it is collected
     private final WebSocket socket;
@@ -71,7 +74,7 @@ final class MiniDevice {
         if (message.containsKey("req")) {
             send(new JsonObject()
                     .put("seq", message.getValue("seq"))
-                    .put("resp", new JsonObject())
+                    .put("resp", "GetPTZPresetList".equals(message.getValue("req")) ? PRESETS : new JsonObject())
                     .encode());
         }
     }

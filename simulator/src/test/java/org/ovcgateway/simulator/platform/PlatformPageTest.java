@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,35 @@ class PlatformPageTest {
                     "its answer on the page",
                     "[...document.querySelectorAll('#messages .FROM_DEVICE')].some(l => /resp/.test(l.textContent))");
 
+            browser.evaluate("const up = document.querySelector('#ptz [data-op=up]');"
+                    + "up.onpointerdown(); up.onpointerup(); up.onpointerleave();"
+                    + "document.querySelector('#ptz [data-preset=goto_preset]').click();"
+                    + "document.getElementById('ptz-step').checked = true;"
+                    + "document.querySelector('#ptz [data-op=zoomin]').onpointerdown();");
+            Await.until(
+                    "the moves at the device",
+                    PATIENCE,
+                    () -> device.received().stream()
+                            .filter(text -> text.contains("CtrlPTZ"))
+                            .toList()
+                            .equals(List.of(
+                                    ptz("\"op\":\"up\",\"value\":50"),
+                                    ptz("\"op\":\"stop\""),
+                                    ptz("\"op\":\"goto_preset\",\"value\":1"),
+                                    ptz("\"op\":\"zoomin_step\",\"value\":50"))));
+            browser.evaluate("document.getElementById('ptz-list').click()");
+            Await.until("the question for presets", PATIENCE, () -> device.hasReceived("GetPTZPresetList"));
+            browser.awaitTrue("the presets", "document.querySelectorAll('#ptz-presets button').length === 2");
+
+            device.send("{\"req\":\"AlarmNotify\",\"params\":{\"channel\":0,\"timestamp\":1467362527,"
+                    + "\"type\":3,\"state\":\"start\",\"desc\":\"somebody\"},\"seq\":2}");
+            browser.awaitTrue(
+                    "the alarm", "/motion.*start.*somebody/.test(document.getElementById('alarms').textContent)");
+            Await.until(
+                    "the picture to be wanted",
+                    PATIENCE,
+                    () -> device.hasReceived(platform.stillUrl("alarm-1-channel-0-type-3.jpg")));
+
             browser.evaluate("document.getElementById('text').value = '{\"event\": \"Typed\"}';"
                     + "document.querySelector('#send button').click();");
             Await.until("the typed message at the device", PATIENCE, () -> device.hasReceived("Typed"));
@@ -94,6 +124,10 @@ class PlatformPageTest {
             browser.screenshot(Path.of("target", "page.png"));
         }
         await(device.close());
+    }
+
+    private static String ptz(String fields) {
+        return "{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":0," + fields + "}}";
     }
 
     private static byte[] jpeg() throws IOException {

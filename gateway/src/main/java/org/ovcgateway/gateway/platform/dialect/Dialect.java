@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.AlarmAnswer;
+import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
@@ -69,6 +72,8 @@ public final class Dialect {
     private final Map<String, Row> rows;
     private final Report<DeviceState, Fields> keepalive;
     private final @Nullable Report<DeviceState, ServerInfo> serverInfo;
+    private final Report<AlarmReport, AlarmAnswer> alarm;
+    private final Predicate<AlarmReport> toldAlarms;
     private final UnknownMethod unknownMethod;
     private final OverlappingRequest overlappingRequest;
 
@@ -78,6 +83,8 @@ public final class Dialect {
         rows = Collections.unmodifiableMap(new LinkedHashMap<>(builder.rows));
         keepalive = Objects.requireNonNull(builder.keepalive, "keepalive");
         serverInfo = builder.serverInfo;
+        alarm = Objects.requireNonNull(builder.alarm, "alarm");
+        toldAlarms = builder.toldAlarms;
         unknownMethod = builder.unknownMethod;
         overlappingRequest = builder.overlappingRequest;
     }
@@ -109,6 +116,16 @@ public final class Dialect {
         return serverInfo;
     }
 
+    /** How an alarm is told. */
+    public Report<AlarmReport, AlarmAnswer> alarm() {
+        return alarm;
+    }
+
+    /** Whether the dialect has words for the alarm; the others are not told. */
+    public boolean tells(AlarmReport report) {
+        return toldAlarms.test(report);
+    }
+
     public UnknownMethod unknownMethod() {
         return unknownMethod;
     }
@@ -126,6 +143,8 @@ public final class Dialect {
         private Login.@Nullable Address login;
         private @Nullable Report<DeviceState, Fields> keepalive;
         private @Nullable Report<DeviceState, ServerInfo> serverInfo;
+        private @Nullable Report<AlarmReport, AlarmAnswer> alarm;
+        private Predicate<AlarmReport> toldAlarms = report -> true;
         private UnknownMethod unknownMethod = UnknownMethod.REPLY_101;
         private OverlappingRequest overlappingRequest = OverlappingRequest.ANSWER_IN_TURN;
 
@@ -172,6 +191,21 @@ public final class Dialect {
         public Builder serverInfo(
                 String method, Report.Encoder<DeviceState> encoder, Report.Decoder<ServerInfo> decoder) {
             serverInfo = new Report<>(method, encoder, decoder);
+            return this;
+        }
+
+        /**
+         * The report of an alarm.
+         *
+         * @param told which alarms the platform knows
+         */
+        public Builder alarm(
+                String method,
+                Predicate<AlarmReport> told,
+                Report.Encoder<AlarmReport> encoder,
+                Report.Decoder<AlarmAnswer> decoder) {
+            alarm = new Report<>(method, encoder, decoder);
+            toldAlarms = told;
             return this;
         }
 

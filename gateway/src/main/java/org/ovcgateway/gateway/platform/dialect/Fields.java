@@ -7,7 +7,13 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +22,78 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
     private final JsonNode object;
+    private final String path;
 
     /** Wraps parameters or an answer; what is no object has no fields. */
     public Fields(@Nullable JsonNode object) {
-        this.object = object == null ? JsonNodeFactory.instance.objectNode() : object;
+        this(object == null ? JsonNodeFactory.instance.objectNode() : object, "");
+    }
+
+    private Fields(JsonNode object, String path) {
+        this.object = object;
+        this.path = path;
+    }
+
+    /** What stands before a field's name in messages: empty, or the objects around this one, each with a dot behind it. */
+    public String path() {
+        return path;
+    }
+
+    /** The names of all fields that have a value, in their order. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(name -> {
+            if (!object.path(name).isNull()) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** The object in a field; null where there is none. */
+    public @Nullable Fields object(String field) throws BadFieldException {
+        JsonNode value = find(field);
+        if (value.isMissingNode()) {
+            return null;
+        }
+        if (!value.isObject()) {
+            throw bad(field, "an object", Excerpt.of(value));
+        }
+        return new Fields(value, path + field + ".");
+    }
+
+    /** True or false; null where there is neither. */
+    public @Nullable Boolean optionalBool(String field) throws BadFieldException {
+        JsonNode value = find(field);
+        if (value.isMissingNode()) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            throw bad(field, "true or false", Excerpt.of(value));
+        }
+        return value.booleanValue();
+    }
+
+    /** An integer within the bounds; null where there is none. */
+    public @Nullable Integer optionalInteger(String field, int min, int max) throws BadFieldException {
+        return find(field).isMissingNode() ? null : smallInteger(field, min, max);
+    }
+
+    /** What a string stands for; null where there is none. */
+    public <T> @Nullable T optionalChoice(String field, Map<String, T> choices) throws BadFieldException {
+        if (find(field).isMissingNode()) {
+            return null;
+        }
+        String text = text(field, 64);
+        T choice = choices.get(text);
+        if (choice == null) {
+            throw bad(field, String.join(", ", new TreeSet<>(choices.keySet())), Excerpt.of(text));
+        }
+        return choice;
+    }
+
+    private BadFieldException bad(String field, String wanted, String came) {
+        return new BadFieldException(path + field, wanted, came);
     }
 
     /** A required integer within the bounds, both included. */
@@ -31,7 +105,7 @@ public final class Fields {
                 return number;
             }
         }
-        throw new BadFieldException(field, "an integer " + range(min, max), Excerpt.of(value));
+        throw bad(field, "an integer " + range(min, max), Excerpt.of(value));
     }
 
     /** An integer within the bounds, or {@code otherwise} where there is none. */
@@ -53,7 +127,7 @@ public final class Fields {
                 return value.decimalValue();
             }
         }
-        throw new BadFieldException(field, "a number " + range(min, max), Excerpt.of(value));
+        throw bad(field, "a number " + range(min, max), Excerpt.of(value));
     }
 
     /** A required string that is not empty. */
@@ -64,10 +138,9 @@ public final class Fields {
             if (bytes <= maxBytes) {
                 return value.textValue();
             }
-            throw new BadFieldException(field, "at most " + maxBytes + " bytes", bytes + " bytes");
+            throw bad(field, "at most " + maxBytes + " bytes", bytes + " bytes");
         }
-        throw new BadFieldException(
-                field, "a string that is not empty", value.isTextual() ? "empty" : Excerpt.of(value));
+        throw bad(field, "a string that is not empty", value.isTextual() ? "empty" : Excerpt.of(value));
     }
 
     /** A string; null where it is absent or empty. */
@@ -88,9 +161,19 @@ public final class Fields {
                 return url;
             }
         } catch (URISyntaxException e) {
-            throw new BadFieldException(field, "an http or https URL", "not a URL");
+            throw bad(field, "an http or https URL", "not a URL");
         }
-        throw new BadFieldException(field, "an http or https URL", "another one");
+        throw bad(field, "an http or https URL", "another one");
+    }
+
+    /** A required time of day and date, {@code 2016-12-05T02:15:32}. */
+    public LocalDateTime localTime(String field) throws BadFieldException {
+        String text = text(field, 64);
+        try {
+            return LocalDateTime.parse(text);
+        } catch (DateTimeParseException e) {
+            throw bad(field, "a time such as 2016-12-05T02:15:32", Excerpt.of(text));
+        }
     }
 
     private JsonNode find(String field) {

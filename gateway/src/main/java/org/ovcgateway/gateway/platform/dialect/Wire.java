@@ -5,15 +5,27 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.camera.CameraSettings;
+import org.ovcgateway.camera.Presets.Preset;
+import org.ovcgateway.gateway.command.AlarmAnswer;
+import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.Capabilities;
+import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
+import org.slf4j.event.Level;
 
 /** Answers and reports to JSON, one method per shape; dialects that agree on a shape share it. */
 final class Wire {
@@ -34,6 +46,19 @@ final class Wire {
             AlarmType.TAMPER,
             AlarmType.BELL,
             AlarmType.HUMAN);
+
+    /** Alarms that can be asked for and configured (DAP 5.8, 5.13), in the document's order. */
+    static final Map<String, AlarmType> ALARM_NAMES = new LinkedHashMap<>();
+
+    static {
+        ALARM_NAMES.put("io", AlarmType.EXTERNAL);
+        ALARM_NAMES.put("face", AlarmType.FACE);
+        ALARM_NAMES.put("cry", AlarmType.CRY);
+        ALARM_NAMES.put("voice", AlarmType.VOICE);
+        ALARM_NAMES.put("motion", AlarmType.MOTION);
+        ALARM_NAMES.put("body", AlarmType.HUMAN);
+        ALARM_NAMES.put("cross", AlarmType.LINE_CROSSING);
+    }
 
     private Wire() {}
 
@@ -73,6 +98,135 @@ final class Wire {
                 Duration.ofSeconds(answer.integer("hb_interval", 1, 86_400, 10)));
     }
 
+    /** DAP 5.7. */
+    static JsonNode alarm(AlarmReport report, Identity identity) {
+        ObjectNode params = NODES.objectNode();
+        params.put("channel", report.channel());
+        params.put("timestamp", report.at().getEpochSecond());
+        params.put("type", report.type().number());
+        params.put("state", report.state() == AlarmReport.State.START ? "start" : "end");
+        params.put("desc", report.description());
+        return params;
+    }
+
+    /** DAP 5.7: a URL that is empty, absent or no text wants no picture. */
+    static AlarmAnswer alarmAnswer(Fields answer) {
+        try {
+            return new AlarmAnswer(answer.optionalText("pic_upload_url", Params.MAX_URL_BYTES));
+        } catch (BadFieldException e) {
+            return new AlarmAnswer(null);
+        }
+    }
+
+    /** Whether DAP has a number for the alarm (5.7: 2 to 11). */
+    static boolean isFlagged(AlarmReport report) {
+        return FLAGGED.contains(report.type());
+    }
+
+    /** DAP 5.8 GetPTZPresetList. */
+    static JsonNode presetIds(List<Preset> presets) {
+        ArrayNode answer = NODES.arrayNode();
+        presets.forEach(preset -> answer.addObject().put("id", preset.number()));
+        return answer;
+    }
+
+    /** DAP 5.8 GetConfig: what is unknown is left out. The channels' key is spelt as the document spells it. */
+    static JsonNode settings(DeviceSettings settings) {
+        ObjectNode answer = NODES.objectNode();
+        ObjectNode channels = answer.putObject("channls");
+        settings.channels().forEach((number, channel) -> channels.set(Integer.toString(number), channel(channel)));
+        if (settings.logLevel() != null) {
+            answer.put("log_level", logLevel(settings.logLevel()));
+        }
+        if (settings.zone() != null) {
+            answer.put("tz", hours(settings.zone()));
+        }
+        return answer;
+    }
+
+    private static ObjectNode channel(ChannelSettings settings) {
+        ObjectNode answer = NODES.objectNode();
+        ObjectNode video = answer.putObject("video_encoding");
+        if (settings.video() != null) {
+            put(video, "encoder", settings.video().codec());
+        }
+        put(video, "quality", settings.quality());
+        if (settings.video() != null) {
+            put(video, "fps", settings.video().framesPerSecond());
+            put(video, "bitrate", settings.video().bitrate());
+            put(video, "width", settings.video().width());
+            put(video, "height", settings.video().height());
+            put(video, "gop", settings.video().keyFrameInterval());
+        }
+        if (settings.audio() != null) {
+            answer.set("audio_encoding", audio(settings.audio()));
+        }
+        if (settings.mirrored() != null || settings.upsideDown() != null) {
+            ObjectNode image = answer.putObject("image");
+            put(image, "horflip", settings.mirrored());
+            put(image, "verflip", settings.upsideDown());
+        }
+        ObjectNode alarms = NODES.objectNode();
+        ALARM_NAMES.forEach((name, type) -> {
+            ChannelSettings.Alarm alarm = settings.alarms().get(type);
+            if (alarm != null) {
+                ObjectNode entry = alarms.putObject(name);
+                put(entry, "on", alarm.on());
+                put(entry, "sensitivity", alarm.sensitivity());
+            }
+        });
+        if (!alarms.isEmpty()) {
+            answer.set("alarms", alarms);
+        }
+        put(answer, "audio_out_volume", settings.audioOutVolume());
+        put(answer, "osd", settings.overlayText());
+        return answer;
+    }
+
+    /** What is published is AAC, whatever the camera sends; the camera's bit rate is that of AAC only where it sends AAC. */
+    private static ObjectNode audio(CameraSettings.Audio audio) {
+        ObjectNode answer = NODES.objectNode().put("encoder", "aac");
+        put(answer, "sample_rate", audio.sampleRate());
+        if (audio.codec() != null && audio.codec().equalsIgnoreCase("aac")) {
+            put(answer, "bitrate", audio.bitrate());
+        }
+        return answer;
+    }
+
+    private static void put(ObjectNode object, String field, @Nullable Integer value) {
+        if (value != null) {
+            object.put(field, value);
+        }
+    }
+
+    private static void put(ObjectNode object, String field, @Nullable Boolean value) {
+        if (value != null) {
+            object.put(field, value);
+        }
+    }
+
+    private static void put(ObjectNode object, String field, @Nullable String value) {
+        if (value != null) {
+            object.put(field, value);
+        }
+    }
+
+    private static void put(ObjectNode object, String field, @Nullable Enum<?> value) {
+        if (value != null) {
+            object.put(field, value.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** DAP 5.8: 0 trace, 1 debug, 2 info, 3 warn, 4 error. */
+    private static int logLevel(Level level) {
+        return level.toInt() / 10;
+    }
+
+    /** DAP 5.8 tells whole hours; a zone's quarters are cut off. */
+    static int hours(ZoneOffset zone) {
+        return zone.getTotalSeconds() / 3600;
+    }
+
     /** DAP 5.13. */
     static JsonNode capabilities(Capabilities capabilities) {
         ObjectNode answer = NODES.objectNode();
@@ -84,13 +238,8 @@ final class Wire {
         answer.put("cloud_record", capabilities.cloudRecord());
         answer.put("trace", capabilities.trace());
         ObjectNode alarms = answer.putObject("alarms");
-        alarms.put("io", capabilities.alarms().contains(AlarmType.EXTERNAL));
-        alarms.put("face", capabilities.alarms().contains(AlarmType.FACE));
-        alarms.put("cry", capabilities.alarms().contains(AlarmType.CRY));
-        alarms.put("voice", capabilities.alarms().contains(AlarmType.VOICE));
-        alarms.put("motion", capabilities.alarms().contains(AlarmType.MOTION));
-        alarms.put("body", capabilities.alarms().contains(AlarmType.HUMAN));
-        alarms.put("cross", capabilities.alarms().contains(AlarmType.LINE_CROSSING));
+        ALARM_NAMES.forEach(
+                (name, type) -> alarms.put(name, capabilities.alarms().contains(type)));
         answer.put("https", capabilities.https());
         return answer;
     }

@@ -41,8 +41,72 @@ function showDevice(update) {
   const channels = device.state.channels ?? [];
   element('no-channels').hidden = channels.length > 0;
   element('channels').replaceChildren(...channels.map(channelRow));
+  showAlarms(device.alarms ?? []);
+  fillHeads(channels);
   fillMethods();
 }
+
+const ALARMS = { 2: 'external', 3: 'motion', 4: 'line crossing', 5: 'cry', 6: 'face', 7: 'voice', 8: 'low battery', 9: 'tamper', 10: 'bell', 11: 'human' };
+
+function showAlarms(alarms) {
+  element('no-alarms').hidden = alarms.length > 0;
+  element('alarms').replaceChildren(...alarms.slice(-50).reverse().map(alarmRow));
+}
+
+function alarmRow({ channel, timestamp, type, state, desc, picture }) {
+  const there = picture && media.stills.includes(picture);
+  return row(
+    new Date(timestamp * 1000).toLocaleTimeString(), channel, ALARMS[type] ?? type, cell(state, state), desc,
+    cellOf(...(there ? [link('picture', `stills/${encodeURIComponent(picture)}`)] : [])),
+  );
+}
+
+function flagged(flags = 0) {
+  return Object.entries(ALARMS).filter(([type]) => flags & (1 << type)).map(([, name]) => name).join(', ');
+}
+
+function fillHeads(channels) {
+  const select = element('ptz-channel');
+  const wanted = channels.map(({ channel }) => String(channel));
+  if ([...select.options].map(({ value }) => value).join() !== wanted.join()) select.replaceChildren(...wanted.map(number => new Option(number)));
+}
+
+function sendPtz(op, value) {
+  const params = { channel: Number(element('ptz-channel').value), op, ...(value !== undefined && { value }) };
+  socket.send(JSON.stringify({ event: 'CtrlPTZ', params }));
+}
+
+for (const head of document.querySelectorAll('#ptz [data-op]')) {
+  const { op } = head.dataset;
+  if (op === 'stop') {
+    head.onclick = () => sendPtz(op);
+    continue;
+  }
+  let moving = false;
+  head.onpointerdown = () => {
+    if (element('ptz-step').checked) return sendPtz(`${op}_step`, Number(element('ptz-speed').value));
+    moving = true;
+    sendPtz(op, Number(element('ptz-speed').value));
+  };
+  head.onpointerup = head.onpointerleave = head.onpointercancel = () => {
+    if (moving) sendPtz('stop');
+    moving = false;
+  };
+}
+
+for (const preset of document.querySelectorAll('#ptz [data-preset]')) {
+  preset.onclick = () => sendPtz(preset.dataset.preset, Number(element('ptz-preset').value));
+}
+
+element('ptz-list').onclick = async () => {
+  const asked = await fetch(`api/devices/${encodeURIComponent(deviceId)}/requests`, {
+    method: 'POST',
+    body: JSON.stringify({ req: 'GetPTZPresetList', params: { channel: Number(element('ptz-channel').value) } }),
+  });
+  const { resp, err, info } = await asked.json();
+  element('ptz-note').textContent = err ? `${err.code} ${err.msg}` : info ?? (resp.length === 0 ? 'no presets' : '');
+  element('ptz-presets').replaceChildren(...(resp ?? []).map(({ id }) => button(`go to ${id}`, () => sendPtz('goto_preset', id))));
+};
 
 function channelRow(channel) {
   const online = channel.state === 1;
@@ -51,6 +115,7 @@ function channelRow(channel) {
     cell(online ? 'online' : 'offline', online ? 'online' : 'offline'),
     channel.stream_id ?? '',
     channel.record_session ?? '',
+    flagged(channel.alarm),
     cellOf(
       button('Live (RTMP)', () => sendTemplate('LivePublish (RTMP)', channel)),
       button('Live (SRT)', () => sendTemplate('LivePublish (SRT)', channel)),
@@ -69,6 +134,7 @@ function showMedia(update) {
   if (!playing && media.streams.length > 0) playLive(media.streams.at(-1).id);
   element('no-stills').hidden = media.stills.length > 0;
   element('stills').replaceChildren(...media.stills.slice().reverse().map(stillPicture));
+  showAlarms(device.alarms ?? []);
   element('no-segments').hidden = media.segments.length > 0;
   element('segments').replaceChildren(...media.segments.slice(-50).reverse().map(segmentRow));
   fillMethods();
@@ -112,8 +178,8 @@ function context(channel) {
 }
 
 function sendTemplate(label, channel) {
-  const { request, params } = templates(context(channel)).find(template => template.label === label);
-  socket.send(JSON.stringify({ request, params }));
+  const { request, event, params } = templates(context(channel)).find(template => template.label === label);
+  socket.send(JSON.stringify({ request, event, params }));
 }
 
 function fillMethods() {
@@ -128,8 +194,8 @@ function fillMethods() {
 
 function fillText() {
   const channel = device.state.channels?.[0];
-  const { request, params, text } = templates(context(channel)).find(({ label }) => label === element('method').value);
-  element('text').value = text ?? JSON.stringify({ req: request, ...(params && { params }) }, null, 2);
+  const { request, event, params, text } = templates(context(channel)).find(({ label }) => label === element('method').value);
+  element('text').value = text ?? JSON.stringify({ req: request, event, ...(params && { params }) }, null, 2);
 }
 
 element('method').onchange = fillText;

@@ -1,0 +1,170 @@
+package org.ovcgateway.gateway.platform;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.AlarmAnswer;
+import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.supervise.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the device tells the platform of its own accord: alarms, in order, one at a time. While nobody is logged in they wait,
+ * over sessions and over changes of the platform; what a session did not get an answer to is told again in the next. Lives as
+ * long as the daemon. Methods from any thread; all work is done on the loop of its timers.
+ */
+public final class Reports {
+    private static final Logger log = LoggerFactory.getLogger(Reports.class);
+
+    /** Reports that may wait; the oldest goes first. */
+    public static final int MAX_PENDING = 256;
+
+    /** A session as it takes reports. */
+    @FunctionalInterface
+    public interface Sender {
+
+        /**
+         * Sends one report.
+         *
+         * @return fails with {@link SessionException} when the session ended before the answer; with anything else when the
+         *     platform does not want it
+         */
+        Future<AlarmAnswer> alarm(AlarmReport report);
+    }
+
+    /** Hears of pictures that the platform wants to an alarm. */
+    @FunctionalInterface
+    public interface Pictures {
+
+        /**
+         * Has a picture made and uploaded.
+         *
+         * @param url where to put it; may hold a key: never log it
+         */
+        void wanted(AlarmReport report, String url);
+    }
+
+    /**
+     * A channel's reports since the start.
+     *
+     * @param pending wait to be sent, or for their answer
+     * @param told taken by the platform
+     * @param refused not taken by it
+     * @param dropped given up, because too many were waiting
+     */
+    public record Figures(long pending, long told, long refused, long dropped) {
+        public static final Figures NONE = new Figures(0, 0, 0, 0);
+
+        private Figures plus(Figures more) {
+            return new Figures(
+                    pending + more.pending, told + more.told, refused + more.refused, dropped + more.dropped);
+        }
+    }
+
+    private static final Figures ADDED = new Figures(1, 0, 0, 0);
+    private static final Figures TOLD = new Figures(-1, 1, 0, 0);
+    private static final Figures REFUSED = new Figures(-1, 0, 1, 0);
+    private static final Figures DROPPED = new Figures(-1, 0, 0, 1);
+
+    private final Timers timers;
+    private final Pictures pictures;
+    private final PendingAlarms pending = new PendingAlarms(MAX_PENDING);
+    private final Map<Integer, Figures> figures = new ConcurrentHashMap<>();
+    private @Nullable Sender sender;
+    private boolean underWay;
+
+    public Reports(Timers timers, Pictures pictures) {
+        this.timers = timers;
+        this.pictures = pictures;
+    }
+
+    /** Has it told as soon as can be. */
+    public void alarm(AlarmReport report) {
+        timers.execute(() -> {
+            count(report, ADDED);
+            AlarmReport dropped = pending.add(report);
+            if (dropped != null) {
+                count(dropped, DROPPED);
+                log.warn(
+                        "[ch {}] [alarm] more than {} wait for the platform; the oldest, {} of {}, was dropped",
+                        dropped.channel(),
+                        MAX_PENDING,
+                        dropped.type(),
+                        dropped.at());
+            }
+            next();
+        });
+    }
+
+    /** As of now. */
+    public Figures figures(int channel) {
+        return figures.getOrDefault(channel, Figures.NONE);
+    }
+
+    /** The device has logged in: what waits is told there. */
+    void online(Sender session) {
+        timers.execute(() -> {
+            sender = session;
+            underWay = false;
+            next();
+        });
+    }
+
+    /** That session is over. */
+    void offline(Sender session) {
+        timers.execute(() -> {
+            if (sender == session) {
+                sender = null;
+                underWay = false;
+            }
+        });
+    }
+
+    private void next() {
+        Sender session = sender;
+        AlarmReport first = pending.first();
+        if (session == null || first == null || underWay) {
+            return;
+        }
+        underWay = true;
+        session.alarm(first)
+                .onComplete(answer -> timers.execute(() -> {
+                    if (sender == session && underWay) {
+                        answered(first, answer);
+                    }
+                }));
+    }
+
+    private void answered(AlarmReport report, AsyncResult<AlarmAnswer> answer) {
+        underWay = false;
+        if (answer.cause() instanceof SessionException) {
+            sender = null; // told again by the next session
+            return;
+        }
+        if (pending.remove(report)) {
+            count(report, answer.succeeded() ? TOLD : REFUSED);
+        }
+        if (answer.succeeded()) {
+            log.info("[ch {}] [alarm] {} {}", report.channel(), report.type(), report.state());
+            String url = answer.result().pictureUrl();
+            if (url != null) {
+                pictures.wanted(report, url);
+            }
+        } else {
+            log.warn(
+                    "[ch {}] [alarm] the platform did not take {} {}: {}",
+                    report.channel(),
+                    report.type(),
+                    report.state(),
+                    answer.cause().getMessage());
+        }
+        next();
+    }
+
+    private void count(AlarmReport report, Figures change) {
+        figures.merge(report.channel(), change, Figures::plus);
+    }
+}

@@ -1,0 +1,23 @@
+package org.ovcgateway.gateway.status;
+
+import java.util.Map;
+import org.ovcgateway.camera.AlarmType;
+
+/**
+ * A channel's alarms since the daemon's start.
+ *
+ * @param raised how many began, by type; a type without any is absent
+ * @param pending reports that wait for the platform
+ * @param told reports that it took
+ * @param refused reports that it did not take
+ * @param dropped reports given up because too many were waiting
+ * @param unknownEvents what the camera told and no row of the topic table knows
+ */
+public record AlarmStatus(
+        Map<AlarmType, Long> raised, long pending, long told, long refused, long dropped, long unknownEvents) {
+    public static final AlarmStatus NONE = new AlarmStatus(Map.of(), 0, 0, 0, 0, 0);
+
+    public AlarmStatus {
+        raised = Map.copyOf(raised);
+    }
+}

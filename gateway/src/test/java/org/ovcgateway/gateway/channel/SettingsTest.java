@@ -1,0 +1,197 @@
+package org.ovcgateway.gateway.channel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.ovcgateway.camera.Abilities;
+import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.camera.CameraException;
+import org.ovcgateway.camera.CameraIdentity;
+import org.ovcgateway.camera.CameraSettings.Audio;
+import org.ovcgateway.camera.CameraSettings.Values;
+import org.ovcgateway.camera.CameraSettings.Video;
+import org.ovcgateway.camera.CameraSettings.VideoCodec;
+import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.camera.Quality;
+import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.gateway.FakeCamera;
+import org.ovcgateway.gateway.command.ChannelSettings;
+import org.ovcgateway.gateway.command.ChannelSettings.Alarm;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.supervise.ManualTimers;
+
+/** A channel's configuration, read and changed. */
+class SettingsTest {
+    private static final Video MAIN = new Video(VideoCodec.H265, 1920, 1080, 25, 4_000_000, 50);
+    private static final Video SUB = new Video(VideoCodec.H264, 640, 360, 15, 500_000, 30);
+    private static final Values PRESENT = new Values(
+            Map.of(Quality.HD, MAIN, Quality.SD, SUB), new Audio("G711", 8000, 64_000), false, false, 70, 30, "gate");
+
+    private final ManualTimers timers = new ManualTimers();
+    private final FakeCamera camera = new FakeCamera(
+            new CameraIdentity("fake"),
+            quality -> quality == Quality.LD
+                    ? NotSupported.answer("no small stream")
+                    : CompletableFuture.completedFuture(new StreamAddress("rtsp://127.0.0.1/" + quality, null)));
+    private final Alarms alarms = new Alarms(
+            0, new Alarms.Patience(Duration.ofMinutes(1), Duration.ofSeconds(5)), timers, report -> {}, () -> {});
+    private final Settings settings = new Settings("[ch 0]", camera, new CameraCalls(timers), alarms);
+
+    SettingsTest() {
+        camera.settings = PRESENT;
+        camera.abilities = new Abilities(true, true, true, Set.of(AlarmType.MOTION, AlarmType.FACE));
+    }
+
+    private static ChannelSettings wanting(
+            @Nullable Quality quality,
+            @Nullable Video video,
+            @Nullable Boolean mirrored,
+            Map<AlarmType, Alarm> alarms) {
+        return new ChannelSettings(quality, video, null, mirrored, null, alarms, null, null);
+    }
+
+    private static void assertRefused(ErrorCode code, String words, Future<Void> change) {
+        CommandException refused = assertInstanceOf(CommandException.class, change.cause());
+        assertEquals(code, refused.code(), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains(words), refused.getMessage());
+    }
+
+    private List<String> changes() {
+        return camera.asked.stream().filter(each -> each.startsWith("change")).toList();
+    }
+
+    @Test
+    void whatTheCameraTellsIsReadWithWhichAlarmsAreOn() {
+        alarms.switchOn(AlarmType.FACE, false);
+        assertEquals(
+                new ChannelSettings(
+                        Quality.HD,
+                        MAIN,
+                        new Audio("G711", 8000, 64_000),
+                        false,
+                        false,
+                        Map.of(AlarmType.MOTION, new Alarm(true, 70), AlarmType.FACE, new Alarm(false, null)),
+                        30,
+                        "gate"),
+                settings.read().result());
+    }
+
+    @Test
+    void aCameraThatTellsNothingOrDoesNotAnswerHasOnlyWhatTheGatewayKnows() {
+        ChannelSettings little = new ChannelSettings(
+                Quality.HD,
+                null,
+                null,
+                null,
+                null,
+                Map.of(AlarmType.MOTION, new Alarm(true, null), AlarmType.FACE, new Alarm(true, null)),
+                null,
+                null);
+        camera.outcome = order -> NotSupported.answer("cannot be configured");
+        assertEquals(little, settings.read().result());
+        camera.outcome = order -> new CompletableFuture<>();
+        Future<ChannelSettings> slow = settings.read();
+        timers.advance(Duration.ofSeconds(6));
+        assertEquals(little, slow.result());
+    }
+
+    @Test
+    void whatIsSentBackAsItIsChangesNothingThoughItCouldNotBeChanged() {
+        assertTrue(settings.change(settings.read().result()).succeeded());
+        assertEquals(List.of(), changes());
+    }
+
+    @Test
+    void theCameraIsToldOnlyWhatShallBeOtherwise() {
+        Video codec = new Video(VideoCodec.H264, 1920, null, null, null, null);
+        ChannelSettings wanted = new ChannelSettings(
+                null, codec, null, false, true, Map.of(AlarmType.MOTION, new Alarm(true, 10)), 30, "yard");
+        assertTrue(settings.change(wanted).succeeded());
+        assertEquals(
+                List.of("change "
+                        + new Values(
+                                Map.of(Quality.HD, new Video(VideoCodec.H264, null, null, null, null, null)),
+                                null,
+                                null,
+                                true,
+                                10,
+                                null,
+                                "yard")),
+                changes());
+    }
+
+    @Test
+    void everythingThatCannotBeIsNamedAndNothingIsChanged() {
+        camera.settings = new Values(Map.of(Quality.HD, MAIN), null, null, null, null, null, null);
+        ChannelSettings wanted = new ChannelSettings(
+                null,
+                new Video(VideoCodec.H264, null, null, 30, null, null),
+                null,
+                true,
+                null,
+                Map.of(
+                        AlarmType.MOTION, new Alarm(false, 10),
+                        AlarmType.FACE, new Alarm(null, 10),
+                        AlarmType.CRY, new Alarm(true, null)),
+                50,
+                null);
+        Future<Void> change = settings.change(wanted);
+        assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "frame rate: cannot be changed and is 25", change);
+        assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "mirrored picture: the camera has no such setting", change);
+        assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "motion sensitivity: the camera has no", change);
+        assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "sensitivity of type 6: cannot be changed", change);
+        assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "no alarms of the type 5", change);
+        assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "audio output volume", change);
+        assertEquals(List.of(), changes());
+        assertTrue(alarms.isOn(AlarmType.MOTION));
+    }
+
+    @Test
+    void alarmsAreSwitchedWithoutAskingTheCamera() {
+        camera.outcome = order -> NotSupported.answer("cannot be configured");
+        assertTrue(settings.change(wanting(null, null, null, Map.of(AlarmType.FACE, new Alarm(false, null))))
+                .succeeded());
+        assertFalse(alarms.isOn(AlarmType.FACE));
+        assertEquals(List.of(), camera.asked);
+    }
+
+    @Test
+    void aQualityIsTakenWhereTheCameraHasItsStream() {
+        assertTrue(settings.change(wanting(Quality.SD, null, null, Map.of())).succeeded());
+        assertEquals(Quality.SD, settings.quality());
+        assertEquals(SUB, settings.read().result().video());
+        assertRefused(
+                ErrorCode.CONFIG_UNSUPPORTED,
+                "no small stream",
+                settings.change(wanting(Quality.LD, null, true, Map.of())));
+        assertEquals(Quality.SD, settings.quality());
+        assertEquals(List.of(), changes());
+    }
+
+    @Test
+    void whatTheCameraSaysNoToIsNotTaken() {
+        camera.outcome = order -> order.equals("read")
+                ? CompletableFuture.completedFuture(null)
+                : NotSupported.answer("it took H265 instead");
+        assertRefused(
+                ErrorCode.CONFIG_UNSUPPORTED,
+                "it took H265 instead",
+                settings.change(wanting(Quality.SD, null, true, Map.of(AlarmType.MOTION, new Alarm(false, null)))));
+        assertEquals(Quality.HD, settings.quality());
+        assertTrue(alarms.isOn(AlarmType.MOTION));
+        camera.outcome = order ->
+                CompletableFuture.failedFuture(new CameraException(CameraException.Kind.UNREACHABLE, "no route"));
+        assertRefused(ErrorCode.CHANNEL_OFFLINE, "no route", settings.change(wanting(null, null, true, Map.of())));
+    }
+}

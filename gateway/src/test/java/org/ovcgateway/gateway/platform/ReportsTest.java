@@ -1,0 +1,157 @@
+package org.ovcgateway.gateway.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.gateway.command.AlarmAnswer;
+import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.supervise.ManualTimers;
+
+/** Alarms on their way to the platform. */
+class ReportsTest {
+    private final List<String> pictures = new ArrayList<>();
+    private final Reports reports =
+            new Reports(new ManualTimers(), (report, url) -> pictures.add(report.channel() + " " + url));
+
+    /** A session that answers when a test says so. */
+    private static final class Login implements Reports.Sender {
+        private final List<Long> got = new ArrayList<>();
+        private final Deque<Promise<AlarmAnswer>> unanswered = new ArrayDeque<>();
+
+        @Override
+        public Future<AlarmAnswer> alarm(AlarmReport report) {
+            got.add(report.at().getEpochSecond());
+            Promise<AlarmAnswer> answer = Promise.promise();
+            unanswered.add(answer);
+            return answer.future();
+        }
+
+        void answer(@Nullable String url) {
+            unanswered.remove().complete(new AlarmAnswer(url));
+        }
+
+        void answerAll() {
+            while (!unanswered.isEmpty()) {
+                answer(null);
+            }
+        }
+
+        void breakOff() {
+            unanswered.remove().fail(new SessionException(SessionException.Reason.CLOSED, "gone"));
+        }
+    }
+
+    private static AlarmReport alarm(long second) {
+        return new AlarmReport(0, Instant.ofEpochSecond(second), AlarmType.MOTION, AlarmReport.State.START, "rule");
+    }
+
+    @Test
+    void oneIsToldAfterTheOther() {
+        Login login = new Login();
+        reports.online(login);
+        reports.alarm(alarm(1));
+        reports.alarm(alarm(2));
+        assertEquals(List.of(1L), login.got);
+        assertEquals(new Reports.Figures(2, 0, 0, 0), reports.figures(0));
+        login.answer("http://h/1.jpg");
+        assertEquals(List.of(1L, 2L), login.got);
+        login.answer(null);
+        assertEquals(List.of("0 http://h/1.jpg"), pictures);
+        assertEquals(new Reports.Figures(0, 2, 0, 0), reports.figures(0));
+        assertEquals(Reports.Figures.NONE, reports.figures(1));
+    }
+
+    @Test
+    void whatHappensWhileNobodyIsLoggedInIsToldInOrderAfterwards() {
+        reports.alarm(alarm(1));
+        reports.alarm(alarm(2));
+        reports.alarm(alarm(3));
+        Login login = new Login();
+        reports.online(login);
+        login.answerAll();
+        assertEquals(List.of(1L, 2L, 3L), login.got);
+    }
+
+    @Test
+    void whatASessionDidNotAnswerIsToldAgainInTheNext() {
+        Login first = new Login();
+        reports.online(first);
+        reports.alarm(alarm(1));
+        reports.alarm(alarm(2));
+        first.answer(null);
+        first.breakOff();
+        reports.offline(first);
+        reports.alarm(alarm(3));
+        assertEquals(List.of(1L, 2L), first.got);
+        Login second = new Login();
+        reports.online(second);
+        second.answerAll();
+        assertEquals(List.of(2L, 3L), second.got);
+        assertEquals(new Reports.Figures(0, 3, 0, 0), reports.figures(0));
+    }
+
+    @Test
+    void theEndOfAnOldSessionDoesNotEndANewOne() {
+        Login old = new Login();
+        Login fresh = new Login();
+        reports.online(old);
+        reports.alarm(alarm(1));
+        reports.online(fresh);
+        reports.offline(old);
+        old.answer("http://h/late.jpg");
+        assertEquals(List.of(), pictures);
+        fresh.answerAll();
+        reports.alarm(alarm(2));
+        assertEquals(List.of(1L, 2L), fresh.got);
+    }
+
+    @Test
+    void whatThePlatformRefusesHoldsUpNothing() {
+        Login login = new Login();
+        reports.online(login);
+        reports.alarm(alarm(1));
+        reports.alarm(alarm(2));
+        login.unanswered.remove().fail(new RpcException("AlarmNotify", 102, "no such channel"));
+        assertEquals(List.of(1L, 2L), login.got);
+        login.answer(null);
+        assertEquals(new Reports.Figures(0, 1, 1, 0), reports.figures(0));
+    }
+
+    @Test
+    void ofMoreThanMayWaitTheOldestGo() {
+        for (long second = 1; second <= Reports.MAX_PENDING + 2; second++) {
+            reports.alarm(alarm(second));
+        }
+        assertEquals(new Reports.Figures(Reports.MAX_PENDING, 0, 0, 2), reports.figures(0));
+        Login login = new Login();
+        reports.online(login);
+        login.answerAll();
+        assertEquals(
+                IntStream.rangeClosed(3, Reports.MAX_PENDING + 2)
+                        .mapToObj(Long::valueOf)
+                        .toList(),
+                login.got);
+    }
+
+    @Test
+    void theOneThatIsBeingToldMayBeTheOldestThatGoes() {
+        Login login = new Login();
+        reports.online(login);
+        for (long second = 1; second <= Reports.MAX_PENDING + 1; second++) {
+            reports.alarm(alarm(second));
+        }
+        login.answerAll();
+        assertEquals(Reports.MAX_PENDING + 1, login.got.size());
+        assertEquals(new Reports.Figures(0, Reports.MAX_PENDING, 0, 1), reports.figures(0));
+    }
+}
