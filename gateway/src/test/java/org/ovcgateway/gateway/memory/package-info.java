@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.gateway.memory;
+
+import org.jspecify.annotations.NullMarked;
