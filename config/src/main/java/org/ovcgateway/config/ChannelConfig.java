@@ -17,4 +17,5 @@ public record ChannelConfig(
         @Nullable String username,
         @Nullable Secret password,
         RtspTransport transport,
-        AlarmsConfig alarms) {}
+        AlarmsConfig alarms,
+        QuirksConfig quirks) {}

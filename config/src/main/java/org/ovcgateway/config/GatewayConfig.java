@@ -20,6 +20,7 @@ public record GatewayConfig(
         PlatformConfig platform,
         DeviceConfig device,
         SortedMap<Integer, ChannelConfig> channels,
+        OnvifConfig onvif,
         RecordingConfig recording,
         UplinkConfig uplink,
         ConsoleConfig console,

@@ -156,6 +156,8 @@ final class GatewaySchema {
             "tcp",
             "What the camera's media is asked for over first. Where the camera will not, or nothing arrives, the other is tried.");
 
+    private static final String FOUND_OUT = "Default: as is known of the model, or found out.";
+
     private static final Key<Duration> ALARM_SILENCE = Key.standard(
             "silence",
             ValueTypes.duration("1s", "1d", "60s"),
@@ -174,11 +176,76 @@ final class GatewaySchema {
             List.of(),
             v -> new AlarmsConfig(v.get(ALARM_SILENCE), v.get(ALARM_HOLD_OFF)));
 
+    private static final Key<QuirksConfig.Authentication> AUTHENTICATION = Key.optional(
+            "authentication",
+            ValueTypes.choice(QuirksConfig.Authentication.class),
+            "http-digest",
+            "How the camera wants to know who asks. " + FOUND_OUT);
+    private static final Key<QuirksConfig.Media> MEDIA = Key.optional(
+            "media",
+            ValueTypes.choice(QuirksConfig.Media.class),
+            "media1",
+            "Which of the camera's media services to use. " + FOUND_OUT);
+    private static final Key<QuirksConfig.Stop> STOP = Key.optional(
+            "stop",
+            ValueTypes.choice(QuirksConfig.Stop.class),
+            "move-zero",
+            "How the camera is made to stand still: by a stop, a stop of the axes that move, or a move without speed. "
+                    + FOUND_OUT);
+    private static final Key<QuirksConfig.Events> EVENTS = Key.optional(
+            "events",
+            ValueTypes.choice(QuirksConfig.Events.class),
+            "pull",
+            "How the camera's events are had: asked for, posted by it, or not at all. " + FOUND_OUT);
+    private static final Key<Boolean> INVERT_PAN =
+            Key.optional("invert-pan", ValueTypes.bool(), "true", "Whether left is right. " + FOUND_OUT);
+    private static final Key<Boolean> INVERT_TILT =
+            Key.optional("invert-tilt", ValueTypes.bool(), "true", "Whether up is down. " + FOUND_OUT);
+    private static final Key<Boolean> SEND_MOVE_TIMEOUT = Key.optional(
+            "send-move-timeout",
+            ValueTypes.bool(),
+            "true",
+            "Whether a move may tell the camera when it shall end. " + FOUND_OUT);
+    private static final Key<Boolean> KEEP_ALIVE = Key.optional(
+            "keep-alive",
+            ValueTypes.bool(),
+            "false",
+            "Whether a connection to the camera may be used for more than one call. " + FOUND_OUT);
+    private static final Key<Integer> RTSP_PORT = Key.optional(
+            "rtsp-port",
+            ValueTypes.integer(1, 65_535),
+            "10554",
+            "The port of the camera's streams, where it tells a wrong one.");
+    private static final Section<QuirksConfig> QUIRKS = section(
+            "quirks",
+            "How the channel's ONVIF camera departs from the specification, where you know better than the gateway.",
+            List.of(
+                    AUTHENTICATION,
+                    MEDIA,
+                    STOP,
+                    EVENTS,
+                    INVERT_PAN,
+                    INVERT_TILT,
+                    SEND_MOVE_TIMEOUT,
+                    KEEP_ALIVE,
+                    RTSP_PORT),
+            List.of(),
+            v -> new QuirksConfig(
+                    v.find(AUTHENTICATION),
+                    v.find(MEDIA),
+                    v.find(STOP),
+                    v.find(EVENTS),
+                    v.find(INVERT_PAN),
+                    v.find(INVERT_TILT),
+                    v.find(SEND_MOVE_TIMEOUT),
+                    v.find(KEEP_ALIVE),
+                    v.find(RTSP_PORT)));
+
     private static final Table<ChannelConfig> CHANNELS = new Table<>(
             "channels",
             "The cameras, by the channel number that the platform knows.",
             255,
-            List.of(NAME, CAMERA, SUB_STREAM, CAMERA_USERNAME, CAMERA_PASSWORD, TRANSPORT, ALARMS),
+            List.of(NAME, CAMERA, SUB_STREAM, CAMERA_USERNAME, CAMERA_PASSWORD, TRANSPORT, ALARMS, QUIRKS),
             List.of(
                     (values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD),
                     GatewaySchema::cameraIsServed),
@@ -192,8 +259,41 @@ final class GatewaySchema {
                         v.find(CAMERA_USERNAME),
                         v.find(CAMERA_PASSWORD),
                         v.get(TRANSPORT),
-                        v.get(ALARMS));
+                        v.get(ALARMS),
+                        v.get(QUIRKS));
             });
+
+    private static final Key<String> TOPIC = Key.required(
+            "topic",
+            ValueTypes.word(256),
+            "RuleEngine/MyRuleDetector/PeopleDetect",
+            "The end of the topic, without prefixes; * stands for any one part. The longest one that fits decides.");
+    private static final Key<String> TOPIC_ITEM = Key.optional(
+            "item",
+            ValueTypes.text(64),
+            "State",
+            "The data item that tells how things stand. Default: the one that looks most like it.");
+    private static final Key<AlarmName> TOPIC_ALARM = Key.required(
+            "alarm",
+            ValueTypes.choice(AlarmName.class),
+            "human",
+            "What the topic's messages mean; none: nothing, and they are not listed as unknown either.");
+    private static final Words<String> TOPIC_ACTIVE = new Words<>(
+            "active",
+            ValueTypes.text(64),
+            16,
+            "[\"on\", \"1\"]",
+            "The item's values that mean that the alarm is on; any other means that it is over. * stands for anything, "
+                    + "\"<15\" and \">15\" for numbers. Default: the usual ones, such as true and 1.");
+    private static final Rows<TopicConfig> TOPICS = new Rows<>(
+            "topics",
+            "What cameras' messages mean, before what the gateway knows of topics. Those that it does not know are counted "
+                    + "for each channel.",
+            200,
+            List.of(TOPIC, TOPIC_ITEM, TOPIC_ALARM, TOPIC_ACTIVE),
+            v -> new TopicConfig(v.get(TOPIC), v.find(TOPIC_ITEM), v.get(TOPIC_ALARM), v.get(TOPIC_ACTIVE)));
+    private static final Section<OnvifConfig> ONVIF = section(
+            "onvif", "ONVIF cameras in general.", List.of(TOPICS), List.of(), v -> new OnvifConfig(v.get(TOPICS)));
 
     private static final Key<Path> SPOOL_PATH = Key.standard(
             "path", ValueTypes.path(), "/var/lib/ovc-gateway/spool", "The directory, made if it is not there.");
@@ -284,12 +384,13 @@ final class GatewaySchema {
     static final Section<GatewayConfig> ROOT = section(
             "",
             "Configuration of ovc-gateway.",
-            List.of(PLATFORM, DEVICE, CHANNELS, RECORDING, UPLINK, CONSOLE, METRICS, MQTT, LOG),
+            List.of(PLATFORM, DEVICE, CHANNELS, ONVIF, RECORDING, UPLINK, CONSOLE, METRICS, MQTT, LOG),
             List.of(),
             v -> new GatewayConfig(
                     v.get(PLATFORM),
                     v.get(DEVICE),
                     v.get(CHANNELS),
+                    v.get(ONVIF),
                     v.get(RECORDING),
                     v.get(UPLINK),
                     v.get(CONSOLE),

@@ -1,7 +1,7 @@
 package org.ovcgateway.config;
 
 /** What a section of the schema may hold. */
-sealed interface Item permits Key, Section, Table {
+sealed interface Item permits Key, Section, Table, Rows, Words {
     String name();
 
     /** What it is for, in whole sentences. */

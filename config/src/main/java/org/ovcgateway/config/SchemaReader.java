@@ -1,5 +1,6 @@
 package org.ovcgateway.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -45,6 +46,10 @@ final class SchemaReader {
                 value = key(key, entry, at, itemPath);
             } else if (item instanceof Section<?> section) {
                 value = section(section, entry, at, itemPath);
+            } else if (item instanceof Rows<?> rows) {
+                value = rows(rows, entry, itemPath);
+            } else if (item instanceof Words<?> words) {
+                value = words(words, entry, itemPath);
             } else {
                 value = table((Table<?>) item, entry, itemPath);
             }
@@ -79,17 +84,17 @@ final class SchemaReader {
 
     private <T> @Nullable T key(Key<T> key, Yaml.@Nullable Entry entry, Location at, String path) {
         if (entry != null) {
-            return scalar(key, entry.value(), entry.keyLocation(), path);
+            return scalar(key.type(), entry.value(), entry.keyLocation(), path);
         }
         if (key.required()) {
             report.problem(at, path, "missing; allowed is " + key.type().allowed());
             return null;
         }
         String standard = key.standard();
-        return standard == null ? null : scalar(key, Yaml.Scalar.written(at, standard), at, path);
+        return standard == null ? null : scalar(key.type(), Yaml.Scalar.written(at, standard), at, path);
     }
 
-    private <T> @Nullable T scalar(Key<T> key, Yaml value, Location keyLocation, String path) {
+    private <T> @Nullable T scalar(ValueType<T> type, Yaml value, Location keyLocation, String path) {
         String wrong;
         Location location = value.location();
         if (!(value instanceof Yaml.Scalar scalar)) {
@@ -99,12 +104,12 @@ final class SchemaReader {
             wrong = "has no value";
         } else {
             try {
-                return key.type().parser().parse(scalar, new ValueContext(location, path));
+                return type.parser().parse(scalar, new ValueContext(location, path));
             } catch (ValueType.BadValue bad) {
                 wrong = String.valueOf(bad.getMessage());
             }
         }
-        report.problem(location, path, wrong + "; allowed is " + key.type().allowed());
+        report.problem(location, path, wrong + "; allowed is " + type.allowed());
         return null;
     }
 
@@ -146,6 +151,54 @@ final class SchemaReader {
             }
         });
         return rows;
+    }
+
+    private <R> List<R> rows(Rows<R> rows, Yaml.@Nullable Entry entry, String path) {
+        String keys = String.join(", ", rows.items().stream().map(Item::name).toList());
+        List<R> built = new ArrayList<>();
+        int index = 0;
+        for (Yaml row : elements(entry, rows.max(), "a list of mappings with the keys " + keys, path)) {
+            String rowPath = path + "[" + index++ + "]";
+            Yaml.Mapping body = mapping(new Yaml.Entry(row.location(), row), row.location(), rowPath, rows.items());
+            if (body != null) {
+                int before = report.problemCount();
+                Values values = items(rows.items(), List.of(), body, row.location(), rowPath);
+                if (report.problemCount() == before) {
+                    built.add(rows.builder().apply(values));
+                }
+            }
+        }
+        return built;
+    }
+
+    private <T> List<T> words(Words<T> words, Yaml.@Nullable Entry entry, String path) {
+        List<T> built = new ArrayList<>();
+        int index = 0;
+        for (Yaml element : elements(entry, words.max(), words.allowed(), path)) {
+            T value = scalar(words.element(), element, element.location(), path + "[" + index++ + "]");
+            if (value != null) {
+                built.add(value);
+            }
+        }
+        return built;
+    }
+
+    /** The parts of a list; none, with a problem, for anything else. */
+    private List<Yaml> elements(Yaml.@Nullable Entry entry, int max, String allowed, String path) {
+        if (entry == null || isNull(entry.value())) {
+            return List.of();
+        }
+        if (!(entry.value() instanceof Yaml.Sequence sequence)) {
+            String what = entry.value() instanceof Yaml.Scalar ? "is a single value" : "is a mapping";
+            report.problem(entry.value().location(), path, what + "; allowed is " + allowed);
+            return List.of();
+        }
+        int size = sequence.elements().size();
+        if (size > max) {
+            report.problem(entry.value().location(), path, "has " + size + " parts; allowed are " + max);
+            return List.of();
+        }
+        return sequence.elements();
     }
 
     private static @Nullable Integer number(String text, int max) {

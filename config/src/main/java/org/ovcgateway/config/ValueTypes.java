@@ -63,6 +63,23 @@ final class ValueTypes {
                 Map.of("type", "boolean"));
     }
 
+    /** A whole number, both bounds included. */
+    static ValueType<Integer> integer(int min, int max) {
+        return new ValueType<>(
+                "a whole number from " + min + " to " + max,
+                (scalar, context) -> {
+                    if (!scalar.text().matches("-?[0-9]{1,9}")) {
+                        throw bad(scalar);
+                    }
+                    int number = Integer.parseInt(scalar.text());
+                    if (number < min || number > max) {
+                        throw new BadValue("is " + number);
+                    }
+                    return number;
+                },
+                Map.of("type", "integer"));
+    }
+
     /** One line of text. A plain number is text too. */
     static ValueType<String> text(int maxLength) {
         return text(

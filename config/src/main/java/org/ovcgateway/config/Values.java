@@ -1,6 +1,7 @@
 package org.ovcgateway.config;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,16 @@ final class Values {
     <R> SortedMap<Integer, R> get(Table<R> table) {
         SortedMap<Integer, R> rows = typed(table);
         return present(table, rows);
+    }
+
+    <R> List<R> get(Rows<R> rows) {
+        List<R> list = typed(rows);
+        return present(rows, list);
+    }
+
+    <T> List<T> get(Words<T> words) {
+        List<T> list = typed(words);
+        return present(words, list);
     }
 
     /** Whoever puts a value has read it by the item's own type. */

@@ -1,6 +1,7 @@
 package org.ovcgateway.config;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,8 +28,8 @@ sealed interface Yaml {
         }
     }
 
-    /** A list. No key takes one, so only its place is kept. */
-    record Sequence(Location location) implements Yaml {}
+    /** A list. */
+    record Sequence(Location location, List<Yaml> elements) implements Yaml {}
 
     /**
      * Keys with values.

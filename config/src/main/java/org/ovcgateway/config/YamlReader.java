@@ -152,10 +152,11 @@ final class YamlReader {
                 node = new Yaml.Scalar(location, scalar.getValue(), scalar.isPlain());
             }
             case SequenceStart -> {
+                List<Yaml> elements = new ArrayList<>();
                 for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
-                    node(next, events, path, depth + 1);
+                    elements.add(node(next, events, path, depth + 1));
                 }
-                node = new Yaml.Sequence(location);
+                node = new Yaml.Sequence(location, elements);
             }
             case MappingStart -> node = mapping(location, events, path, depth);
             default -> throw new IllegalStateException("a node cannot start with " + event.getEventId());

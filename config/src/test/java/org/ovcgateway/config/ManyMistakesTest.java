@@ -61,7 +61,7 @@ class ManyMistakesTest {
                 gateway.yaml:22:20 console.listen: is "8480"; allowed is an address and port such as 127.0.0.1:8480 or "[::]:8480", or "off"
                 gateway.yaml:23:1 console: duplicate key, first in line 22; allowed is each key once
                 gateway.yaml:25:3 log.level: has no value; allowed is error, warn, info, debug or trace
-                gateway.yaml:26:1 speed: unknown key; allowed are platform, device, channels, recording, uplink, console, metrics, mqtt, log""", String.join("\n", fixture.shown(result.problems())));
+                gateway.yaml:26:1 speed: unknown key; allowed are platform, device, channels, onvif, recording, uplink, console, metrics, mqtt, log""", String.join("\n", fixture.shown(result.problems())));
         assertEquals(
                 "[gateway.yaml:21:3 recording.spool: has no effect in this version]",
                 fixture.shown(result.warnings()).toString());

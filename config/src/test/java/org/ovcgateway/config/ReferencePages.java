@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the JSON Schema, the commented default file and the reference page from the schema of the configuration. */
@@ -72,6 +73,20 @@ final class ReferencePages {
             rows.put("patternProperties", Map.of("^[0-9]{1,3}$", object("One channel.", table.items())));
             return rows;
         }
+        if (item instanceof Rows<?> rows) {
+            Map<String, Object> list = new LinkedHashMap<>();
+            list.put("type", List.of("array", "null"));
+            list.put("description", rows.doc());
+            list.put("items", object("One row.", rows.items()));
+            return list;
+        }
+        if (item instanceof Words<?> words) {
+            Map<String, Object> list = new LinkedHashMap<>();
+            list.put("type", List.of("array", "null"));
+            list.put("description", words.doc() + " Allowed: " + words.allowed() + ".");
+            list.put("items", new TreeMap<>(words.element().jsonSchema()));
+            return list;
+        }
         Key<?> key = (Key<?>) item;
         Map<String, Object> property = new LinkedHashMap<>();
         property.put("description", doc(key) + " Allowed: " + key.type().allowed() + ".");
@@ -104,7 +119,14 @@ final class ReferencePages {
     }
 
     private static void yaml(StringBuilder yaml, Item item, String indent, boolean commented) {
-        comment(yaml, indent, item instanceof Key<?> key ? keyComment(key) : doc(item));
+        comment(
+                yaml,
+                indent,
+                item instanceof Key<?> key
+                        ? keyComment(key)
+                        : item instanceof Words<?> words
+                                ? words.doc() + " Allowed: " + words.allowed() + ". This is an example."
+                                : doc(item));
         if (item instanceof Section<?> section) {
             boolean off = commented || section.optional();
             yaml.append(indent).append(off ? "#" : "").append(section.name()).append(":\n");
@@ -113,6 +135,17 @@ final class ReferencePages {
             yaml.append(indent).append(table.name()).append(":\n");
             yaml.append(indent).append("  #0:\n");
             table.items().forEach(child -> yaml(yaml, child, indent + "    ", true));
+        } else if (item instanceof Rows<?> rows) {
+            yaml.append(indent).append("#").append(rows.name()).append(":\n");
+            yaml.append(indent).append("  #-\n");
+            rows.items().forEach(child -> yaml(yaml, child, indent + "    ", true));
+        } else if (item instanceof Words<?> words) {
+            yaml.append(indent)
+                    .append('#')
+                    .append(words.name())
+                    .append(": ")
+                    .append(words.example())
+                    .append('\n');
         } else if (item instanceof Key<?> key) {
             yaml.append(indent)
                     .append('#')
@@ -173,10 +206,16 @@ final class ReferencePages {
         } else if (item instanceof Table<?> table) {
             items = table.items();
             path += ".N";
+        } else if (item instanceof Rows<?> rows) {
+            items = rows.items();
+            path += "[]";
         } else {
             return;
         }
         page.append("\n## ").append(path).append("\n").append(doc(item)).append("\n");
+        if (item instanceof Rows<?> rows) {
+            page.append("A list of up to ").append(rows.max()).append(".\n");
+        }
         if (item instanceof Table<?> table) {
             page.append("N is 0 to ").append(table.max()).append(".\n");
         }
@@ -188,6 +227,12 @@ final class ReferencePages {
                 page.append(standard == null ? (key.required() ? "required" : "none") : "`" + standard + "`");
                 page.append(" | ").append(cell(key.type().allowed()));
                 page.append(" | ").append(cell(doc(key))).append(" |\n");
+            } else if (child instanceof Words<?> words) {
+                page.append("| `").append(words.name()).append("` | none | ");
+                page.append(cell(words.allowed()))
+                        .append(" | ")
+                        .append(cell(words.doc()))
+                        .append(" |\n");
             } else {
                 page.append("| `")
                         .append(child.name())

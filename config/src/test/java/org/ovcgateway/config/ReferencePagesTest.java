@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReferencePagesTest {
     private static final Path PAGES = Path.of("..", "docs", "ref");
-    private static final Pattern SETTING = Pattern.compile("^( *)(#?)([a-z0-9-]+):(.*)$");
+    private static final Pattern SETTING = Pattern.compile("^( *)(#?)(-|[a-z0-9-]+:)(.*)$");
 
     @TempDir
     Path folder = Path.of("");
@@ -89,6 +89,10 @@ class ReferencePagesTest {
         assertNotEquals(null, all.recording().spool());
         assertNotEquals(null, all.mqtt());
         assertEquals(1, all.channels().size());
+        assertEquals(
+                List.of(new TopicConfig(
+                        "RuleEngine/MyRuleDetector/PeopleDetect", "State", AlarmName.HUMAN, List.of("on", "1"))),
+                all.onvif().topics());
         // The section's defaults, written out, are the same as the section left empty.
         assertEquals(spoolOnly.recording(), all.recording());
     }
@@ -106,10 +110,10 @@ class ReferencePagesTest {
             while (path.size() > setting.group(1).length() / 2) {
                 path.remove(path.size() - 1);
             }
-            path.add(setting.group(3));
+            path.add(setting.group(3).replace(":", ""));
             boolean free = setting.group(2).isEmpty() || chosen.test(String.join(".", path));
             String value = setting.group(4).replaceFirst("\\$\\{file:[^}]*}", "\\${env:PASSWORD}");
-            yaml.append(free ? setting.group(1) + setting.group(3) + ":" + value : line)
+            yaml.append(free ? setting.group(1) + setting.group(3) + value : line)
                     .append('\n');
         }
         return yaml.toString();
@@ -152,6 +156,7 @@ class ReferencePagesTest {
                                         "additionalProperties",
                                         "properties",
                                         "patternProperties",
+                                        "items",
                                         "required",
                                         "enum",
                                         "pattern",
@@ -167,6 +172,9 @@ class ReferencePagesTest {
         }
         schema.path("properties").forEach(child -> checkKeywords(child, keys));
         schema.path("patternProperties").forEach(child -> checkKeywords(child, keys));
+        if (schema.has("items")) {
+            checkKeywords(schema.get("items"), keys);
+        }
         schema.path("required")
                 .forEach(name -> assertTrue(schema.path("properties").has(name.asText()), name.asText()));
     }

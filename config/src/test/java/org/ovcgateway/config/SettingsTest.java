@@ -299,4 +299,105 @@ class SettingsTest {
                         .map(problem -> problem.replaceFirst(": missing.*", ""))
                         .toList());
     }
+
+    @Test
+    void aChannelsAlarmsAndQuirksBecomeRecords() {
+        ChannelConfig plain = fixture.config(channel("camera: rtsp://192.168.1.31/x"))
+                .channels()
+                .get(0);
+        assertNotNull(plain);
+        assertEquals(new AlarmsConfig(Duration.ofSeconds(60), Duration.ofSeconds(5)), plain.alarms());
+        assertEquals(new QuirksConfig(null, null, null, null, null, null, null, null, null), plain.quirks());
+        ChannelConfig odd = fixture.config(
+                        channel("camera: onvif://192.168.1.31, alarms: { silence: 2m, hold-off: 0s }, "
+                                + "quirks: { authentication: username-token, media: media2, stop: stop-axes, events: notify, "
+                                + "invert-pan: true, invert-tilt: false, send-move-timeout: true, keep-alive: false, "
+                                + "rtsp-port: 65535 }"))
+                .channels()
+                .get(0);
+        assertNotNull(odd);
+        assertEquals(new AlarmsConfig(Duration.ofMinutes(2), Duration.ZERO), odd.alarms());
+        assertEquals(
+                new QuirksConfig(
+                        QuirksConfig.Authentication.USERNAME_TOKEN,
+                        QuirksConfig.Media.MEDIA2,
+                        QuirksConfig.Stop.STOP_AXES,
+                        QuirksConfig.Events.NOTIFY,
+                        true,
+                        false,
+                        true,
+                        false,
+                        65_535),
+                odd.quirks());
+    }
+
+    @Test
+    void aBadQuirkIsNamedByItsPath() {
+        assertTrue(onlyProblem(channel("camera: rtsp://h/x, quirks: { stop: stopp }"))
+                .contains("channels.0.quirks.stop: is \"stopp\", did you mean \"stop\"?; allowed is try, stop"));
+        for (String port : List.of("0", "65536", "-1", "1.5", "x", "99999999999")) {
+            assertTrue(onlyProblem(channel("camera: rtsp://h/x, quirks: { rtsp-port: " + port + " }"))
+                    .contains("rtsp-port: is"));
+        }
+        assertTrue(onlyProblem(channel("camera: rtsp://h/x, alarms: { silence: 0s }"))
+                .contains("too small"));
+    }
+
+    @Test
+    void aListOfTopicsBecomesRecordsInItsOrder() {
+        OnvifConfig onvif = fixture.config(ConfigFixture.MINIMAL + """
+                onvif:
+                  topics:
+                    - { topic: Alarm/People, alarm: human, item: State, active: [on, "1", 2] }
+                    - topic: Alarm/Noise
+                      alarm: none
+                """).onvif();
+        assertEquals(
+                List.of(
+                        new TopicConfig("Alarm/People", "State", AlarmName.HUMAN, List.of("on", "1", "2")),
+                        new TopicConfig("Alarm/Noise", null, AlarmName.NONE, List.of())),
+                onvif.topics());
+        assertEquals(List.of(), fixture.config(ConfigFixture.MINIMAL).onvif().topics());
+        assertEquals(
+                List.of(),
+                fixture.config(ConfigFixture.MINIMAL + "onvif: { topics: }\n")
+                        .onvif()
+                        .topics());
+    }
+
+    @Test
+    void whatIsWrongInAListIsNamedByItsPlace() {
+        assertEquals(
+                List.of(
+                        "gateway.yaml:8:26 onvif.topics[1].alarm: is \"humann\", did you mean \"human\"?; allowed is none, "
+                                + "external, motion, line-crossing, cry, face, voice, low-battery, tamper, bell, human or pir",
+                        "gateway.yaml:9:7 onvif.topics[2].topic: missing; allowed is text of 1 to 256 characters without "
+                                + "blanks",
+                        "gateway.yaml:10:7 onvif.topics[3]: is a single value; allowed is a mapping with the keys topic, "
+                                + "item, alarm, active",
+                        "gateway.yaml:11:41 onvif.topics[4].active: is a single value; allowed is a list of up to 16 "
+                                + "values, each text of 1 to 64 characters",
+                        "gateway.yaml:12:42 onvif.topics[5].active[0]: is a list; allowed is text of 1 to 64 characters"),
+                fixture.problems(ConfigFixture.MINIMAL + """
+                        onvif:
+                          topics:
+                            - { topic: A, alarm: human }
+                            - { topic: A, alarm: humann }
+                            - { alarm: human }
+                            - x
+                            - { topic: A, alarm: human, active: true }
+                            - { topic: A, alarm: human, active: [[]] }
+                        """));
+        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "onvif: { topics: { a: 1 } }\n")
+                .contains("onvif.topics: is a mapping; allowed is a list of mappings with the keys topic"));
+    }
+
+    @Test
+    void twoHundredTopicsAreTakenAndNoMore() {
+        String row = "    - { topic: A, alarm: human }\n";
+        String topics = ConfigFixture.MINIMAL + "onvif:\n  topics:\n";
+        assertEquals(
+                200, fixture.config(topics + row.repeat(200)).onvif().topics().size());
+        assertTrue(onlyProblem(topics + row.repeat(201)).contains("onvif.topics: has 201 parts; allowed are 200"));
+    }
 }

@@ -221,6 +221,27 @@ final class Site implements AutoCloseable {
         return (JsonObject) result(platform.request(DEVICE, method, params));
     }
 
+    /** Sends the device a request and returns its answer, which is a list. */
+    List<?> askForList(String method, JsonObject params) {
+        return ((JsonArray) result(platform.request(DEVICE, method, params))).getList();
+    }
+
+    /** Sends the device an event. */
+    void tell(String event, JsonObject params) {
+        result(platform.event(DEVICE, event, params));
+    }
+
+    /** The alarms that the platform was told, in order. */
+    List<JsonObject> alarms() {
+        return result(platform.alarms(DEVICE));
+    }
+
+    /** Waits until the platform has been told so many alarms, and returns them. */
+    List<JsonObject> awaitAlarms(int count) {
+        Await.until(count + " alarms", SOON, () -> alarms().size() >= count);
+        return alarms();
+    }
+
     /** Sends the device a request that it answers with an error. */
     DeviceError refused(String method, JsonObject params) {
         AssertionError failure =
