@@ -84,10 +84,9 @@ final class SubscriptionCalls {
                 "the camera does not post events");
     }
 
-    private Future<Subscription> create(
-            String action, Function<@Nullable String, XmlElement> request, String missing) {
-        return attempt(action, request, term, 0).recover(failure -> Future.failedFuture(
-                isMissing(failure) ? new NotSupported(missing) : failure));
+    private Future<Subscription> create(String action, Function<@Nullable String, XmlElement> request, String missing) {
+        return attempt(action, request, term, 0)
+                .recover(failure -> Future.failedFuture(isMissing(failure) ? new NotSupported(missing) : failure));
     }
 
     private Future<Subscription> attempt(
@@ -99,9 +98,7 @@ final class SubscriptionCalls {
                             term = index;
                             return made(answer, TERMS.get(index), asked);
                         },
-                        failure -> failure instanceof SoapFault
-                                        && !isMissing(failure)
-                                        && failures + 1 < TERMS.size()
+                        failure -> failure instanceof SoapFault && !isMissing(failure) && failures + 1 < TERMS.size()
                                 ? attempt(action, request, (index + 1) % TERMS.size(), failures + 1)
                                 : Future.failedFuture(failure));
     }
@@ -114,14 +111,18 @@ final class SubscriptionCalls {
 
     private @Nullable String text(Term wanted) {
         return switch (wanted.form()) {
-            case RELATIVE -> wanted.life().toString();
+            case RELATIVE -> duration(wanted.life());
             case ABSOLUTE ->
-                DateTimeFormatter.ISO_INSTANT.format(timers.now()
-                        .plus(clockAhead.get())
-                        .plus(wanted.life())
-                        .truncatedTo(ChronoUnit.SECONDS));
+                DateTimeFormatter.ISO_INSTANT.format(
+                        timers.now().plus(clockAhead.get()).plus(wanted.life()).truncatedTo(ChronoUnit.SECONDS));
             case NONE -> null;
         };
+    }
+
+    /** Ten minutes and more in minutes, less in seconds: cameras that know one of these forms only know it so. */
+    private static String duration(Duration life) {
+        boolean minutes = life.compareTo(LONG) >= 0 && life.toSecondsPart() == 0;
+        return minutes ? "PT" + life.toMinutes() + "M" : "PT" + life.toSeconds() + "S";
     }
 
     private Future<Subscription> made(XmlElement answer, Term wanted, Instant asked) {
