@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A clock that stands still until a test moves it. Tasks run on the test's thread, in the order of their times. */
+/** A clock that stands still until a test moves it. Tasks run on the test's thread, in the order of their times. Other threads
+ * may only read the clock. */
 public final class ManualTimers implements Timers {
     private final List<Task> tasks = new ArrayList<>();
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long order;
 
     private record Task(Instant due, long order, Runnable work) {}
