@@ -3,7 +3,6 @@ package org.ovcgateway.onvif.events;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,12 @@ import org.ovcgateway.camera.CameraEvents.Event;
 import org.ovcgateway.camera.CameraEvents.State;
 
 /**
- * Turns messages into events, one for each change: what a camera repeats within half a minute, or tells again because somebody
- * subscribed anew, raises nothing twice. A state that is told again later than that is passed on, as its end may have got lost.
+ * Turns messages into events, one for each change: what a camera repeats, or tells again because somebody subscribed anew, is no
+ * event. Only every half a minute a state that the camera repeats is passed on: it still lasts, or its end got lost.
  * Used on the camera's event loop, except for {@link #unknownTopics}.
  */
 final class EventStates {
-    /** For how long a message that says the same as the one before says nothing new. */
+    /** For how long after an event a message that says the same says nothing new. */
     static final Duration REPEAT = Duration.ofSeconds(30);
 
     private static final int MAX_SOURCES = 500;
@@ -39,9 +38,11 @@ final class EventStates {
     /**
      * What was last heard of a source.
      *
+     * @param raised when that was last made an event
      * @param said of a moment: what tells it from another
+     * @param end when the state is taken to be over
      */
-    private record Known(State state, Instant heard, String said, Timers.@Nullable Timer end) {}
+    private record Known(State state, Instant raised, String said, Timers.@Nullable Timer end) {}
 
     EventStates(TopicTable table, SourceFilter filter, Timers timers, Consumer<Event> listener) {
         this.table = table;
@@ -86,31 +87,42 @@ final class EventStates {
         }
         boolean repeated = before != null
                 && before.state() == meaning.state()
-                && (initial || before.heard().plus(REPEAT).isAfter(timers.now()))
+                && (initial || before.raised().plus(REPEAT).isAfter(timers.now()))
                 && (meaning.state() != State.MOMENT || before.said().equals(said));
         Event event = new Event(
                 meaning.type(), key.source(), meaning.state(), initial, message.at(), description(message, meaning));
-        remember(key, event, said, meaning.row().hold());
+        Instant raised = repeated && before != null ? before.raised() : timers.now();
+        remember(
+                key,
+                new Known(
+                        event.state(),
+                        raised,
+                        said,
+                        end(key, event, meaning.row().hold())));
         if (!repeated) {
             listener.accept(event);
         }
     }
 
-    private void remember(Key key, Event event, String said, @Nullable Duration hold) {
-        Known before = states.remove(key);
-        if (before != null && before.end() != null) {
-            before.end().cancel();
-        }
-        Timers.Timer end = hold != null && event.state() == State.ACTIVE
+    private Timers.@Nullable Timer end(Key key, Event event, @Nullable Duration hold) {
+        return hold != null && event.state() == State.ACTIVE
                 ? timers.after(hold, () -> missingEnd(key, event.description()))
                 : null;
-        states.put(key, new Known(event.state(), timers.now(), said, end));
+    }
+
+    /** As the newest; the one that was not heard of for the longest time is forgotten if there are too many. */
+    private void remember(Key key, Known known) {
+        forget(key);
+        states.put(key, known);
         if (states.size() > MAX_SOURCES) {
-            Key oldest = states.keySet().iterator().next();
-            Known dropped = states.remove(oldest);
-            if (dropped != null && dropped.end() != null) {
-                dropped.end().cancel();
-            }
+            forget(states.keySet().iterator().next());
+        }
+    }
+
+    private void forget(Key key) {
+        Known known = states.remove(key);
+        if (known != null && known.end() != null) {
+            known.end().cancel();
         }
     }
 
@@ -151,11 +163,6 @@ final class EventStates {
 
     /** Forgets everything, and ends nothing. */
     void close() {
-        new HashMap<>(states).values().forEach(known -> {
-            if (known.end() != null) {
-                known.end().cancel();
-            }
-        });
-        states.clear();
+        new ArrayList<>(states.keySet()).forEach(this::forget);
     }
 }

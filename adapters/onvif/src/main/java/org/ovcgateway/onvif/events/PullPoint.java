@@ -30,6 +30,7 @@ final class PullPoint implements Feed {
     private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(30);
     private static final int MOST_SILENT = 3;
+    private static final int MOST_STRANGE = 3;
 
     private final SubscriptionCalls calls;
     private final Timers timers;
@@ -43,7 +44,11 @@ final class PullPoint implements Feed {
     /** Which poll it is, so that the end of one that was given up is not taken for the end of the one after. */
     private int poll;
 
+    /** Polls in a row to which nothing came. */
     private int silent;
+    /** Polls in a row to which something else than an answer came, or the connection was closed at once. */
+    private int strange;
+
     private boolean answered;
     private boolean gently;
 
@@ -78,6 +83,7 @@ final class PullPoint implements Feed {
         public void begun() {
             answered = false;
             silent = 0;
+            strange = 0;
             reconnects.reset();
             Subscription live = keeper.live();
             int number = keeper.number();
@@ -162,6 +168,7 @@ final class PullPoint implements Feed {
     private void answered(Subscription polled, XmlElement answer, Instant began) {
         answered = true;
         silent = 0;
+        strange = 0;
         reconnects.reset();
         keeper.proven();
         Subscription live = keeper.live();
@@ -188,16 +195,27 @@ final class PullPoint implements Feed {
             pollAt(began.plus(FULL_PAUSE));
             return;
         }
-        if (!SubscriptionKeeper.isUnreachable(failure)) {
+        if (!(failure instanceof CameraException exception) || exception.kind() == CameraException.Kind.UNAUTHORISED) {
             keeper.gone(failure);
             return;
         }
         Duration lasted = Duration.between(began, timers.now());
+        if (exception.kind() == CameraException.Kind.UNREACHABLE) {
+            unreachable(polled, failure, lasted);
+        } else if (lasted.compareTo(IDLE) >= 0) {
+            strange = 0; // it closed the connection as nothing happened
+            poll();
+        } else if (++strange >= MOST_STRANGE) {
+            keeper.gone(failure);
+        } else {
+            pollAt(timers.now().plus(reconnects.next()));
+        }
+    }
+
+    private void unreachable(Subscription polled, Throwable failure, Duration lasted) {
         if (lasted.compareTo(SubscriptionCalls.POLL) > 0 && ++silent >= MOST_SILENT) {
             keeper.gone(failure);
-        } else if (lasted.compareTo(IDLE) >= 0) {
-            poll();
-        } else if (timers.now().isAfter(polled.end())) {
+        } else if (timers.now().isAfter(polled.end()) && lasted.compareTo(IDLE) < 0) {
             keeper.gone(failure);
         } else {
             pollAt(timers.now().plus(reconnects.next()));

@@ -40,6 +40,7 @@ final class SubscriptionCalls {
     private static final Duration SHORTEST_LIFE = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(1);
+    private static final int MOST_NONSENSE = 3;
     private static final Set<String> MISSING = Set.of(
             "ActionNotSupported", "OptionalActionNotImplemented", "NotImplemented", "NotSupported", "UnknownAction");
     private static final Set<Integer> MISSING_STATUS = Set.of(404, 405, 501);
@@ -48,6 +49,8 @@ final class SubscriptionCalls {
     private final Timers timers;
     private final Supplier<Duration> clockAhead;
     private int term;
+    /** How often in a row the device answered a wish for a subscription with what is no SOAP, or not at all. */
+    private int nonsense;
 
     private enum Form {
         RELATIVE,
@@ -85,8 +88,11 @@ final class SubscriptionCalls {
     }
 
     private Future<Subscription> create(String action, Function<@Nullable String, XmlElement> request, String missing) {
-        return attempt(action, request, term, 0)
-                .recover(failure -> Future.failedFuture(isMissing(failure) ? new NotSupported(missing) : failure));
+        return attempt(action, request, term, 0).onSuccess(made -> nonsense = 0).recover(failure -> {
+            nonsense = isNonsense(failure) ? nonsense + 1 : 0;
+            boolean none = isMissing(failure) || nonsense >= MOST_NONSENSE;
+            return Future.failedFuture(none ? new NotSupported(missing) : failure);
+        });
     }
 
     private Future<Subscription> attempt(
@@ -98,9 +104,19 @@ final class SubscriptionCalls {
                             term = index;
                             return made(answer, TERMS.get(index), asked);
                         },
-                        failure -> failure instanceof SoapFault && !isMissing(failure) && failures + 1 < TERMS.size()
+                        failure -> isRefusal(failure) && failures + 1 < TERMS.size()
                                 ? attempt(action, request, (index + 1) % TERMS.size(), failures + 1)
                                 : Future.failedFuture(failure));
+    }
+
+    /** Whether another form of the time may please the device. */
+    private static boolean isRefusal(Throwable failure) {
+        return (failure instanceof SoapFault || isNonsense(failure)) && !isMissing(failure);
+    }
+
+    /** Some devices answer what they do not know with an empty page, or close the connection. */
+    private static boolean isNonsense(Throwable failure) {
+        return failure instanceof CameraException exception && exception.kind() == CameraException.Kind.FAILED;
     }
 
     private static boolean isMissing(Throwable failure) {

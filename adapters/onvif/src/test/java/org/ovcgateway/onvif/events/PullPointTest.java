@@ -30,8 +30,10 @@ class PullPointTest {
     private static final String SYNCHRONISE = "SetSynchronizationPoint";
     private static final String RENEW = "Renew";
     private static final String UNSUBSCRIBE = "Unsubscribe";
+    private final CameraException unreachable =
+            new CameraException(CameraException.Kind.UNREACHABLE, "the camera does not answer");
     private final CameraException closed =
-            new CameraException(CameraException.Kind.UNREACHABLE, "the camera closed the connection");
+            new CameraException(CameraException.Kind.FAILED, "the camera closed the connection without an answer");
 
     private final ManualTimers timers = new ManualTimers();
     private final ScriptedDevice device = new ScriptedDevice();
@@ -79,7 +81,7 @@ class PullPointTest {
                 .answer(RENEW);
         device.on(PULL, body -> {
             if (away) {
-                return Future.failedFuture(closed);
+                return Future.failedFuture(unreachable);
             }
             Promise<XmlElement> poll = Promise.promise();
             polls.add(poll);
@@ -254,7 +256,7 @@ class PullPointTest {
     @Test
     void aRenewalThatDidNotReachTheCameraIsTriedAgain() {
         goodDevice();
-        device.forget(RENEW).fail(RENEW, closed).answer(RENEW);
+        device.forget(RENEW).fail(RENEW, unreachable).answer(RENEW);
         pullPoint.start();
         timers.advance(Duration.ofSeconds(53));
         assertEquals(2, count(RENEW));
@@ -300,9 +302,10 @@ class PullPointTest {
         device.forget(UNSUBSCRIBE);
         Promise<XmlElement> unsubscribed = device.hold(UNSUBSCRIBE);
         pullPoint.start();
-        timers.advance(Duration.ofSeconds(70));
-        fail(new CameraException(CameraException.Kind.FAILED, "no SOAP"));
-        timers.advance(Duration.ofMinutes(1));
+        quiet(Duration.ofSeconds(70));
+        timers.advance(PullPoint.EMPTY_PAUSE);
+        fail(new SoapFault(400, "ResourceUnknownFault", "gone"));
+        timers.advance(Duration.ofSeconds(30));
         assertEquals(1, count(CREATE));
         unsubscribed.fail(closed);
         timers.advance(Duration.ofSeconds(2));
@@ -340,7 +343,7 @@ class PullPointTest {
 
     @Test
     void aCameraThatIsAwayIsTriedAgainSoonAndThenLessOften() {
-        device.fail(CREATE, closed);
+        device.fail(CREATE, unreachable);
         pullPoint.start();
         timers.advance(Duration.ofSeconds(8));
         assertEquals(4, count(CREATE));
@@ -359,7 +362,7 @@ class PullPointTest {
         timers.advance(Duration.ofSeconds(20));
         answer(times(Duration.ofMinutes(10)));
         away = true;
-        fail(closed);
+        fail(unreachable);
         timers.advance(Duration.ofMinutes(3));
         away = false;
         timers.advance(Duration.ofSeconds(33));
@@ -372,15 +375,52 @@ class PullPointTest {
     @Test
     void aCameraThatIsAwayLongerThanTheSubscriptionLastsGetsANewOne() {
         goodDevice();
-        device.forget(RENEW).fail(RENEW, closed);
+        device.forget(RENEW).fail(RENEW, unreachable);
         pullPoint.start();
         away = true;
-        fail(closed);
+        fail(unreachable);
         timers.advance(Duration.ofSeconds(60));
         assertEquals(1, count(CREATE));
         timers.advance(Duration.ofSeconds(33));
         assertEquals(1, count(UNSUBSCRIBE));
         assertEquals(2, count(CREATE));
+    }
+
+    @Test
+    void aCameraThatClosesAtOnceOrAnswersNoSoapThreeTimesGetsANewSubscription() {
+        goodDevice();
+        pullPoint.start();
+        quiet(Duration.ofSeconds(70));
+        timers.advance(PullPoint.EMPTY_PAUSE);
+        for (int i = 0; i < 3; i++) {
+            assertEquals(0, count(UNSUBSCRIBE));
+            fail(closed);
+            timers.advance(Duration.ofMillis(2200));
+        }
+        assertEquals(1, count(UNSUBSCRIBE));
+        timers.advance(Duration.ofSeconds(2));
+        assertEquals(2, count(CREATE));
+    }
+
+    @Test
+    void aCameraThatAnswersNoSoapToTheWishForAPullPointHasNoneAfterThreeTimes() {
+        device.fail(CREATE, closed);
+        pullPoint.start();
+        timers.advance(Duration.ofSeconds(67));
+        assertEquals(List.of(), missing);
+        timers.advance(Duration.ofSeconds(133));
+        assertEquals(1, missing.size());
+        assertEquals(0, timers.waiting());
+    }
+
+    @Test
+    void aCameraThatRefusesTheUserIsAskedForASubscriptionLessAndLessOften() {
+        device.fail(CREATE, new CameraException(CameraException.Kind.UNAUTHORISED, "no"));
+        pullPoint.start();
+        timers.advance(Duration.ofSeconds(59));
+        assertEquals(1, count(CREATE));
+        timers.advance(Duration.ofHours(1));
+        assertTrue(count(CREATE) <= 9, () -> count(CREATE) + " in an hour");
     }
 
     @Test
@@ -402,7 +442,8 @@ class PullPointTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(1, count(CREATE));
             timers.advance(Duration.ofSeconds(30));
-            fail(closed);
+            fail(unreachable);
+            timers.advance(Duration.ofSeconds(5));
         }
         timers.advance(Duration.ofSeconds(2));
         assertEquals(2, count(CREATE));
@@ -476,6 +517,7 @@ class PullPointTest {
         assertEquals(1, count(CREATE));
         timers.advance(Duration.ofSeconds(8));
         assertEquals(2, count(CREATE));
+        assertEquals(0, count(PULL));
     }
 
     @Test
