@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.onvif.events;
+
+import org.jspecify.annotations.NullMarked;
