@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.onvif.ptz;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.onvif.settings;
+
+import org.jspecify.annotations.NullMarked;
