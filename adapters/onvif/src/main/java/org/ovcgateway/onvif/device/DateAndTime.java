@@ -43,9 +43,13 @@ record DateAndTime(
             return null;
         }
         XmlElement told = element.get();
+        int year = number(told, "Date", "Year");
+        if (year < 1) {
+            return null;
+        }
         try {
             return LocalDateTime.of(
-                    number(told, "Date", "Year"),
+                    year,
                     number(told, "Date", "Month"),
                     number(told, "Date", "Day"),
                     number(told, "Time", "Hour"),

@@ -18,7 +18,7 @@ public final class DeviceLoop {
     /**
      * Makes a call on the loop.
      *
-     * @param wanted what is asked for, for messages, such as "a still"
+     * @param wanted what is asked for, for messages, such as "making a still"
      * @return fails as the camera port does
      */
     public <T extends @Nullable Object> CompletionStage<T> call(String wanted, Supplier<Future<T>> call) {

@@ -158,7 +158,7 @@ public final class DeviceSession {
         }
         Future<Contact> made = new FirstContact(calls, place, memory, time, addresses, this::quirks)
                 .run()
-                .recover(fault -> Future.failedFuture(Failures.forPort(fault, "first contact")));
+                .recover(fault -> Future.failedFuture(Failures.forPort(fault, "the first contact")));
         current = made;
         made.onComplete(contact -> {
             if (contact.succeeded()) {

@@ -35,7 +35,7 @@ public final class Failures {
     /**
      * The failure as the port's users may see it.
      *
-     * @param wanted what was asked for, such as "a still"
+     * @param wanted what was asked for, such as "making a still"
      */
     public static Exception forPort(Throwable failure, String wanted) {
         if (failure instanceof NotSupported || failure instanceof CameraException) {
@@ -50,7 +50,7 @@ public final class Failures {
                         || fault.status() == 401
                         || words.toLowerCase(Locale.ROOT).contains("not authorized"))) {
             return new CameraException(
-                    CameraException.Kind.UNAUTHORISED, "the camera does not let this user ask for " + wanted, failure);
+                    CameraException.Kind.UNAUTHORISED, "the camera forbids this user " + wanted, failure);
         }
         return new CameraException(
                 CameraException.Kind.FAILED, "the camera failed at " + wanted + ": " + words, failure);

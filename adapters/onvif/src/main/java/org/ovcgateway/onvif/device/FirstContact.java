@@ -150,7 +150,7 @@ final class FirstContact {
                                 return null;
                             });
                 })
-                .recover(failure -> failed(failure, "which services it has"))
+                .recover(failure -> failed(failure, "listing its services"))
                 .compose(done -> {
                     if (!showsSomething()) {
                         return Future.failedFuture(new NotSupported("the device at " + place
@@ -237,7 +237,7 @@ final class FirstContact {
                                         ? profiles(Service.MEDIA, getProfiles())
                                         : Future.failedFuture(failure))
                 : profiles(Service.MEDIA, getProfiles());
-        return found.recover(failure -> failed(failure, "its profiles")).compose(some -> {
+        return found.recover(failure -> failed(failure, "listing its profiles")).compose(some -> {
             profiles = some;
             return some.isEmpty()
                     ? Future.failedFuture(

@@ -87,7 +87,9 @@ final class PosixTimeZone {
     /** {@code M3.5.0/2}: month, week (5 is the last), day of the week (0 is Sunday), and the wall clock's time before it. */
     private static String change(ZoneOffsetTransitionRule rule) {
         int day = rule.getDayOfMonthIndicator();
-        int week = day < 0 ? 5 : (day - 1) / 7 + 1;
+        // "from the 25th on" is how Java says the last one of March
+        boolean last = day < 0 || day > rule.getMonth().minLength() - 7;
+        int week = last ? 5 : (day - 1) / 7 + 1;
         DayOfWeek weekday = rule.getDayOfWeek();
         Duration at = rule.isMidnightEndOfDay()
                 ? Duration.ofDays(1)

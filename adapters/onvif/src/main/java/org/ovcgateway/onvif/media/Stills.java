@@ -34,7 +34,7 @@ public final class Stills {
     /** Whether a still was had at the port that the camera names, and not at the one where it answers us. */
     private boolean ownPort;
 
-    private Future<byte[]> last = Future.succeededFuture(new byte[0]);
+    private Future<Void> last = Future.succeededFuture();
 
     /**
      * @param client keeps no connection, follows nothing
@@ -62,8 +62,8 @@ public final class Stills {
 
     /** A JPEG, not larger than 16 MiB. One after the other, as cameras are slow at them, and nonces are used in turn. */
     public Future<byte[]> take() {
-        Future<byte[]> taken = last.transform(done -> takeNow());
-        last = taken;
+        Future<byte[]> taken = last.compose(done -> takeNow());
+        last = taken.<Void>mapEmpty().otherwiseEmpty();
         return taken;
     }
 
