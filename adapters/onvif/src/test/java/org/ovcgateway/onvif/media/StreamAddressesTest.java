@@ -8,6 +8,7 @@ import static org.ovcgateway.onvif.device.SessionBench.now;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +43,7 @@ class StreamAddressesTest {
         return bench;
     }
 
-    private static String tokenFor(SessionBench bench, String source, Quality quality) {
+    private static String tokenFor(SessionBench bench, @Nullable String source, Quality quality) {
         return now(new VideoInput(bench.session, source).profile(quality)).token();
     }
 
