@@ -176,9 +176,11 @@ public final class XmlReader {
         String start = new String(document, 0, Math.min(document.length, DECLARATION), StandardCharsets.ISO_8859_1);
         Matcher declared = ENCODING.matcher(start);
         try {
-            Charset charset = declared.find()
+            Charset said = declared.find()
                     ? Charset.forName(Objects.requireNonNull(declared.group(1)))
                     : StandardCharsets.UTF_8;
+            // a declaration that was read byte by byte is in no encoding of two or four bytes, whatever it says
+            Charset charset = said.name().matches("UTF-(16|32).*") ? StandardCharsets.UTF_8 : said;
             return charset.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
@@ -191,7 +193,7 @@ public final class XmlReader {
 
     /** Without what stands before the first element or declaration, and without characters that XML 1.0 cannot hold. */
     private static String clean(String document) {
-        int begin = document.indexOf('<');
+        int begin = afterDeclaration(document);
         StringBuilder clean = new StringBuilder(document.length());
         for (int i = Math.max(0, begin); i < document.length(); i++) {
             char character = document.charAt(i);
@@ -200,6 +202,13 @@ public final class XmlReader {
             clean.append(allowed ? character : '?');
         }
         return clean.toString();
+    }
+
+    /** The declaration has been heeded by now; some are not well-formed, or name another encoding than the document is in. */
+    private static int afterDeclaration(String document) {
+        int begin = document.indexOf('<');
+        int end = begin >= 0 && document.startsWith("<?xml", begin) ? document.indexOf("?>", begin) : -1;
+        return end < 0 ? begin : end + 2;
     }
 
     private static String place(@Nullable Location location) {

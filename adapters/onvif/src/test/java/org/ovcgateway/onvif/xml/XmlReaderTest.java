@@ -57,6 +57,15 @@ class XmlReaderTest {
     }
 
     @Test
+    void declarationsThatAreWrongAreNotBelieved() throws XmlException {
+        byte[] notUtf16 = "<?xml version='1.0' encoding='utf-16'?><a>M\u00fcller</a>".getBytes(StandardCharsets.UTF_8);
+        assertEquals("M\u00fcller", XmlReader.read(notUtf16).text());
+        assertEquals(
+                "b",
+                XmlReader.read("<?xml version=\u201d1.0\u201d ?>\n<a>b</a>").text());
+    }
+
+    @Test
     void rubbishAroundTheDocumentAndControlCharactersInItAreLetPass() throws XmlException {
         assertEquals(
                 "a?b",

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.onvif.media;
+
+import org.jspecify.annotations.NullMarked;
