@@ -38,6 +38,7 @@ public final class OnvifSchemas {
             "ver20/analytics/wsdl/analytics.wsdl",
             "ver10/events/wsdl/event.wsdl",
             "ver10/deviceio.wsdl");
+    private static final String DISCOVERY = "local/schemas.xmlsoap.org/ws/2005/04/discovery/ws-discovery.xsd";
     private static final Map<String, String> FILE_OF_NAMESPACE = Map.of(
             "http://www.onvif.org/ver10/schema", "ver10/schema/onvif.xsd",
             "http://docs.oasis-open.org/wsn/b-2", "local/docs.oasis-open.org/wsn/b-2.xsd",
@@ -45,6 +46,7 @@ public final class OnvifSchemas {
             "http://docs.oasis-open.org/wsrf/bf-2", "local/docs.oasis-open.org/wsrf/bf-2.xsd",
             "http://docs.oasis-open.org/wsrf/r-2", "local/docs.oasis-open.org/wsrf/r-2.xsd",
             "http://www.w3.org/2005/08/addressing", "local/www.w3.org/ws-addr.xsd",
+            "http://schemas.xmlsoap.org/ws/2004/08/addressing", "local/schemas.xmlsoap.org/ws/2004/08/addressing",
             "http://www.w3.org/XML/1998/namespace", "local/www.w3.org/2001/xml.xsd");
     private static final String XSD = XMLConstants.W3C_XML_SCHEMA_NS_URI;
 
@@ -115,6 +117,7 @@ public final class OnvifSchemas {
                 sources.add(new DOMSource(element, file.toUri() + "#" + i));
             }
         }
+        sources.add(new StreamSource(folder.resolve(DISCOVERY).toFile()));
         return factory.newSchema(sources.toArray(Source[]::new));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.onvif.discovery;
+
+import org.jspecify.annotations.NullMarked;
