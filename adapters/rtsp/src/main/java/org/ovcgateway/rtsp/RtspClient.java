@@ -4,20 +4,15 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.Set;
-import java.util.SortedMap;
+import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Credentials;
 import org.ovcgateway.camera.MediaTransport;
-import org.ovcgateway.camera.auth.HttpAuthentication;
 import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.rtp.RtpInput;
 import org.ovcgateway.media.rtp.RtpTrack;
@@ -32,8 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class RtspClient {
     private static final Logger LOG = LoggerFactory.getLogger(RtspClient.class);
-    private static final int MOST_REDIRECTS = 3;
-    private static final String ACCEPT_SDP = "Accept: application/sdp\r\n";
     private static final String FROM_NOW = "Range: npt=0.000-\r\n";
 
     private static final int UNSUPPORTED_TRANSPORT = 461;
@@ -41,19 +34,9 @@ public final class RtspClient {
 
     private final Transport transport;
     private final RtspOptions options;
-    private final @Nullable HttpAuthentication authentication;
-    private final Owner owner = new Owner();
+    private final RtspDialogue dialogue;
 
-    private RtspUrl url;
-    private int redirects;
     private @Nullable Listener listener;
-    private @Nullable RtspConnection connection;
-    private boolean reconnect;
-    private boolean closed;
-
-    private final Set<String> methods = new HashSet<>();
-    private String aggregateUrl = "";
-    private String trackBase = "";
     private List<SessionDescription.Section> sections = List.of();
     private SortedSet<Integer> wanted = new TreeSet<>();
     private @Nullable RtpInput input;
@@ -61,11 +44,6 @@ public final class RtspClient {
     private final List<UdpTrack> udpTracks = new ArrayList<>();
     private MediaTransport mediaTransport;
     private boolean bothTried;
-    private RtspSession session = RtspSession.parse(null);
-    /** As each track's answer names it; a camera that wants its tracks played one by one may have one for each. */
-    private final SortedMap<Integer, RtspSession> trackSessions = new TreeMap<>();
-
-    private boolean playedByTrack;
     private @Nullable Playing playing;
     private @Nullable ScheduledFuture<?> udpCheck;
 
@@ -106,10 +84,8 @@ public final class RtspClient {
             RtspOptions options) {
         this.transport = transport;
         this.mediaTransport = first;
-        this.url = url;
         this.options = options;
-        Credentials shown = credentials != null ? credentials : url.credentials();
-        authentication = shown == null ? null : new HttpAuthentication(shown);
+        dialogue = new RtspDialogue(transport, url, credentials, options, "", new Owner());
     }
 
     /** Starts. Called once. */
@@ -118,7 +94,7 @@ public final class RtspClient {
             throw new IllegalStateException("expected one call of open but this is another");
         }
         listener = to;
-        connect();
+        dialogue.open();
     }
 
     /**
@@ -126,18 +102,7 @@ public final class RtspClient {
      * {@link Listener#closed} follows with a null cause. May be called at any time, repeatedly.
      */
     public void close() {
-        RtspConnection current = connection;
-        if (closed || current == null) {
-            return;
-        }
-        closed = true;
-        stopPlaying();
-        current.decoder().deliverTo(null);
-        if (setUp.isEmpty()) {
-            current.close();
-        } else {
-            teardown(current);
-        }
+        dialogue.close();
     }
 
     /** What the media comes over; what it is asked for over until the camera has agreed. */
@@ -145,94 +110,10 @@ public final class RtspClient {
         return mediaTransport;
     }
 
-    private void teardown(RtspConnection current) {
-        if (!playedByTrack) {
-            teardown(current, aggregateUrl, session, current::close);
-            return;
-        }
-        int last = trackSessions.lastKey();
-        trackSessions.forEach(
-                (track, its) -> teardown(current, trackUrl(track), its, track == last ? current::close : () -> {}));
-    }
-
-    private void teardown(RtspConnection current, String target, RtspSession its, Runnable then) {
-        current.request("TEARDOWN", target, its.header(), options.teardownTimeout(), new RtspConnection.Answer() {
-            @Override
-            public void answered(RtspMessage.Response response) {
-                then.run();
-            }
-
-            @Override
-            public void unanswered(RtspException cause) {
-                current.close();
-            }
-        });
-    }
-
-    private void connect() {
-        connection = new RtspConnection(transport, url, authentication, options, owner);
-        connection.open();
-    }
-
-    private void request(String method, String requestUrl, String headers, RtspConnection.Answer answer) {
-        if (connection != null && !closed) {
-            connection.request(method, requestUrl, headers, options.requestTimeout(), response -> {
-                LOG.debug("{} {}: {}", method, url, response.status());
-                if (!closed) {
-                    answer.answered(response);
-                }
-            });
-        }
-    }
-
-    private void options() {
-        request("OPTIONS", url.wireForm(), "", this::describe);
-    }
-
-    /** A camera that does not know OPTIONS may still play; so its answer is only listened to. */
-    private void describe(RtspMessage.Response options) {
-        for (String offered : options.headers().all("Public")) {
-            for (String method : offered.split("[,\\s]+")) {
-                methods.add(method.toUpperCase(Locale.ROOT));
-            }
-        }
-        request("DESCRIBE", url.wireForm(), ACCEPT_SDP, this::described);
-    }
-
-    private void described(RtspMessage.Response response) throws RtspException {
-        if (response.isRedirect()) {
-            follow(response);
-            return;
-        }
-        response.requireSuccess("DESCRIBE", url);
-        SessionDescription description = SessionDescription.parse(response.body());
-        sections = description.sections();
-        String base = ControlUrl.base(response.headers(), url.wireForm());
-        aggregateUrl = ControlUrl.resolve(base, description.control());
-        trackBase = ControlUrl.isAbsolute(description.control()) ? aggregateUrl : base;
-        select();
-        setUpNext(null);
-    }
-
-    private void follow(RtspMessage.Response response) throws RtspException {
-        if (++redirects > MOST_REDIRECTS) {
-            throw new RtspException(RtspException.Kind.PROTOCOL, url + " sends elsewhere again and again");
-        }
-        RtspUrl target = Redirect.target(url, response.headers().first("Location"));
-        boolean samePlace = target.port() == url.port();
-        LOG.debug("{} sends to {}", url, target);
-        url = target;
-        if (samePlace) {
-            request("DESCRIBE", url.wireForm(), ACCEPT_SDP, this::described);
-        } else if (connection != null) {
-            reconnect = true;
-            connection.close();
-        }
-    }
-
     private void select() throws RtspException {
         List<RtpTrack> tracks =
                 sections.stream().map(SessionDescription.Section::track).toList();
+        RtspConnection connection = dialogue.connection();
         if (listener == null || connection == null) {
             return;
         }
@@ -241,11 +122,11 @@ public final class RtspClient {
         if (wanted.isEmpty() || wanted.first() < 0 || wanted.last() >= tracks.size()) {
             throw new RtspException(
                     RtspException.Kind.UNSUPPORTED,
-                    url + " offers nothing that can be used, only "
+                    dialogue.url() + " offers nothing that can be used, only "
                             + tracks.stream().map(RtpTrack::encodingName).toList());
         }
         input = selection.input();
-        if (!closed) {
+        if (!dialogue.isClosed()) {
             connection.decoder().deliverTo(input);
         }
     }
@@ -254,7 +135,7 @@ public final class RtspClient {
     private void setUpNext(@Nullable Integer previous) {
         SortedSet<Integer> rest = previous == null ? wanted : wanted.tailSet(previous + 1);
         if (rest.isEmpty()) {
-            request("PLAY", aggregateUrl, session.header() + FROM_NOW, this::played);
+            dialogue.request("PLAY", dialogue.aggregateUrl(), dialogue.session().header() + FROM_NOW, this::played);
             return;
         }
         int track = rest.first();
@@ -268,7 +149,7 @@ public final class RtspClient {
     private void setUpOverTcp(int track) {
         int channel = 2 * setUp.size();
         String asked = "Transport: RTP/AVP/TCP;unicast;interleaved=" + channel + '-' + (channel + 1) + "\r\n";
-        request("SETUP", trackUrl(track), asked + session.header(), response -> {
+        dialogue.request("SETUP", trackUrl(track), asked + dialogue.session().header(), response -> {
             if (!refused(track, response)) {
                 interleaved(track, TransportAnswer.parse(response.headers().first("Transport"), channel));
                 setUpNext(track);
@@ -277,7 +158,7 @@ public final class RtspClient {
     }
 
     private void setUpOverUdp(int track) {
-        RtspConnection current = connection;
+        RtspConnection current = dialogue.connection();
         InetAddress local = current == null ? null : current.localAddress();
         InetAddress camera = current == null ? null : current.cameraAddress();
         RtpInput to = input;
@@ -291,12 +172,13 @@ public final class RtspClient {
             public void bound() {
                 String ports = udp.port() + "-" + (udp.port() + 1);
                 String asked = "Transport: RTP/AVP;unicast;client_port=" + ports + "\r\n";
-                request("SETUP", trackUrl(track), asked + session.header(), response -> {
-                    if (!refused(track, response)) {
-                        overUdp(track, udp, response.headers().first("Transport"));
-                        setUpNext(track);
-                    }
-                });
+                dialogue.request(
+                        "SETUP", trackUrl(track), asked + dialogue.session().header(), response -> {
+                            if (!refused(track, response)) {
+                                overUdp(track, udp, response.headers().first("Transport"));
+                                setUpNext(track);
+                            }
+                        });
             }
 
             @Override
@@ -307,7 +189,7 @@ public final class RtspClient {
     }
 
     private String trackUrl(int track) {
-        return ControlUrl.resolve(trackBase, sections.get(track).control());
+        return dialogue.trackUrl(sections.get(track));
     }
 
     /**
@@ -317,27 +199,26 @@ public final class RtspClient {
      */
     private boolean refused(int track, RtspMessage.Response response) throws RtspException {
         if (response.isSuccess()) {
-            RtspSession its = RtspSession.parse(response.headers().first("Session"));
-            trackSessions.put(track, its);
-            if (setUp.isEmpty()) {
-                session = its;
-            }
+            dialogue.established(trackUrl(track), response);
             return false;
         }
-        if (response.status() == UNSUPPORTED_TRANSPORT && setUp.isEmpty() && !bothTried && !url.secure()) {
+        if (response.status() == UNSUPPORTED_TRANSPORT
+                && setUp.isEmpty()
+                && !bothTried
+                && !dialogue.url().secure()) {
             bothTried = true;
             MediaTransport refused = mediaTransport;
             mediaTransport = refused == MediaTransport.TCP ? MediaTransport.UDP : MediaTransport.TCP;
-            LOG.info("{} does not send over {}; asking for {}", url, refused, mediaTransport);
+            LOG.info("{} does not send over {}; asking for {}", dialogue.url(), refused, mediaTransport);
             closeUdp();
             setUpNext(previous(track));
             return true;
         }
         boolean dispensable = sections.get(track).media().equals("audio") && wanted.size() > 1;
         if (!dispensable) {
-            response.requireSuccess("SETUP", url);
+            response.requireSuccess("SETUP", dialogue.url());
         }
-        LOG.warn("{} does not set up its audio ({}); going on without", url, response.words());
+        LOG.warn("{} does not set up its audio ({}); going on without", dialogue.url(), response.words());
         wanted.remove(track);
         setUpNext(track);
         return true;
@@ -349,6 +230,7 @@ public final class RtspClient {
     }
 
     private void interleaved(int track, TransportAnswer answer) {
+        RtspConnection connection = dialogue.connection();
         if (connection != null && input != null) {
             setUp.add(new InterleavedRoute(connection, input, track, answer.rtcpChannel()));
             connection.decoder().route(track, answer.rtpChannel(), answer.rtcpChannel());
@@ -371,37 +253,39 @@ public final class RtspClient {
 
     private void played(RtspMessage.Response response) throws RtspException {
         if (response.status() == AGGREGATE_NOT_ALLOWED) {
-            playedByTrack = true;
-            playNext(trackSessions.firstKey());
+            dialogue.controlByTrack();
+            playNext(dialogue.sessions().entrySet().iterator());
             return;
         }
-        response.requireSuccess("PLAY", url);
-        begin(aggregateUrl);
+        response.requireSuccess("PLAY", dialogue.url());
+        begin();
     }
 
-    /** Plays a track and those behind it, each by its own URL (RFC 2326 11.3.10). */
-    private void playNext(int track) {
-        RtspSession its = Objects.requireNonNull(trackSessions.get(track), "set up");
-        request("PLAY", trackUrl(track), its.header() + FROM_NOW, response -> {
-            response.requireSuccess("PLAY", url);
-            SortedMap<Integer, RtspSession> rest = trackSessions.tailMap(track + 1);
-            if (rest.isEmpty()) {
-                begin(trackUrl(trackSessions.firstKey()));
-            } else {
-                playNext(rest.firstKey());
-            }
+    private void playNext(Iterator<Map.Entry<String, RtspSession>> tracks) {
+        if (!tracks.hasNext()) {
+            begin();
+            return;
+        }
+        Map.Entry<String, RtspSession> track = tracks.next();
+        dialogue.request("PLAY", track.getKey(), track.getValue().header() + FROM_NOW, response -> {
+            response.requireSuccess("PLAY", dialogue.url());
+            playNext(tracks);
         });
     }
 
-    private void begin(String sessionUrl) {
-        if (connection == null || input == null || listener == null) {
+    private void begin() {
+        RtspUrl url = dialogue.url();
+        RtspConnection current = dialogue.connection();
+        if (current == null || input == null || listener == null) {
             throw new IllegalStateException("expected PLAY to be answered after SETUP");
         }
-        playing = new Playing(connection, url, options, session, setUp, this::packets, methods);
-        playing.start(transport.loop(), sessionUrl);
+        RtspSession session = dialogue.session();
+        KeepAlive keepAlive =
+                new KeepAlive(current, url, options, session, dialogue.aggregateUrl(), dialogue.methods(), false);
+        playing = new Playing(current, url, options, session, keepAlive, setUp, this::packets);
+        playing.start(transport.loop());
         if (!udpTracks.isEmpty()) {
             udpTracks.forEach(UdpTrack::openTheWay);
-            RtspConnection current = connection;
             udpCheck = transport
                     .loop()
                     .schedule(() -> checkUdp(current), udpPatience().toMillis(), TimeUnit.MILLISECONDS);
@@ -410,6 +294,7 @@ public final class RtspClient {
     }
 
     private long packets() {
+        RtspConnection connection = dialogue.connection();
         long packets = connection == null ? 0 : connection.decoder().packets();
         for (UdpTrack track : udpTracks) {
             packets += track.packets();
@@ -425,8 +310,8 @@ public final class RtspClient {
         if (udpTracks.stream().allMatch(track -> track.packets() == 0)) {
             current.fail(new RtspException(
                     RtspException.Kind.UDP_BLOCKED,
-                    url + " plays, but nothing arrives over UDP within " + RtspConnection.seconds(udpPatience())
-                            + "; a firewall may be between"));
+                    dialogue.url() + " plays, but nothing arrives over UDP within "
+                            + RtspConnection.seconds(udpPatience()) + "; a firewall may be between"));
         }
     }
 
@@ -447,30 +332,24 @@ public final class RtspClient {
         }
     }
 
-    /** Hears of the connection, and knows that it may be replaced by another after a redirect. */
-    private final class Owner implements RtspConnection.Owner {
+    private final class Owner implements RtspDialogue.Owner {
 
         @Override
-        public void connected() {
-            options();
+        public void described(SessionDescription description) throws RtspException {
+            sections = description.sections();
+            select();
+            setUpNext(null);
         }
 
         @Override
-        public void failing() {
-            if (!setUp.isEmpty() && connection != null) {
-                teardown(connection);
-            }
-        }
-
-        @Override
-        public void disconnected(@Nullable RtspException cause) {
+        public void stop() {
             stopPlaying();
-            if (reconnect && cause == null && !closed) {
-                reconnect = false;
-                connect();
-            } else if (listener != null) {
-                connection = null;
-                listener.closed(closed ? null : cause);
+        }
+
+        @Override
+        public void ended(@Nullable RtspException cause) {
+            if (listener != null) {
+                listener.closed(cause);
             }
         }
     }

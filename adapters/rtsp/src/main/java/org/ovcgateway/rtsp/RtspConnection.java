@@ -289,11 +289,15 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
         send(to, to.alloc().directBuffer(bytes.length).writeBytes(bytes));
     }
 
-    /** Sends the interleaved frames that the writer appends; does not ask it while the camera does not read. */
-    void writeFrames(Consumer<ByteBuf> writer) {
+    /**
+     * Sends the interleaved frames that the writer appends; does not ask it while the camera does not read.
+     *
+     * @return whether it was asked
+     */
+    boolean writeFrames(Consumer<ByteBuf> writer) {
         Channel to = channel;
         if (to == null || !to.isActive() || !to.isWritable()) {
-            return;
+            return false;
         }
         ByteBuf frames = to.alloc().directBuffer();
         writer.accept(frames);
@@ -302,6 +306,7 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
         } else {
             frames.release();
         }
+        return true;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a void promise tells the decoder of a failure

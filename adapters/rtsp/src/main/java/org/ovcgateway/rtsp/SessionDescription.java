@@ -15,8 +15,10 @@ import org.ovcgateway.media.rtp.RtpTrack;
  *
  * @param control the session's {@code a=control} (RFC 2326 C.1.1); null if there is none
  * @param sections the media sections that can be received over RTP, in their order
+ * @param backChannels what can be sent to the camera, if it was asked for (ONVIF Streaming Specification 5.3): the audio of
+ *     one media section, once for each payload type that the camera takes, in its order
  */
-record SessionDescription(@Nullable String control, List<Section> sections) {
+record SessionDescription(@Nullable String control, List<Section> sections, List<Section> backChannels) {
     private static final int MOST_SECTIONS = 32;
     private static final int MOST_PAYLOAD_TYPES = 64;
     private static final int MOST_PARAMETERS = 64;
@@ -26,6 +28,7 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
 
     SessionDescription {
         sections = List.copyOf(sections);
+        backChannels = List.copyOf(backChannels);
     }
 
     /**
@@ -61,21 +64,51 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
                     RtspException.Kind.PROTOCOL,
                     "expected a session description with media but was \"" + RtspUrl.printable(text) + '"');
         }
-        return new SessionDescription(sessionControl, sections(drafts));
+        return new SessionDescription(sessionControl, sections(drafts), backChannels(drafts));
     }
 
     private static List<Section> sections(List<Draft> drafts) {
-        boolean cameraSpeaksOfItself = drafts.stream().anyMatch(draft -> draft.media.equals("video") && draft.sendOnly);
+        boolean cameraSpeaksOfItself = cameraSpeaksOfItself(drafts);
         List<Section> sections = new ArrayList<>();
         for (Draft draft : drafts) {
-            // ONVIF Streaming 5.3: the audio that a client may send is "sendonly", from the client's point of view.
-            boolean backChannel = draft.media.equals("audio") && draft.sendOnly && !cameraSpeaksOfItself;
             RtpTrack track = draft.track();
-            if (track != null && !backChannel) {
+            if (track != null && (cameraSpeaksOfItself || !draft.isAudio(Direction.SENDONLY))) {
                 sections.add(new Section(draft.media, draft.control, track));
             }
         }
         return sections;
+    }
+
+    /** The first section of those that look most like one. */
+    private static List<Section> backChannels(List<Draft> drafts) {
+        Direction towardsCamera = cameraSpeaksOfItself(drafts) ? Direction.RECVONLY : Direction.SENDONLY;
+        boolean videoIsBoth = drafts.stream().anyMatch(draft -> draft.isVideo(Direction.SENDRECV));
+        for (Direction sought : new Direction[] {towardsCamera, Direction.SENDRECV}) {
+            if (sought == Direction.SENDRECV && videoIsBoth) {
+                continue;
+            }
+            for (Draft draft : drafts) {
+                List<RtpTrack> tracks = draft.isAudio(sought) ? draft.tracks() : List.of();
+                if (!tracks.isEmpty()) {
+                    return tracks.stream()
+                            .map(track -> new Section(draft.media, draft.control, track))
+                            .toList();
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** ONVIF has directions as its client sees them, so video is "recvonly"; some cameras write them as they see them. */
+    private static boolean cameraSpeaksOfItself(List<Draft> drafts) {
+        return drafts.stream().anyMatch(draft -> draft.isVideo(Direction.SENDONLY));
+    }
+
+    /** RFC 8866 6.7. */
+    private enum Direction {
+        SENDONLY,
+        RECVONLY,
+        SENDRECV
     }
 
     /** A media section while it is read. */
@@ -86,7 +119,7 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
         private final Map<Integer, String> names = new LinkedHashMap<>();
         private final Map<Integer, String> parameters = new LinkedHashMap<>();
         private @Nullable String control;
-        private boolean sendOnly;
+        private @Nullable Direction direction;
 
         /** @param line for instance {@code video 0 RTP/AVP 96 97} (RFC 8866 5.14) */
         Draft(String line) {
@@ -108,7 +141,9 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
             String value = colon < 0 ? "" : text.substring(colon + 1).strip();
             switch (name) {
                 case "control" -> control = control == null ? value : control;
-                case "sendonly" -> sendOnly = true;
+                case "sendonly" -> direction = Direction.SENDONLY;
+                case "recvonly" -> direction = Direction.RECVONLY;
+                case "sendrecv" -> direction = Direction.SENDRECV;
                 case "rtpmap" -> byPayloadType(names, value);
                 case "fmtp" -> byPayloadType(parameters, value);
                 default -> {}
@@ -123,6 +158,15 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
             }
         }
 
+        boolean isAudio(Direction asked) {
+            return media.equals("audio") && direction == asked;
+        }
+
+        boolean isVideo(Direction asked) {
+            return media.equals("video") && direction == asked;
+        }
+
+        /** Its first payload type that can be named. */
         @Nullable
         RtpTrack track() {
             if (!rtp) {
@@ -135,6 +179,18 @@ record SessionDescription(@Nullable String control, List<Section> sections) {
                 }
             }
             return null;
+        }
+
+        /** All its payload types that can be named. */
+        List<RtpTrack> tracks() {
+            List<RtpTrack> tracks = new ArrayList<>();
+            for (int type : payloadTypes) {
+                RtpTrack track = rtp ? track(type) : null;
+                if (track != null) {
+                    tracks.add(track);
+                }
+            }
+            return tracks;
         }
 
         private @Nullable RtpTrack track(int type) {

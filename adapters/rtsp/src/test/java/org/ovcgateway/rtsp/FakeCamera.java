@@ -77,6 +77,14 @@ final class FakeCamera implements AutoCloseable {
         return frames;
     }
 
+    /** Closes the connection of the moment. */
+    void hangUp() throws IOException {
+        Socket socket = current;
+        if (socket != null) {
+            socket.close();
+        }
+    }
+
     private void serve(Script script) {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
@@ -94,10 +102,7 @@ final class FakeCamera implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        Socket socket = current;
-        if (socket != null) {
-            socket.close();
-        }
+        hangUp();
         Throwable thrown = failure;
         if (thrown != null) {
             throw new AssertionError("the script failed", thrown);
@@ -120,6 +125,11 @@ final class FakeCamera implements AutoCloseable {
 
         int localPort() {
             return socket.getLocalPort();
+        }
+
+        /** Whether the camera's end is open. */
+        boolean isConnected() {
+            return !socket.isClosed();
         }
 
         /** Lets a moment pass, so that a script does not flood its client. */

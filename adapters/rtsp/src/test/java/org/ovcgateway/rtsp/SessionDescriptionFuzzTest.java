@@ -34,6 +34,10 @@ class SessionDescriptionFuzzTest {
             String url = ControlUrl.resolve(base, section.control());
             assertTrue(url.chars().allMatch(c -> c > ' ' && c < 0x7F), () -> "in a request line: " + url);
         }
+        assertTrue(description.backChannels().stream()
+                .allMatch(section -> section.media().equals("audio")
+                        && section.track().clockRate() > 0
+                        && ControlUrl.resolve(base, section.control()).chars().allMatch(c -> c > ' ' && c < 0x7F)));
         List<RtpTrack> tracks = description.sections().stream()
                 .map(SessionDescription.Section::track)
                 .toList();

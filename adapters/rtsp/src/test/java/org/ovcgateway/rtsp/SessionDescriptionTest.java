@@ -148,6 +148,61 @@ class SessionDescriptionTest {
     }
 
     @Test
+    void aBackChannelIsOfferedOnceForEachOfItsFormats() throws RtspException {
+        SessionDescription description = SessionDescription.parse("""
+                m=video 0 RTP/AVP 96
+                a=control:trackID=0
+                a=rtpmap:96 H264/90000
+                a=recvonly
+                m=audio 0 RTP/AVP 8
+                a=control:trackID=1
+                a=recvonly
+                m=audio 0 RTP/AVP 113 97 0 8 13
+                a=control:trackID=5
+                a=rtpmap:113 MPEG4-GENERIC/16000
+                a=rtpmap:97 G726-32/8000
+                a=rtpmap:0 PCMU/8000
+                a=rtpmap:13 CN/8000
+                a=sendonly
+                """);
+
+        assertEquals(
+                List.of("MPEG4-GENERIC", "G726-32", "PCMU", "PCMA"),
+                description.backChannels().stream()
+                        .map(section -> section.track().encodingName())
+                        .toList());
+        assertTrue(description.backChannels().stream()
+                .allMatch(section -> String.valueOf(section.control()).equals("trackID=5")));
+        assertEquals(2, description.sections().size());
+    }
+
+    @Test
+    void directionsAreTakenAsTheCameraMeansThem() throws RtspException {
+        String asItSeesThem = """
+                m=video 0 RTP/AVP 26
+                a=sendonly
+                m=audio 0 RTP/AVP 8
+                a=sendonly
+                m=audio 0 RTP/AVP 0
+                a=recvonly
+                """;
+        String bothWays = "m=video 0 RTP/AVP 26\nm=audio 0 RTP/AVP 0\na=sendrecv\n";
+        String everythingBothWays = "m=video 0 RTP/AVP 26\na=sendrecv\nm=audio 0 RTP/AVP 0\na=sendrecv\n";
+        String plain = "m=video 0 RTP/AVP 26\na=recvonly\nm=audio 0 RTP/AVP 0\na=recvonly\n";
+
+        assertEquals(List.of("PCMU"), backChannels(asItSeesThem));
+        assertEquals(List.of("PCMU"), backChannels(bothWays));
+        assertEquals(List.of(), backChannels(everythingBothWays));
+        assertEquals(List.of(), backChannels(plain));
+    }
+
+    private static List<String> backChannels(String text) throws RtspException {
+        return SessionDescription.parse(text).backChannels().stream()
+                .map(section -> section.track().encodingName())
+                .toList();
+    }
+
+    @Test
     void aDescriptionWithoutMediaIsRefused() {
         assertThrows(RtspException.class, () -> SessionDescription.parse(""));
         assertThrows(RtspException.class, () -> SessionDescription.parse("<html>\u0007 not found</html>"));

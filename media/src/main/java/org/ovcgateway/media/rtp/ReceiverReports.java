@@ -7,10 +7,8 @@ import java.nio.charset.StandardCharsets;
 final class ReceiverReports {
     private static final int SENDER_REPORT = 200;
     private static final int RECEIVER_REPORT = 201;
-    private static final int SOURCE_DESCRIPTION = 202;
     private static final int HEADER_BYTES = 4;
     private static final int SENDER_REPORT_BYTES = 28;
-    private static final int CNAME = 1;
 
     private final int ownSsrc;
     private final byte[] cname;
@@ -73,16 +71,7 @@ final class ReceiverReports {
         out.writeInt((int) jitter.ticks());
         out.writeInt(reported ? (int) (ntp >>> 16) : 0);
         out.writeInt(reported ? delaySinceReport(nanos) : 0);
-        int itemBytes = 2 + cname.length;
-        int padding = 4 - itemBytes % 4; // at least one zero ends the list of items
-        out.writeByte(0x81);
-        out.writeByte(SOURCE_DESCRIPTION);
-        out.writeShort(1 + (itemBytes + padding) / 4);
-        out.writeInt(ownSsrc);
-        out.writeByte(CNAME);
-        out.writeByte(cname.length);
-        out.writeBytes(cname);
-        out.writeZero(padding);
+        SourceDescription.write(ownSsrc, cname, out);
     }
 
     /** In 1/65536 s. */

@@ -3,7 +3,6 @@ package org.ovcgateway.media.rtp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +19,6 @@ import org.ovcgateway.media.relay.Sink;
  * it can; of the others {@link #refusal} says why not, and their packets are ignored. Used on one event loop.
  */
 public final class RtpReceiver implements RtpInput, AutoCloseable {
-    private static final int CNAME_BYTES = 12; // 96 random bits, RFC 7022 4.2
 
     private final Slot[] slots;
     private final Sink output;
@@ -64,7 +62,7 @@ public final class RtpReceiver implements RtpInput, AutoCloseable {
         TimeLine timeLine = new TimeLine(
                 announced.stream().map(track -> Math.max(1, track.clockRate())).toList(), firstStamp);
         SecureRandom random = new SecureRandom();
-        String cname = randomName(random);
+        String cname = SourceDescription.randomName(random);
         Set<Track> carried = EnumSet.noneOf(Track.class);
         slots = new Slot[announced.size()];
         for (int i = 0; i < slots.length; i++) {
@@ -155,12 +153,6 @@ public final class RtpReceiver implements RtpInput, AutoCloseable {
                 slot.receiver.close();
             }
         }
-    }
-
-    private static String randomName(SecureRandom random) {
-        byte[] bytes = new byte[CNAME_BYTES];
-        random.nextBytes(bytes);
-        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private static String name(Track track) {

@@ -31,15 +31,15 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
+import org.ovcgateway.media.ffmpeg.child.ChildProcess;
 
 /**
  * The child process's program: {@code StillDecoder h264|hevc} reads one key frame with its parameter sets as Annex B from
  * standard input and writes its JPEG to standard output, or says on standard error why there is none and ends with
- * {@link #NO_PICTURE}. Knows nothing of the rest of the gateway, so that little is loaded.
+ * {@link ChildProcess#REFUSED}. Knows nothing of the rest of the gateway, so that little is loaded.
  */
 public final class StillDecoder {
-    /** Exit code where the words on standard error say what is wrong with the input. */
-    static final int NO_PICTURE = 2;
+    private static final int NO_PICTURE = ChildProcess.REFUSED; // a constant: the class is not loaded for it
     /** Exit code where nobody has ended the process in time. */
     static final int ABANDONED = 3;
 

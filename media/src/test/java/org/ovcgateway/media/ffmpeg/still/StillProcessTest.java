@@ -210,7 +210,7 @@ class StillProcessTest {
     void aDecoderThatCrashesIsOneFailedStill() {
         assertFails("the still decoder was ended by signal 11", "cat >/dev/null; kill -SEGV $$", this);
         assertFails("the still decoder ended with code 7", "exit 7", this);
-        assertFails("the still decoder ended with code 0", "cat >/dev/null", this);
+        assertFails("the still decoder ended with code 0 but without a picture", "cat >/dev/null", this);
         assertFails("no\uFFFDluck", "cat >/dev/null; printf 'no\\tluck' >&2; exit 2", this);
     }
 

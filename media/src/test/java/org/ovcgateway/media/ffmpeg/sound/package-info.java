@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.media.ffmpeg.sound;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.media.sound;
+
+import org.jspecify.annotations.NullMarked;
