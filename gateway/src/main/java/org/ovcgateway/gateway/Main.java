@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.ovcgateway.gateway.cli.BuildVersion;
 import org.ovcgateway.gateway.cli.CheckCommand;
 import org.ovcgateway.gateway.cli.DemoCommand;
+import org.ovcgateway.gateway.cli.DiscoverCommand;
 import org.ovcgateway.gateway.cli.ExitCode;
 import org.ovcgateway.gateway.cli.RunCommand;
 import org.ovcgateway.gateway.cli.SimulateCommand;
@@ -23,6 +24,7 @@ public final class Main {
     private static final List<Row> COMMANDS = List.of(
             new Row("run", RunCommand::new),
             new Row("check", CheckCommand::new),
+            new Row("discover", DiscoverCommand::new),
             new Row("version", VersionCommand::new),
             new Row("simulate", SimulateCommand::new),
             new Row("demo", DemoCommand::new));

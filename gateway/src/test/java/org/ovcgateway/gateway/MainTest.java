@@ -74,6 +74,15 @@ class MainTest {
     }
 
     @Test
+    void aSubnetThatIsNoneIsWrongUsageAndSaidInItsOwnWords() {
+        Outcome tooLarge = run("discover", "--subnet", "10.0.0.0/8");
+        assertEquals(2, tooLarge.code());
+        assertEquals("", tooLarge.out());
+        assertTrue(tooLarge.err().contains("at most 1024 addresses (/22 to /32) but was '10.0.0.0/8'"), tooLarge.err());
+        assertEquals(2, run("discover", "--subnet", "camera").code());
+    }
+
+    @Test
     void helpIsAnAnswer() {
         Outcome help = run("--help");
         assertEquals(0, help.code());

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network namespace with one link to this one, made for a test and gone with it: a network that may be broken without
@@ -14,18 +14,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Namespace implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final String PREFIX = "ovcn";
+    private static final int SLOTS = 256;
 
     private final String name;
     private final String link;
     private final String network;
 
     public Namespace() {
-        long id = ProcessHandle.current().pid() * 16 + COUNT.getAndIncrement();
-        name = "ovc" + id;
-        link = "ovc" + id + "h";
-        network = "198.18." + id % 256 + ".";
-        ip("netns", "add", name);
+        int slot = claim();
+        name = PREFIX + slot;
+        link = PREFIX + slot + "h";
+        network = "198.19." + slot + ".";
         try {
             ip("link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", name);
             ip("addr", "add", network + "1/24", "dev", link);
@@ -36,6 +36,21 @@ public final class Namespace implements AutoCloseable {
         } catch (AssertionError e) {
             close();
             throw e;
+        }
+    }
+
+    /** Other tests make some at the same time: the name that nobody has is free, and so is what is derived from it. */
+    private static int claim() {
+        for (int attempt = 0; ; attempt++) {
+            int slot = (int) ((ProcessHandle.current().pid() + attempt) % SLOTS);
+            try {
+                ip("netns", "add", PREFIX + slot);
+                return slot;
+            } catch (AssertionError e) {
+                if (attempt == SLOTS || !String.valueOf(e.getMessage()).contains("File exists")) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -65,6 +80,33 @@ public final class Namespace implements AutoCloseable {
     /** The address inside. */
     public String host() {
         return network + "2";
+    }
+
+    /** The name of this machine's end of the link. */
+    public String link() {
+        return link;
+    }
+
+    /**
+     * Adds a link to another one.
+     *
+     * @param here the name of its end in this one
+     * @param address of that end with its prefix; null for none
+     * @param there the name of its end in the other one
+     * @param otherAddress of that end with its prefix; null for none
+     */
+    public void connect(
+            String here, @Nullable String address, Namespace other, String there, @Nullable String otherAddress) {
+        ip("link", "add", here, "netns", name, "type", "veth", "peer", "name", there, "netns", other.name);
+        up(here, address);
+        other.up(there, otherAddress);
+    }
+
+    private void up(String end, @Nullable String address) {
+        if (address != null) {
+            run("ip", "addr", "add", address, "dev", end);
+        }
+        run("ip", "link", "set", end, "up");
     }
 
     /** From now on so many of 100 UDP datagrams are lost at random, in each direction. */

@@ -29,7 +29,7 @@ public final class Discovery {
 
     private final VertxInternal vertx;
     private final int port;
-    private final List<Integer> sweptPorts;
+    private final Sweep.Manner manner;
 
     /**
      * Where to look, and for how long.
@@ -86,14 +86,14 @@ public final class Discovery {
     public record Reach(List<String> searched, Map<String, String> leftOut) {}
 
     public Discovery(Vertx vertx) {
-        this(vertx, PORT, Sweep.PORTS);
+        this(vertx, PORT, Sweep.Manner.USUAL);
     }
 
-    /** For tests: other ports than those of the specification and of cameras. */
-    Discovery(Vertx vertx, int port, List<Integer> sweptPorts) {
+    /** For tests: another port than that of the specification, another manner to sweep. */
+    Discovery(Vertx vertx, int port, Sweep.Manner manner) {
         this.vertx = (VertxInternal) vertx;
         this.port = port;
-        this.sweptPorts = List.copyOf(sweptPorts);
+        this.manner = manner;
     }
 
     /**
@@ -107,7 +107,7 @@ public final class Discovery {
         ContextInternal own = vertx.createEventLoopContext();
         Promise<List<DiscoveredDevice>> found = vertx.getOrCreateContext().promise();
         look(own, options)
-                .compose(interfaces -> new Search(vertx, own, options, interfaces, port, sweptPorts).run())
+                .compose(interfaces -> new Search(vertx, own, options, interfaces, port, manner).run())
                 .onComplete(found);
         return found.future();
     }

@@ -27,7 +27,13 @@ record Interfaces(List<NetworkLink> links, Map<String, String> leftOut) {
     private static final Pattern TUNNEL = Pattern.compile("(tun|tap|wg|ppp|sit|gre|ip6tnl|tailscale|zt).*");
 
     /** What an interface is, as far as it decides whether it is searched on. */
-    record Kind(String name, boolean isBridge, boolean isTunnel, boolean isMulticast, boolean hasAddress) {
+    record Kind(
+            String name,
+            boolean isBridge,
+            boolean isBridged,
+            boolean isTunnel,
+            boolean isMulticast,
+            boolean hasAddress) {
 
         /** Why it is not searched on; null if it is. */
         @Nullable
@@ -46,6 +52,9 @@ record Interfaces(List<NetworkLink> links, Map<String, String> leftOut) {
             }
             if (OF_GUESTS.matcher(name).matches()) {
                 return "belongs to containers or virtual machines";
+            }
+            if (isBridged) {
+                return "belongs to a bridge";
             }
             return isBridge ? "is a bridge" : null;
         }
@@ -98,6 +107,7 @@ record Interfaces(List<NetworkLink> links, Map<String, String> leftOut) {
         return new Kind(
                 candidate.getName(),
                 Files.exists(description.resolve("bridge")),
+                Files.exists(description.resolve("brport")),
                 candidate.isPointToPoint() || Files.exists(description.resolve("tun_flags")),
                 candidate.supportsMulticast(),
                 !link.subnets().isEmpty() || link.linkLocal() != null);

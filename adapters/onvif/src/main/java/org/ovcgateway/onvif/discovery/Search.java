@@ -43,7 +43,7 @@ final class Search {
     private final Discovery.Options options;
     private final Interfaces interfaces;
     private final int port;
-    private final List<Integer> sweptPorts;
+    private final Sweep.Manner manner;
     private final Promise<List<DiscoveredDevice>> promise;
     private final Devices devices;
     private final AnswerBudget budget = new AnswerBudget();
@@ -62,13 +62,13 @@ final class Search {
             Discovery.Options options,
             Interfaces interfaces,
             int port,
-            List<Integer> sweptPorts) {
+            Sweep.Manner manner) {
         this.vertx = vertx;
         this.context = context;
         this.options = options;
         this.interfaces = interfaces;
         this.port = port;
-        this.sweptPorts = sweptPorts;
+        this.manner = manner;
         this.promise = context.promise();
         this.devices = new Devices(interfaces);
     }
@@ -151,8 +151,7 @@ final class Search {
     }
 
     private Future<Void> sweep(List<InetAddress> hosts) {
-        Sweep started =
-                new Sweep(vertx, context, hosts, sweptPorts, (host, address) -> found(devices.add(host, address)));
+        Sweep started = new Sweep(vertx, context, hosts, manner, (host, address) -> found(devices.add(host, address)));
         sweep = started;
         return started.run();
     }

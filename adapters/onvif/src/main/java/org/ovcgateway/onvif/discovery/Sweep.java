@@ -14,6 +14,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +32,21 @@ import org.ovcgateway.onvif.xml.XmlWriter;
  * (ONVIF Core Specification 8.4.5). Lives on one event loop.
  */
 final class Sweep {
-    /** ONVIF.md's list: usual, alternative, many of no name, Reolink, Tapo, some that have web pages elsewhere. */
-    static final List<Integer> PORTS = List.of(80, 8080, 8899, 8000, 2020, 5000);
+    /**
+     * How it is done.
+     *
+     * @param ports in the order in which they are tried
+     * @param connect how long a connection may take
+     * @param answer how long the answer may take
+     */
+    record Manner(List<Integer> ports, Duration connect, Duration answer) {
+        /** Ports of most, of many without a name, of Reolink, of Tapo, of some whose web page is elsewhere. */
+        static final Manner USUAL =
+                new Manner(List.of(80, 8080, 8899, 8000, 2020, 5000), Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
 
     static final int AT_ONCE = 64;
     static final int MAX_ANSWER = 64 * 1024;
-    private static final int CONNECT_MILLIS = 1000;
-    private static final int ANSWER_MILLIS = 3000;
 
     /** Takes what answers like a device, on the loop. */
     interface Finder {
@@ -47,6 +56,7 @@ final class Sweep {
     private record Target(InetAddress host, int port) {}
 
     private final ContextInternal context;
+    private final Manner manner;
     private final HttpClient client;
     private final Iterator<Target> targets;
     private final Finder finder;
@@ -56,16 +66,17 @@ final class Sweep {
     private boolean isStopped;
 
     /** All hosts are asked at the first port before any is at the second. */
-    Sweep(VertxInternal vertx, ContextInternal context, List<InetAddress> hosts, List<Integer> ports, Finder finder) {
+    Sweep(VertxInternal vertx, ContextInternal context, List<InetAddress> hosts, Manner manner, Finder finder) {
+        this.manner = manner;
         this.context = context;
         this.finder = finder;
         this.done = context.promise();
         this.question = Buffer.buffer(XmlWriter.write(question()));
-        this.targets = ports.stream()
+        this.targets = manner.ports().stream()
                 .flatMap(port -> hosts.stream().map(host -> new Target(host, port)))
                 .iterator();
         this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout(CONNECT_MILLIS)
+                .setConnectTimeout((int) manner.connect().toMillis())
                 .setKeepAlive(false)
                 .setMaxHeaderSize(16 * 1024));
     }
@@ -114,12 +125,12 @@ final class Sweep {
                 .setHost(NetUtil.toAddressString(target.host))
                 .setPort(target.port)
                 .setURI(AddressRanking.DEFAULT_PATH)
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setIdleTimeout(ANSWER_MILLIS)
+                .setConnectTimeout(manner.connect().toMillis())
+                .setIdleTimeout(manner.answer().toMillis())
                 .putHeader("Content-Type", "application/soap+xml; charset=utf-8");
         return client.request(options).compose(request -> {
-            ScheduledFuture<?> limit =
-                    context.nettyEventLoop().schedule(() -> request.reset(), ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> limit = context.nettyEventLoop()
+                    .schedule(() -> request.reset(), manner.answer().toMillis(), TimeUnit.MILLISECONDS);
             return request.send(question)
                     .compose(response -> body(request, response))
                     .onComplete(answered -> limit.cancel(false));

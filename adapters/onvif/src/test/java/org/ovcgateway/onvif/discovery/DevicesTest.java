@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +45,18 @@ class DevicesTest {
         assertEquals(
                 List.of(ip("10.0.0.1"), ip("10.0.0.2")),
                 devices.list().stream().map(DiscoveredDevice::source).toList());
+    }
+
+    @Test
+    void aSweptDeviceIsLeftOutWhereAnotherSaysThatItIsThere() {
+        devices.add(ip("10.0.0.1"), URI.create("http://10.0.0.1:8000/x"));
+        devices.add(ip("10.0.0.1"), URI.create("http://10.0.0.1:2020/x"));
+        devices.add(ip("10.0.0.2"), URI.create("http://10.0.0.2/x"));
+        assertEquals(2, devices.list().get(0).addresses().size());
+        devices.add(match("urn:x:a", "http://10.0.0.1/x"), ip("10.0.0.1"), null);
+        assertEquals(
+                Arrays.asList("urn:x:a", null),
+                devices.list().stream().map(DiscoveredDevice::endpointReference).toList());
     }
 
     @Test

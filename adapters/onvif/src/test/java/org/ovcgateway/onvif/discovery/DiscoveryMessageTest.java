@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.onvif.xml.XmlElement;
 import org.ovcgateway.onvif.xml.XmlException;
 import org.ovcgateway.onvif.xml.XmlReader;
+import org.ovcgateway.testkit.DiscoveryResponder;
 import org.ovcgateway.testkit.OnvifSchemas;
 
 class DiscoveryMessageTest {
@@ -65,10 +66,10 @@ class DiscoveryMessageTest {
     @Test
     void anAnswerIsRead() throws XmlException {
         DiscoveryMessage message =
-                DiscoveryMessage.read(FakeDevice.match("01", "Front%20door", "http://a/1 http://b/2"));
+                DiscoveryMessage.read(DiscoveryResponder.match("01", "Front%20door", "http://a/1 http://b/2"));
         assertEquals(DiscoveryMessage.Kind.PROBE_MATCHES, message.kind());
         DiscoveryMessage.Match match = message.matches().get(0);
-        assertEquals(FakeDevice.UUID + "01", match.endpointReference());
+        assertEquals(DiscoveryResponder.UUID + "01", match.endpointReference());
         assertEquals(List.of("http://a/1", "http://b/2"), match.addresses());
         assertEquals("Front door", match.scope("name"));
         assertEquals("M 1", match.scope("hardware"));

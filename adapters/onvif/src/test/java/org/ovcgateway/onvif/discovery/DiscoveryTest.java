@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.DiscoveryResponder;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** Devices on 127.0.0.1, asked one by one. Multicast is tried in network namespaces, by DiscoveryNamespaceTest. */
@@ -36,6 +37,8 @@ class DiscoveryTest {
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final String TIME = "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Body>"
             + "<tds:GetSystemDateAndTimeResponse xmlns:tds=\"x\"/></s:Body></s:Envelope>";
+
+    private static final Sweep.Manner NO_SWEEP = manner(List.of());
 
     private final Vertx vertx = Vertx.vertx();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -57,8 +60,13 @@ class DiscoveryTest {
         }
     }
 
-    private FakeDevice device(List<byte[]> answers) throws IOException {
-        FakeDevice device = new FakeDevice(0, () -> answers);
+    /** Patient: this machine may be busy. */
+    private static Sweep.Manner manner(List<Integer> ports) {
+        return new Sweep.Manner(ports, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    }
+
+    private DiscoveryResponder device(List<byte[]> answers) throws IOException {
+        DiscoveryResponder device = new DiscoveryResponder(0, () -> answers);
         open.add(device);
         return device;
     }
@@ -77,39 +85,54 @@ class DiscoveryTest {
                 .withPatience(LONG);
     }
 
-    private List<DiscoveredDevice> searchUntil(FakeDevice device, String name)
+    private List<DiscoveredDevice> searchUntil(DiscoveryResponder device, String name)
             throws IOException, InterruptedException, TimeoutException {
-        return await(new Discovery(vertx, device.port(), List.of())
+        return await(new Discovery(vertx, device.port(), NO_SWEEP)
                 .search(single().withEnough(found -> found.name().equals(name))));
     }
 
     @Test
-    void aDeviceIsAskedForBothTypesAndFound() throws Exception {
-        FakeDevice device = device(List.of(FakeDevice.match("01", "Gate", "http://10.9.9.9/onvif/device_service")));
-        List<DiscoveredDevice> found = await(
-                new Discovery(vertx, device.port(), List.of()).search(single().withPatience(Duration.ofSeconds(2))));
-        assertEquals(1, found.size());
-        DiscoveredDevice gate = found.get(0);
-        assertEquals(FakeDevice.UUID + "01", gate.endpointReference());
-        assertEquals("Gate", gate.name());
+    void everyDeviceIsAskedThreeTimesForBothTypes() throws Exception {
+        List<String> questions = new CopyOnWriteArrayList<>();
+        DiscoveryResponder device = device(List.of());
+        await(new Discovery(vertx, device.port(), NO_SWEEP)
+                .search(single().withInterfaces(List.of("lo")).withPatience(Duration.ofMillis(1))));
+        // by multicast over the loopback, and by itself
+        Await.until("all questions", PATIENCE, () -> device.asked() >= 12);
+        assertEquals(12, device.questions().size());
+        device.questions()
+                .forEach(question -> questions.add(question.replaceFirst("(?s).*Types>(.*)</.:Types>.*", "$1")));
+        assertEquals(6, questions.stream().filter("tds:Device"::equals).count());
+        assertEquals(
+                6,
+                questions.stream().filter("dn:NetworkVideoTransmitter"::equals).count());
+        assertEquals(12, device.questions().stream().distinct().count(), "each has an identifier of its own");
+    }
+
+    @Test
+    void aDeviceIsFoundWithAllThatItSaysOfItself() throws Exception {
+        DiscoveryResponder device =
+                device(List.of(DiscoveryResponder.match("01", "Gate", "http://10.9.9.9/onvif/device_service")));
+        DiscoveredDevice gate = searchUntil(device, "Gate").get(0);
+        assertEquals(DiscoveryResponder.UUID + "01", gate.endpointReference());
         assertEquals("M 1", gate.hardware());
         assertEquals(localhost, gate.source());
         assertEquals(3, gate.scopes().size());
         assertEquals(
-                "http://127.0.0.1/onvif/device_service", gate.addresses().get(0).toString());
-        assertTrue(device.asked() >= 6, () -> "was asked " + device.asked() + " times");
+                List.of("http://127.0.0.1/onvif/device_service", "http://10.9.9.9/onvif/device_service"),
+                gate.addresses().stream().map(Object::toString).toList());
     }
 
     @Test
     void aSearchEndsAsSoonAsTheOneIsFoundThatWasLookedFor() throws Exception {
-        FakeDevice device = device(List.of(FakeDevice.match("01", "Gate", "")));
+        DiscoveryResponder device = device(List.of(DiscoveryResponder.match("01", "Gate", "")));
         assertEquals(1, searchUntil(device, "Gate").size());
     }
 
     @Test
     void anAnswerThatDoesNotSayToWhatCounts() throws Exception {
-        String match = new String(FakeDevice.match("01", "Gate", ""), StandardCharsets.UTF_8);
-        FakeDevice device = device(List.of(
+        String match = new String(DiscoveryResponder.match("01", "Gate", ""), StandardCharsets.UTF_8);
+        DiscoveryResponder device = device(List.of(
                 match.replace("$ID", "urn:uuid:99999999-1111-2222-3333-444444444444")
                         .replace("Gate", "Foreign")
                         .getBytes(StandardCharsets.UTF_8),
@@ -120,9 +143,9 @@ class DiscoveryTest {
 
     @Test
     void whatADeviceSaysInSeveralAnswersIsPutTogether() throws Exception {
-        FakeDevice device = device(List.of(
-                FakeDevice.match("01", "", "http://127.0.0.1:81/a"),
-                FakeDevice.match("01", "Gate", "http://127.0.0.1:82/b")));
+        DiscoveryResponder device = device(List.of(
+                DiscoveryResponder.match("01", "", "http://127.0.0.1:81/a"),
+                DiscoveryResponder.match("01", "Gate", "http://127.0.0.1:82/b")));
         DiscoveredDevice gate = searchUntil(device, "Gate").get(0);
         assertEquals(
                 List.of("http://127.0.0.1:81/a", "http://127.0.0.1:82/b"),
@@ -132,26 +155,27 @@ class DiscoveryTest {
     @Test
     void oneWhoAnswersTenThousandTimesCostsAnAllowanceOnly() throws Exception {
         List<byte[]> flood = IntStream.range(0, 10_000)
-                .mapToObj(n -> FakeDevice.match(String.format("%02x", n % 256) + n, "Flood", ""))
+                .mapToObj(n -> DiscoveryResponder.match(String.format("%02x", n % 256) + n, "Flood", ""))
                 .toList();
         AtomicInteger round = new AtomicInteger();
-        FakeDevice device = new FakeDevice(0, () -> round.getAndIncrement() == 0 ? flood : List.of());
+        DiscoveryResponder device = new DiscoveryResponder(0, () -> round.getAndIncrement() == 0 ? flood : List.of());
         open.add(device);
         List<DiscoveredDevice> found = await(
-                new Discovery(vertx, device.port(), List.of()).search(single().withPatience(Duration.ofSeconds(2))));
+                new Discovery(vertx, device.port(), NO_SWEEP).search(single().withPatience(Duration.ofSeconds(2))));
         assertTrue(found.size() <= Devices.MOST_OF_SOURCE, () -> found.size() + " devices");
     }
 
     @Test
     void oneWhoAnswersRubbishKeepsNobodyFromBeingFound() throws Exception {
         String bomb = "<!DOCTYPE a [<!ENTITY x SYSTEM \"http://127.0.0.1/\">]><a>&x;</a>";
-        FakeDevice device = device(List.of(
+        DiscoveryResponder device = device(List.of(
                 new byte[0],
                 "rubbish".getBytes(StandardCharsets.UTF_8),
                 bomb.getBytes(StandardCharsets.UTF_8),
                 "<a>".repeat(20_000).getBytes(StandardCharsets.UTF_8),
-                FakeDevice.envelope("<d:ProbeMatches>" + "<d:ProbeMatch/>".repeat(4000) + "</d:ProbeMatches>"),
-                FakeDevice.match("01", "Gate", "http://[::ffff/ http://%zz/ javascript:alert(1) http://x:99999/")));
+                DiscoveryResponder.envelope("<d:ProbeMatches>" + "<d:ProbeMatch/>".repeat(4000) + "</d:ProbeMatches>"),
+                DiscoveryResponder.match(
+                        "01", "Gate", "http://[::ffff/ http://%zz/ javascript:alert(1) http://x:99999/")));
         List<DiscoveredDevice> found = searchUntil(device, "Gate");
         assertTrue(found.stream().anyMatch(one -> one.name().equals("Gate")), found::toString);
     }
@@ -213,22 +237,9 @@ class DiscoveryTest {
         request.response().write(Buffer.buffer(new byte[16_000])).onSuccess(v -> pour(request));
     }
 
-    @Test
-    void aSweptDeviceThatAnswersProbesTooIsListedOnce() throws Exception {
-        int camera = web(request -> request.response().end(TIME));
-        FakeDevice device =
-                device(List.of(FakeDevice.match("01", "Gate", "http://127.0.0.1:" + camera + "/onvif/device_service")));
-        List<DiscoveredDevice> found = await(new Discovery(vertx, device.port(), List.of(camera))
-                .search(Discovery.Options.DEFAULT
-                        .withInterfaces(List.of("lo"))
-                        .withSubnet(Cidr.parse("127.0.0.1"))
-                        .withPatience(Duration.ofSeconds(2))));
-        assertEquals(List.of("Gate"), found.stream().map(DiscoveredDevice::name).toList());
-    }
-
     private List<DiscoveredDevice> sweep(List<Integer> ports)
             throws IOException, InterruptedException, TimeoutException {
-        return await(new Discovery(vertx, PeerProcess.freeUdpPort(), ports)
+        return await(new Discovery(vertx, PeerProcess.freeUdpPort(), manner(ports))
                 .search(Discovery.Options.DEFAULT
                         .withInterfaces(List.of("lo"))
                         .withSubnet(Cidr.parse("127.0.0.1"))
@@ -248,8 +259,8 @@ class DiscoveryTest {
     void anAnnouncementByAnybodyIsHeardUntilTheListenerIsClosed() throws Exception {
         List<Announcement> heard = new CopyOnWriteArrayList<>();
         int port = PeerProcess.freeUdpPort();
-        open.add(new Discovery(vertx, port, List.of()).listen(List.of("lo"), heard::add));
-        FakeDevice device = device(List.of());
+        open.add(new Discovery(vertx, port, NO_SWEEP).listen(List.of("lo"), heard::add));
+        DiscoveryResponder device = device(List.of());
         Await.until("the announcement", PATIENCE, () -> {
             try {
                 device.announce(localhost, port);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InterfacesTest {
     private static Interfaces.Kind kind(String name) {
-        return new Interfaces.Kind(name, false, false, true, true);
+        return new Interfaces.Kind(name, false, false, false, true, true);
     }
 
     @ParameterizedTest
@@ -36,16 +36,18 @@ class InterfacesTest {
 
     @Test
     void bridgesAndTunnelsAreKnownWhateverTheirName() {
-        assertEquals("is a bridge", new Interfaces.Kind("lan", true, false, true, true).obstacle(false));
-        assertEquals("is a tunnel", new Interfaces.Kind("office", false, true, true, true).obstacle(false));
-        assertNull(new Interfaces.Kind("lan", true, false, true, true).obstacle(true));
+        assertEquals("is a bridge", new Interfaces.Kind("lan", true, false, false, true, true).obstacle(false));
+        assertEquals(
+                "belongs to a bridge", new Interfaces.Kind("eth0", false, true, false, true, true).obstacle(false));
+        assertEquals("is a tunnel", new Interfaces.Kind("office", false, false, true, true, true).obstacle(false));
+        assertNull(new Interfaces.Kind("lan", true, false, false, true, true).obstacle(true));
     }
 
     @Test
     void anInterfaceWithoutAddressIsRefusedEvenIfNamed() {
-        assertEquals("has no address", new Interfaces.Kind("eth0", false, false, true, false).obstacle(true));
-        assertEquals("cannot multicast", new Interfaces.Kind("eth0", false, false, false, true).obstacle(false));
-        assertNull(new Interfaces.Kind("lo", false, false, false, true).obstacle(true));
+        assertEquals("has no address", new Interfaces.Kind("eth0", false, false, false, true, false).obstacle(true));
+        assertEquals("cannot multicast", new Interfaces.Kind("eth0", false, false, false, false, true).obstacle(false));
+        assertNull(new Interfaces.Kind("lo", false, false, false, false, true).obstacle(true));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.ovcgateway.onvif.discovery;
+package org.ovcgateway.testkit;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,8 +11,8 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,18 +21,22 @@ import java.util.regex.Pattern;
  * The least of a device: it answers Probes on every interface, with datagrams in which {@code $ID} stands for the identifier
  * of the question. As a program of its own it can be put into a network namespace.
  */
-final class FakeDevice implements Closeable {
-    static final String UUID = "urn:uuid:4d454930-0000-1000-8000-00408cb2f0";
+public final class DiscoveryResponder implements Closeable {
+    public static final String UUID = "urn:uuid:4d454930-0000-1000-8000-00408cb2f0";
 
+    private static final int PORT = 3702;
     private static final Pattern MESSAGE = Pattern.compile("MessageID[^>]*>([^<]+)<");
 
     private final MulticastSocket socket;
     private final Supplier<List<byte[]>> answers;
     private final Thread thread;
-    private volatile String question = "";
-    private final AtomicInteger asked = new AtomicInteger();
+    private final List<String> questions = new CopyOnWriteArrayList<>();
 
-    FakeDevice(int port, Supplier<List<byte[]>> answers) throws IOException {
+    /**
+     * @param port of UDP; 0 for any
+     * @param answers to each question; called on a thread of its own
+     */
+    public DiscoveryResponder(int port, Supplier<List<byte[]>> answers) throws IOException {
         this.answers = answers;
         socket = new MulticastSocket(new InetSocketAddress(port));
         for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
@@ -44,7 +48,7 @@ final class FakeDevice implements Closeable {
                 }
             }
         }
-        thread = new Thread(this::run, "fake device");
+        thread = new Thread(this::run, "discovery responder");
         thread.setDaemon(true);
         thread.start();
     }
@@ -52,25 +56,33 @@ final class FakeDevice implements Closeable {
     /** Arguments: the end of its UUID, its name, its addresses. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         byte[] answer = match(arguments[0], arguments[1], arguments[2]);
-        FakeDevice device = new FakeDevice(Discovery.PORT, () -> List.of(answer));
+        DiscoveryResponder device = new DiscoveryResponder(PORT, () -> List.of(answer));
         System.out.println("ready");
         device.hello(arguments[0], arguments[1], arguments[2]);
         new CountDownLatch(1).await(); // until it is ended from outside
     }
 
-    static byte[] match(String end, String name, String addresses) {
+    /**
+     * An answer that tells of one device.
+     *
+     * @param end of its UUID, two hex digits
+     * @param name as it stands in a URL
+     * @param addresses separated by blanks
+     */
+    public static byte[] match(String end, String name, String addresses) {
         return envelope(
                 "<d:ProbeMatches><d:ProbeMatch>" + inside(end, name, addresses) + "</d:ProbeMatch></d:ProbeMatches>");
     }
 
-    static String inside(String end, String name, String addresses) {
+    private static String inside(String end, String name, String addresses) {
         return "<a:EndpointReference><a:Address>" + UUID + end + "</a:Address></a:EndpointReference>"
                 + "<d:Types>dn:NetworkVideoTransmitter tds:Device</d:Types><d:Scopes>onvif://www.onvif.org/type/video_encoder"
                 + " onvif://www.onvif.org/name/" + name + " onvif://www.onvif.org/hardware/M%201</d:Scopes><d:XAddrs>"
                 + addresses + "</d:XAddrs><d:MetadataVersion>1</d:MetadataVersion>";
     }
 
-    static byte[] envelope(String body) {
+    /** A message with a body. */
+    public static byte[] envelope(String body) {
         return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\""
                         + " xmlns:a=\"http://schemas.xmlsoap.org/ws/2004/08/addressing\""
                         + " xmlns:d=\"http://schemas.xmlsoap.org/ws/2005/04/discovery\""
@@ -81,11 +93,12 @@ final class FakeDevice implements Closeable {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    void hello(String end, String name, String addresses) throws IOException {
+    /** Says hello on all interfaces. */
+    public void hello(String end, String name, String addresses) throws IOException {
         say("239.255.255.250", envelope("<d:Hello>" + inside(end, name, addresses) + "</d:Hello>"));
     }
 
-    void say(String group, byte[] datagram) throws IOException {
+    private void say(String group, byte[] datagram) throws IOException {
         InetAddress to = InetAddress.getByName(group);
         for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
             if (each.isUp() && !each.isLoopback()) {
@@ -96,24 +109,25 @@ final class FakeDevice implements Closeable {
     }
 
     /** Says hello to the group, by the interface of an address. */
-    void announce(InetAddress own, int port) throws IOException {
+    public void announce(InetAddress own, int port) throws IOException {
         byte[] hello = envelope("<d:Hello>" + inside("01", "Gate", "http://127.0.0.1/") + "</d:Hello>");
         socket.setNetworkInterface(NetworkInterface.getByInetAddress(own));
         socket.send(new DatagramPacket(hello, hello.length, InetAddress.getByName("239.255.255.250"), port));
     }
 
-    int port() {
+    /** It listens on. */
+    public int port() {
         return socket.getLocalPort();
     }
 
     /** How many questions came. */
-    int asked() {
-        return asked.get();
+    public int asked() {
+        return questions.size();
     }
 
-    /** The last question; empty if there was none. */
-    String question() {
-        return question;
+    /** What came, in its order. */
+    public List<String> questions() {
+        return List.copyOf(questions);
     }
 
     private void run() {
@@ -124,8 +138,7 @@ final class FakeDevice implements Closeable {
                 socket.receive(packet);
                 String text = new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8);
                 if (text.contains("Probe>")) {
-                    question = text;
-                    asked.incrementAndGet();
+                    questions.add(text);
                     answer(text, packet.getSocketAddress());
                 }
             } catch (IOException e) {
