@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -45,18 +46,20 @@ public final class Daemon {
     private final Logging logging;
     private final Loader loader;
     private final String version;
+    private final Path stateDirectory;
 
-    public Daemon(Logging logging, Loader loader, String version) {
+    public Daemon(Logging logging, Loader loader, String version, Path stateDirectory) {
         this.logging = logging;
         this.loader = loader;
         this.version = version;
+        this.stateDirectory = stateDirectory;
     }
 
     /** Runs until it is told to stop; blocks. Returns whether everything started. */
     public boolean run(GatewayConfig first) throws InterruptedException {
         logging.protect(first.secrets());
         Vertx vertx = vertx();
-        Gateway gateway = new Gateway(vertx, version, RandomGenerator.of("L64X128MixRandom"));
+        Gateway gateway = new Gateway(vertx, version, RandomGenerator.of("L64X128MixRandom"), stateDirectory);
         Signals.on("HUP", () -> orders.add(Order.RELOAD));
         Thread stopHook = new Thread(this::stopAndWait, "stop");
         Runtime.getRuntime().addShutdownHook(stopHook);

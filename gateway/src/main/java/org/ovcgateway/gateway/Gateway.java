@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,6 +57,7 @@ public final class Gateway {
     private final String version;
     private final RandomGenerator random;
     private final CameraFactory cameras;
+    private final ChoicesFile choices;
     private final Context signalling;
     private final Reports reports;
     private final Channels factory;
@@ -69,20 +71,34 @@ public final class Gateway {
     private volatile @Nullable PlatformLink link;
     private @Nullable Console console;
 
-    /** @param version of the daemon, as the platform and the log shall see it */
-    public Gateway(Vertx vertx, String version, RandomGenerator random) {
-        this(vertx, version, random, RtspOptions.defaults(), Cameras::of);
+    /**
+     * Starts nothing yet.
+     *
+     * @param version of the daemon, as the platform and the log shall see it
+     * @param stateDirectory where what must last is kept; null to keep it in memory only
+     */
+    public Gateway(Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory) {
+        this(vertx, version, random, stateDirectory, RtspOptions.defaults(), Cameras::of);
     }
 
     /**
+     * As the other one, for tests and integrators.
+     *
      * @param rtsp how patient to be with cameras
      * @param cameras makes the camera of a channel
      */
-    public Gateway(Vertx vertx, String version, RandomGenerator random, RtspOptions rtsp, CameraFactory cameras) {
+    public Gateway(
+            Vertx vertx,
+            String version,
+            RandomGenerator random,
+            @Nullable Path stateDirectory,
+            RtspOptions rtsp,
+            CameraFactory cameras) {
         this.vertx = vertx;
         this.version = version;
         this.random = random;
         this.cameras = cameras;
+        this.choices = new ChoicesFile(vertx, stateDirectory);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
         this.reports = new Reports(Timers.on(signalling), this::pictureWanted);
         this.recordings = new Recordings(vertx, random);
@@ -94,6 +110,7 @@ public final class Gateway {
                 stills,
                 recordings,
                 new ChannelAlarms(reports),
+                choices,
                 random,
                 rtsp,
                 transcoding);
@@ -105,6 +122,7 @@ public final class Gateway {
                 "ovc-gateway {} starting with {} channel(s)",
                 version,
                 first.channels().size());
+        choices.load();
         return apply(first);
     }
 

@@ -81,6 +81,7 @@ public final class Channel {
             Stills.Upload stillUpload,
             AlarmsConfig alarmsConfig,
             AlarmReports reports,
+            Choices.Memory choices,
             RandomGenerator random) {
         this.number = number;
         this.prefix = "[ch " + number + "]";
@@ -100,7 +101,8 @@ public final class Channel {
                 reports::report,
                 this::publishState);
         this.alarmPictures = new AlarmPictures(prefix, loop.timers(), this::still);
-        this.settings = new Settings(prefix, camera, calls, alarms);
+        this.settings = new Settings(
+                prefix, camera, calls, alarms, choices.recall(number), chosen -> choices.keep(number, chosen));
         this.stills = new Stills(prefix, loop, stillMaker, stillUpload);
         this.reachability = new Reachability(
                 prefix,

@@ -57,6 +57,7 @@ public final class Channels {
     private final StillMaker stills;
     private final StillUploads stillUploads;
     private final Channel.AlarmReports alarms;
+    private final Choices.Memory choices;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
     private final NetClient http;
@@ -76,6 +77,7 @@ public final class Channels {
             StillMaker stills,
             StillUploads stillUploads,
             Channel.AlarmReports alarms,
+            Choices.Memory choices,
             RandomGenerator random,
             RtspOptions rtsp,
             Executor transcoding) {
@@ -84,6 +86,7 @@ public final class Channels {
         this.stills = stills;
         this.stillUploads = stillUploads;
         this.alarms = alarms;
+        this.choices = choices;
         this.random = random;
         this.rtsp = rtsp;
         this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
@@ -116,6 +119,7 @@ public final class Channels {
                 (url, jpeg) -> stillUploads.upload(loop, url, jpeg),
                 alarmsConfig,
                 alarms,
+                choices,
                 random);
     }
 

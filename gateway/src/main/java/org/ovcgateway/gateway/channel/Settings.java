@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.Camera;
@@ -34,14 +37,23 @@ final class Settings {
     private final Camera camera;
     private final CameraCalls calls;
     private final Alarms alarms;
-    private Quality quality = Quality.HD;
+    private final Consumer<Choices> memory;
+    private Quality quality;
 
-    /** @param prefix how the log calls the channel: {@code [ch 3]} */
-    Settings(String prefix, Camera camera, CameraCalls calls, Alarms alarms) {
+    /**
+     * As the platform has chosen before.
+     *
+     * @param prefix how the log calls the channel: {@code [ch 3]}
+     * @param memory told what is to be remembered of it
+     */
+    Settings(String prefix, Camera camera, CameraCalls calls, Alarms alarms, Choices chosen, Consumer<Choices> memory) {
         this.prefix = prefix;
         this.camera = camera;
         this.calls = calls;
         this.alarms = alarms;
+        this.memory = memory;
+        this.quality = chosen.quality();
+        chosen.alarmsOff().forEach(type -> alarms.switchOn(type, false));
     }
 
     /** Which stream is sent where the platform names none. */
@@ -83,6 +95,12 @@ final class Settings {
                                     () -> camera.settings().change(change)))
                     .onSuccess(changed -> take(wanted, chosen));
         });
+    }
+
+    private Choices choices() {
+        return new Choices(
+                quality,
+                Stream.of(AlarmType.values()).filter(type -> !alarms.isOn(type)).collect(Collectors.toSet()));
     }
 
     private Future<Values> ask() {
@@ -211,6 +229,7 @@ final class Settings {
     }
 
     private void take(ChannelSettings wanted, Quality chosen) {
+        Choices before = choices();
         if (chosen != quality) {
             quality = chosen;
             log.info("{} sends its {} stream from the next start on", prefix, chosen);
@@ -221,5 +240,8 @@ final class Settings {
                 log.info("{} alarms of the type {} are {}", prefix, type, alarm.on() ? "on" : "off");
             }
         });
+        if (!choices().equals(before)) {
+            memory.accept(choices());
+        }
     }
 }

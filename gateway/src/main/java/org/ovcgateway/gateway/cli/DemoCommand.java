@@ -94,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
                 await(platform.stop());
                 return good ? ExitCode.DONE : ExitCode.FAILED;
             }
-            Gateway gateway = new Gateway(vertx, BuildVersion.read(), RandomGenerator.getDefault());
+            Gateway gateway = new Gateway(vertx, BuildVersion.read(), RandomGenerator.getDefault(), null);
             await(gateway.start(config(file)));
             boolean good = true;
             if (isHeadless()) {

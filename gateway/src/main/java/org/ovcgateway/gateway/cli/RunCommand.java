@@ -38,7 +38,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         Map<String, String> environment = System.getenv();
         Logging logging = Logging.start(config.log().level(), Logging.directory(environment), environment);
-        Daemon daemon = new Daemon(logging, this::reload, BuildVersion.read());
+        Daemon daemon = new Daemon(logging, this::reload, BuildVersion.read(), options.stateDirectory());
         return daemon.run(config) ? ExitCode.DONE : ExitCode.FAILED;
     }
 

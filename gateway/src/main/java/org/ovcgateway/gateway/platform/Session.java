@@ -82,9 +82,8 @@ final class Session implements Job.Run, RpcPeer.Link {
 
     /** Tells an alarm; as {@link Reports.Sender}. */
     Future<AlarmAnswer> alarm(AlarmReport report) {
-        return dialect.tells(report)
-                ? ask(dialect.alarm(), report)
-                : Future.succeededFuture(new AlarmAnswer(null)); // the platform has no number for it
+        Report<AlarmReport, AlarmAnswer> row = dialect.alarm(report);
+        return row == null ? Future.failedFuture(dialect.name() + " has no words for it") : ask(row, report);
     }
 
     /** Connects. Once. */

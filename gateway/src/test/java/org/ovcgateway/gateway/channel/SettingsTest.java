@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,7 @@ class SettingsTest {
     private static final Values PRESENT = new Values(
             Map.of(Quality.HD, MAIN, Quality.SD, SUB), new Audio("G711", 8000, 64_000), false, false, 70, 30, "gate");
 
+    private final List<Choices> kept = new ArrayList<>();
     private final ManualTimers timers = new ManualTimers();
     private final FakeCamera camera = new FakeCamera(
             new CameraIdentity("fake"),
@@ -46,7 +48,11 @@ class SettingsTest {
                     : CompletableFuture.completedFuture(new StreamAddress("rtsp://127.0.0.1/" + quality, null)));
     private final Alarms alarms = new Alarms(
             0, new Alarms.Patience(Duration.ofMinutes(1), Duration.ofSeconds(5)), timers, report -> {}, () -> {});
-    private final Settings settings = new Settings("[ch 0]", camera, new CameraCalls(timers), alarms);
+    private final Settings settings = settings(Choices.STANDARD);
+
+    private Settings settings(Choices chosen) {
+        return new Settings("[ch 0]", camera, new CameraCalls(timers), alarms, chosen, kept::add);
+    }
 
     SettingsTest() {
         camera.settings = PRESENT;
@@ -177,6 +183,16 @@ class SettingsTest {
                 settings.change(wanting(Quality.LD, null, true, Map.of())));
         assertEquals(Quality.SD, settings.quality());
         assertEquals(List.of(), changes());
+    }
+
+    @Test
+    void whatIsTheGatewaysToRememberIsKeptAndRecalled() {
+        settings.change(wanting(Quality.SD, null, null, Map.of(AlarmType.FACE, new Alarm(false, null))));
+        settings.change(wanting(Quality.SD, null, true, Map.of(AlarmType.FACE, new Alarm(false, null))));
+        settings.change(wanting(null, null, null, Map.of(AlarmType.FACE, new Alarm(true, null))));
+        assertEquals(List.of(new Choices(Quality.SD, Set.of(AlarmType.FACE)), new Choices(Quality.SD, Set.of())), kept);
+        assertEquals(Quality.SD, settings(kept.get(0)).quality());
+        assertFalse(alarms.isOn(AlarmType.FACE));
     }
 
     @Test

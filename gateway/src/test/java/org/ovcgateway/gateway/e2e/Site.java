@@ -94,7 +94,7 @@ final class Site implements AutoCloseable {
         this.otherCameras = otherCameras;
         this.platformKeys = platformKeys;
         this.channelKeys = channelKeys;
-        gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, rtsp, cameraFactory);
+        gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, folder.resolve("state"), rtsp, cameraFactory);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
         garage = new VirtualCamera("garage", Footage.h265(sound), null, settings);

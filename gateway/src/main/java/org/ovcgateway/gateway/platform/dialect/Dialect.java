@@ -72,7 +72,7 @@ public final class Dialect {
     private final Map<String, Row> rows;
     private final Report<DeviceState, Fields> keepalive;
     private final @Nullable Report<DeviceState, ServerInfo> serverInfo;
-    private final Report<AlarmReport, AlarmAnswer> alarm;
+    private final @Nullable Report<AlarmReport, AlarmAnswer> alarm;
     private final Predicate<AlarmReport> toldAlarms;
     private final UnknownMethod unknownMethod;
     private final OverlappingRequest overlappingRequest;
@@ -83,7 +83,7 @@ public final class Dialect {
         rows = Collections.unmodifiableMap(new LinkedHashMap<>(builder.rows));
         keepalive = Objects.requireNonNull(builder.keepalive, "keepalive");
         serverInfo = builder.serverInfo;
-        alarm = Objects.requireNonNull(builder.alarm, "alarm");
+        alarm = builder.alarm;
         toldAlarms = builder.toldAlarms;
         unknownMethod = builder.unknownMethod;
         overlappingRequest = builder.overlappingRequest;
@@ -116,14 +116,9 @@ public final class Dialect {
         return serverInfo;
     }
 
-    /** How an alarm is told. */
-    public Report<AlarmReport, AlarmAnswer> alarm() {
-        return alarm;
-    }
-
-    /** Whether the dialect has words for the alarm; the others are not told. */
-    public boolean tells(AlarmReport report) {
-        return toldAlarms.test(report);
+    /** How the alarm is told; null where the dialect has no words for it. */
+    public @Nullable Report<AlarmReport, AlarmAnswer> alarm(AlarmReport report) {
+        return toldAlarms.test(report) ? alarm : null;
     }
 
     public UnknownMethod unknownMethod() {
