@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,6 +33,7 @@ import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
 import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
@@ -51,6 +53,7 @@ public final class Gateway {
     private final Channels factory;
     private final Recordings recordings;
     private final StillProcess stills = new StillProcess();
+    private final SoundProcess sounds = new SoundProcess(PooledByteBufAllocator.DEFAULT);
     private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
@@ -78,7 +81,9 @@ public final class Gateway {
                 recordings,
                 random,
                 rtsp,
-                transcoding);
+                transcoding,
+                sounds,
+                recordings);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -126,6 +131,7 @@ public final class Gateway {
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
                     stills.close();
+                    sounds.close();
                     transcoding.close();
                     return recordings.close();
                 });

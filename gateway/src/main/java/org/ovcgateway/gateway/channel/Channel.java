@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
@@ -39,6 +41,7 @@ public final class Channel {
     private final RecordSlot record;
     private final Stills stills;
     private final Reachability reachability;
+    private final AudioPlayer audio;
     private final List<CameraStream> used = new ArrayList<>();
     private final Runnable streamWatcher = this::streamChanged;
     private volatile ChannelState state;
@@ -53,7 +56,8 @@ public final class Channel {
             Supplier<PushSettings> pushes,
             StillMaker stillMaker,
             Stills.Upload stillUpload,
-            RandomGenerator random) {
+            RandomGenerator random,
+            AudioPlayer audio) {
         this.number = number;
         this.prefix = "[ch " + number + "]";
         this.camera = camera;
@@ -63,6 +67,7 @@ public final class Channel {
         this.live = new LiveSlot(prefix, loop, bitrate, pushes, random, this::publishState);
         this.record = new RecordSlot(recorder, bitrate, this::publishState);
         this.stills = new Stills(prefix, loop, stillMaker, stillUpload);
+        this.audio = audio;
         this.reachability = new Reachability(
                 prefix,
                 () -> address(Quality.HD)
@@ -113,12 +118,33 @@ public final class Channel {
         return loop.call(() -> stream(Quality.HD).compose(stream -> stills.upload(stream, url)));
     }
 
+    /** Completes at once: what goes wrong from then on is in the log. */
+    public Future<Void> playAudio(String url) {
+        return loop.call(() -> {
+            audio.play(url);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Completes when it is done; does nothing where nothing is played. */
+    public Future<Void> controlAudio(ControlAudio.Operation operation) {
+        return loop.call(() -> {
+            audio.control(operation);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** What the camera plays. */
+    public Future<AudioState> audioState() {
+        return loop.call(() -> Future.succeededFuture(audio.state()));
+    }
+
     /** Ends everything: the push, the recording, the camera's connections. */
     public Future<Void> close() {
         return loop.call(() -> {
             log.info("{} closing", prefix);
             reachability.close();
-            return Future.join(live.close(), record.close())
+            return Future.join(live.close(), record.close(), audio.close())
                     .transform(done ->
                             Future.join(used.stream().map(CameraStream::left).toList()))
                     .<Void>mapEmpty()

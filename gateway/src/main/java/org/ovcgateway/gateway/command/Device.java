@@ -31,6 +31,15 @@ public interface Device {
     /** Completes when the still has been uploaded. */
     Future<Void> snapshot(Snapshot command);
 
+    /** Completes when it is on its way; what goes wrong then is in the log and in {@link #audioState}. */
+    Future<Void> playAudio(PlayAudio command);
+
+    /** Completes when it is done. */
+    Future<Void> controlAudio(ControlAudio command);
+
+    /** What the channel's camera plays. */
+    Future<AudioState> audioState(ChannelRef command);
+
     Future<Capabilities> capabilities();
 
     Future<DeviceInfo> deviceInfo();

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
@@ -72,6 +74,7 @@ class DapTest {
         "get-cap-request, get-cap-response",
         "dev-info-request, dev-info-response",
         "query-time-request, query-time-response",
+        "audio-out-query-request, audio-out-query-response",
         "unknown-method-request, unknown-method-failure",
     })
     void everyRequestIsAnsweredAsTheDocumentSays(String request, String answer) {
@@ -107,7 +110,24 @@ class DapTest {
     }
 
     @Test
+    void eventsForTheLoudspeakerBecomeCommandsAndAreNotAnswered() {
+        peer.receive(Fixtures.dap("audio-out-play-event"));
+        for (String op : List.of("stop", "pause", "resume", "rewind")) {
+            peer.receive(Fixtures.dap("audio-out-ctrl-event").replace("stop", op));
+        }
+        assertEquals(
+                List.of(
+                        new PlayAudio(1, "http://files.example.com/bell.mp3?key=1"),
+                        new ControlAudio(1, ControlAudio.Operation.STOP),
+                        new ControlAudio(1, ControlAudio.Operation.PAUSE),
+                        new ControlAudio(1, ControlAudio.Operation.RESUME)),
+                device.commands);
+        assertEquals(List.of(), sent);
+    }
+
+    @Test
     void noUrlIsShownInACommandsWords() {
+        peer.receive(Fixtures.dap("audio-out-play-event"));
         peer.receive(Fixtures.dap("live-publish-request"));
         peer.receive(Fixtures.dap("start-cloud-record-request"));
         device.commands.forEach(command -> assertFalse(command.toString().contains("://"), command.toString()));

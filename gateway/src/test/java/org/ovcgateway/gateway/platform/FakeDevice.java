@@ -10,12 +10,16 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.Capabilities.MediaProtocol;
+import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceState;
+import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
@@ -67,6 +71,22 @@ final class FakeDevice implements Device {
     @Override
     public Future<Void> snapshot(Snapshot command) {
         return perform(command);
+    }
+
+    @Override
+    public Future<Void> playAudio(PlayAudio command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Void> controlAudio(ControlAudio command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<AudioState> audioState(ChannelRef command) {
+        return perform(command)
+                .map(new AudioState(AudioState.Status.PAUSED, "http://files.example.com/bell.mp3?key=1"));
     }
 
     @Override

@@ -5,6 +5,9 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.command.ChannelRef;
+import org.ovcgateway.gateway.command.ControlAudio;
+import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
@@ -64,6 +67,29 @@ final class Params {
     /** DAP 5.9 Snapshot. */
     static Snapshot snapshot(Fields fields) throws BadFieldException {
         return new Snapshot(channel(fields), fields.httpUrl("url", MAX_URL_BYTES));
+    }
+
+    /** DAP 5.10 AudioOutPlay. */
+    static PlayAudio playAudio(Fields fields) throws BadFieldException {
+        return new PlayAudio(channel(fields), fields.httpUrl("url", MAX_URL_BYTES));
+    }
+
+    /** DAP 5.10 AudioOutCtrl. */
+    static ControlAudio controlAudio(Fields fields) throws BadFieldException {
+        String op = fields.text("op", 64);
+        return new ControlAudio(
+                channel(fields),
+                switch (op) {
+                    case "stop" -> ControlAudio.Operation.STOP;
+                    case "pause" -> ControlAudio.Operation.PAUSE;
+                    case "resume" -> ControlAudio.Operation.RESUME;
+                    default -> throw new BadFieldException("op", "stop, pause or resume", Excerpt.of(op));
+                });
+    }
+
+    /** DAP 5.10 AudioOutQuery. */
+    static ChannelRef audioChannel(Fields fields) throws BadFieldException {
+        return new ChannelRef(channel(fields));
     }
 
     private static int channel(Fields fields) throws BadFieldException {
