@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,6 +40,7 @@ import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
 import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
@@ -63,6 +65,7 @@ public final class Gateway {
     private final Channels factory;
     private final Recordings recordings;
     private final StillProcess stills = new StillProcess();
+    private final SoundProcess sounds = new SoundProcess(PooledByteBufAllocator.DEFAULT);
     private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
@@ -113,7 +116,9 @@ public final class Gateway {
                 choices,
                 random,
                 rtsp,
-                transcoding);
+                transcoding,
+                sounds,
+                recordings);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -163,6 +168,7 @@ public final class Gateway {
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
                     stills.close();
+                    sounds.close();
                     transcoding.close();
                     return recordings.close();
                 });

@@ -22,17 +22,20 @@ import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.config.MacAddress;
 import org.ovcgateway.gateway.channel.Channel;
+import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ControlPtz;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
@@ -164,6 +167,21 @@ final class GatewayDevice implements Device {
 
     private ZoneOffset offset() {
         return zone.getRules().getOffset(Instant.now());
+    }
+
+    @Override
+    public Future<Void> playAudio(PlayAudio command) {
+        return channel(command.channel()).compose(channel -> channel.playAudio(command.url()));
+    }
+
+    @Override
+    public Future<Void> controlAudio(ControlAudio command) {
+        return channel(command.channel()).compose(channel -> channel.controlAudio(command.operation()));
+    }
+
+    @Override
+    public Future<AudioState> audioState(ChannelRef command) {
+        return channel(command.channel()).compose(Channel::audioState);
     }
 
     /** What any of the cameras can, as far as they have been asked. */

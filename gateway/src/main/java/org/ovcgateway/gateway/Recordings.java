@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -17,6 +18,7 @@ import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.platform.Trust;
 import org.ovcgateway.gateway.record.AddressPolicy;
+import org.ovcgateway.gateway.record.FileDownload;
 import org.ovcgateway.gateway.record.RecordSession;
 import org.ovcgateway.gateway.record.StillUpload;
 import org.ovcgateway.gateway.record.UploadPolicy;
@@ -25,12 +27,13 @@ import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.relay.Sink;
+import org.ovcgateway.media.sound.SoundMaker;
 
 /**
- * Makes record sessions, and uploads stills, as the platform's part of the configuration wants them. {@link #configure} is called by the thread that
+ * Makes record sessions, uploads stills, and fetches files of sound, as the platform's part of the configuration wants them. {@link #configure} is called by the thread that
  * applies configurations, {@link #open} on channels' loops.
  */
-final class Recordings implements Channels.RecordSessions, Channels.StillUploads {
+final class Recordings implements Channels.RecordSessions, Channels.StillUploads, Channels.SoundFiles {
     /** What the configuration says, with the client that is set up for it. */
     private record Setup(HttpClient http, PlatformConfig platform) {}
 
@@ -70,6 +73,18 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
                 AddressPolicy.of(current.platform().allowPrivateAddresses()),
                 url,
                 jpeg);
+    }
+
+    @Override
+    public Future<ByteBuf> fetch(ChannelLoop loop, String url) {
+        Setup current = Objects.requireNonNull(setup, "configured before the first command");
+        return FileDownload.get(
+                current.http(),
+                loop.context(),
+                loop.timers(),
+                AddressPolicy.of(current.platform().allowPrivateAddresses()),
+                url,
+                SoundMaker.MAX_FILE_BYTES);
     }
 
     Future<Void> close() {

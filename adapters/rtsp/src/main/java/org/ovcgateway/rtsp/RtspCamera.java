@@ -3,6 +3,7 @@ package org.ovcgateway.rtsp;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.AudioOut;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.camera.CameraIdentity;
 import org.ovcgateway.camera.Credentials;
@@ -49,6 +50,12 @@ public final class RtspCamera implements Camera {
     @Override
     public Streams streams() {
         return this::address;
+    }
+
+    /** Whether there is a back channel is known when it is asked for. */
+    @Override
+    public AudioOut audioOut() {
+        return () -> CompletableFuture.completedFuture(main);
     }
 
     private CompletionStage<StreamAddress> address(Quality quality) {

@@ -19,9 +19,11 @@ import org.ovcgateway.camera.Quality;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.config.AlarmsConfig;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.PtzOrder;
 import org.ovcgateway.gateway.command.StartLive;
@@ -55,6 +57,7 @@ public final class Channel {
     private final Settings settings;
     private final Stills stills;
     private final Reachability reachability;
+    private final AudioPlayer audio;
     private final List<CameraStream> used = new ArrayList<>();
     private final Runnable streamWatcher = this::streamChanged;
     private volatile ChannelState state;
@@ -82,7 +85,8 @@ public final class Channel {
             AlarmsConfig alarmsConfig,
             AlarmReports reports,
             Choices.Memory choices,
-            RandomGenerator random) {
+            RandomGenerator random,
+            AudioPlayer audio) {
         this.number = number;
         this.prefix = "[ch " + number + "]";
         this.camera = camera;
@@ -104,6 +108,7 @@ public final class Channel {
         this.settings = new Settings(
                 prefix, camera, calls, alarms, choices.recall(number), chosen -> choices.keep(number, chosen));
         this.stills = new Stills(prefix, loop, stillMaker, stillUpload);
+        this.audio = audio;
         this.reachability = new Reachability(
                 prefix,
                 () -> address(Quality.HD)
@@ -216,6 +221,27 @@ public final class Channel {
         return camera.abilities();
     }
 
+    /** Completes at once: what goes wrong from then on is in the log. */
+    public Future<Void> playAudio(String url) {
+        return loop.call(() -> {
+            audio.play(url);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Completes when it is done; does nothing where nothing is played. */
+    public Future<Void> controlAudio(ControlAudio.Operation operation) {
+        return loop.call(() -> {
+            audio.control(operation);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** What the camera plays. */
+    public Future<AudioState> audioState() {
+        return loop.call(() -> Future.succeededFuture(audio.state()));
+    }
+
     /** Ends everything: the push, the recording, the camera's connections. */
     public Future<Void> close() {
         return loop.call(() -> {
@@ -223,7 +249,7 @@ public final class Channel {
             reachability.close();
             alarms.close();
             camera.close();
-            return Future.join(live.close(), record.close())
+            return Future.join(live.close(), record.close(), audio.close())
                     .transform(done ->
                             Future.join(used.stream().map(CameraStream::left).toList()))
                     .<Void>mapEmpty()

@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.channel;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -15,6 +16,7 @@ import org.ovcgateway.camera.Camera;
 import org.ovcgateway.config.AlarmsConfig;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.media.sound.SoundMaker;
 import org.ovcgateway.media.still.StillMaker;
 import org.ovcgateway.rtsp.RtspOptions;
 
@@ -34,6 +36,14 @@ public final class Channels {
     @FunctionalInterface
     public interface StillUploads {
         Future<Void> upload(ChannelLoop loop, String url, byte[] jpeg);
+    }
+
+    /** Fetches files of sound; fails in words without secrets and URLs. On the channel's loop. */
+    @FunctionalInterface
+    public interface SoundFiles {
+
+        /** Completes with the file, which is the receiver's to release. */
+        Future<ByteBuf> fetch(ChannelLoop loop, String url);
     }
 
     /** An event loop with the camera streams on it. */
@@ -61,6 +71,8 @@ public final class Channels {
     private final RandomGenerator random;
     private final RtspOptions rtsp;
     private final NetClient http;
+    private final SoundMaker sounds;
+    private final SoundFiles soundFiles;
 
     /**
      * Makes none yet.
@@ -80,7 +92,9 @@ public final class Channels {
             Choices.Memory choices,
             RandomGenerator random,
             RtspOptions rtsp,
-            Executor transcoding) {
+            Executor transcoding,
+            SoundMaker sounds,
+            SoundFiles soundFiles) {
         this.records = records;
         this.pushes = pushes;
         this.stills = stills;
@@ -89,6 +103,8 @@ public final class Channels {
         this.choices = choices;
         this.random = random;
         this.rtsp = rtsp;
+        this.sounds = sounds;
+        this.soundFiles = soundFiles;
         this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
         for (int i = 0; i < loops; i++) {
             ChannelLoop loop = ChannelLoop.of(vertx);
@@ -120,7 +136,19 @@ public final class Channels {
                 alarmsConfig,
                 alarms,
                 choices,
-                random);
+                random,
+                audioPlayer(number, camera, loop));
+    }
+
+    private AudioPlayer audioPlayer(int number, Camera camera, ChannelLoop loop) {
+        return new AudioPlayer(
+                "[ch " + number + "] [audio]",
+                camera.audioOut(),
+                url -> soundFiles.fetch(loop, url),
+                sounds,
+                (address, listener) -> Loudspeaker.open(loop, address, rtsp, listener),
+                loop.timers(),
+                System::nanoTime);
     }
 
     private CameraQuestion question(ChannelLoop loop) {

@@ -49,6 +49,14 @@ public interface Device {
 
     /** Completes when everything is as wanted; fails, naming each field that cannot be so. */
     Future<Void> changeSettings(ChangeSettings command);
+    /** Completes when it is on its way; what goes wrong then is in the log and in {@link #audioState}. */
+    Future<Void> playAudio(PlayAudio command);
+
+    /** Completes when it is done. */
+    Future<Void> controlAudio(ControlAudio command);
+
+    /** What the channel's camera plays. */
+    Future<AudioState> audioState(ChannelRef command);
 
     Future<Capabilities> capabilities();
 

@@ -37,9 +37,12 @@ final class Exchange {
     /**
      * What to send.
      *
-     * @param body not empty; borrowed: it is retained for as long as the socket needs it
+     * @param contentType of the body, if there is one
+     * @param body borrowed: it is retained for as long as the socket needs it; empty for none
      * @param stepWithin how long each step may take: resolving, connecting, sending a piece of the body
-     * @param answerWithin how long the answer may take after the body
+     * @param answerWithin how long the answer may take after the body; each part of it, where it goes into a buffer
+     * @param into gets the body of an answer of success, up to its maximum capacity, instead of a text; borrowed until the
+     *     answer is there; null for a text
      */
     record Request(
             HttpMethod method,
@@ -47,9 +50,21 @@ final class Exchange {
             String contentType,
             ByteBuf body,
             Duration stepWithin,
-            Duration answerWithin) {}
+            Duration answerWithin,
+            @Nullable ByteBuf into) {
 
-    /** What came back, whatever its status. */
+        Request(
+                HttpMethod method,
+                UploadUrl url,
+                String contentType,
+                ByteBuf body,
+                Duration stepWithin,
+                Duration answerWithin) {
+            this(method, url, contentType, body, stepWithin, answerWithin, null);
+        }
+    }
+
+    /** What came back, whatever its status; the body is empty where it went into a buffer. */
     record Answer(int status, String body) {}
 
     private final HttpClient client;
@@ -145,9 +160,11 @@ final class Exchange {
                 .setMethod(request.method())
                 .setURI(request.url().target())
                 .setFollowRedirects(false)
-                .setConnectTimeout(request.stepWithin().toMillis())
-                .putHeader("Content-Type", request.contentType())
-                .putHeader("Content-Length", Integer.toString(request.body().readableBytes()));
+                .setConnectTimeout(request.stepWithin().toMillis());
+        if (request.body().isReadable()) {
+            options.putHeader("Content-Type", request.contentType())
+                    .putHeader("Content-Length", Integer.toString(request.body().readableBytes()));
+        }
         client.request(options).onComplete(this::connected);
     }
 
@@ -176,7 +193,7 @@ final class Exchange {
         Buffer piece = BufferInternal.buffer(request.body().slice(request.body().readerIndex() + sent, length));
         sent += length;
         writing = true;
-        Future<Void> written = bodySent() ? to.end(piece) : to.write(piece);
+        Future<Void> written = length == 0 ? to.end() : bodySent() ? to.end(piece) : to.write(piece);
         written.onComplete(result -> pieceWritten(to, result));
     }
 
@@ -205,12 +222,16 @@ final class Exchange {
         }
         HttpClientResponse response = head.result();
         response.exceptionHandler(this::fail);
+        ByteBuf into = isSuccess(response.statusCode()) ? request.into() : null;
         response.handler(part -> {
-            if (received.length() + part.length() > MAX_ANSWER_BYTES) {
-                fail(new UploadException(
-                        Kind.REFUSED,
-                        "expected an answer of at most " + MAX_ANSWER_BYTES + " bytes but was a longer one"));
-            } else if (!over) {
+            if (over) {
+                return;
+            }
+            if (into != null) {
+                append(into, part);
+            } else if (received.length() + part.length() > MAX_ANSWER_BYTES) {
+                fail(tooLong(MAX_ANSWER_BYTES));
+            } else {
                 received.appendBuffer(part);
             }
         });
@@ -221,6 +242,25 @@ final class Exchange {
                 fail(new UploadException(Kind.REFUSED, "answered before the whole body was sent"));
             }
         });
+    }
+
+    private void append(ByteBuf into, Buffer part) {
+        if (part.length() > into.maxWritableBytes()) {
+            fail(tooLong(into.maxCapacity()));
+            return;
+        }
+        try {
+            into.writeBytes(((BufferInternal) part).getByteBuf());
+        } catch (OutOfMemoryError e) {
+            fail(new UploadException(Kind.REFUSED, "no memory for the answer", e));
+            return;
+        }
+        limit(request.answerWithin(), "receiving");
+    }
+
+    private static UploadException tooLong(int most) {
+        return new UploadException(
+                Kind.REFUSED, "expected an answer of at most " + most + " bytes but was a longer one");
     }
 
     /** Whether a status is one of success: a redirection is not. */

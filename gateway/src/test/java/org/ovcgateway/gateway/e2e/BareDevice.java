@@ -4,16 +4,19 @@ import io.vertx.core.Future;
 import java.time.ZonedDateTime;
 import java.util.List;
 import org.ovcgateway.camera.Presets.Preset;
+import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ControlPtz;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
@@ -75,6 +78,21 @@ final class BareDevice implements Device {
 
     @Override
     public Future<Void> changeSettings(ChangeSettings command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> playAudio(PlayAudio command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> controlAudio(ControlAudio command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<AudioState> audioState(ChannelRef command) {
         return cannot();
     }
 

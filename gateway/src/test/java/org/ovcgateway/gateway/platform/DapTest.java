@@ -33,9 +33,11 @@ import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ControlPtz;
 import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.PtzOrder;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
@@ -95,6 +97,7 @@ class DapTest {
         "sync-time-request, sync-time-response",
         "get-config-request, get-config-response",
         "set-config-request, set-config-response",
+        "audio-out-query-request, audio-out-query-response",
         "unknown-method-request, unknown-method-failure",
     })
     void everyRequestIsAnsweredAsTheDocumentSays(String request, String answer) {
@@ -315,7 +318,24 @@ class DapTest {
     }
 
     @Test
+    void eventsForTheLoudspeakerBecomeCommandsAndAreNotAnswered() {
+        peer.receive(Fixtures.dap("audio-out-play-event"));
+        for (String op : List.of("stop", "pause", "resume", "rewind")) {
+            peer.receive(Fixtures.dap("audio-out-ctrl-event").replace("stop", op));
+        }
+        assertEquals(
+                List.of(
+                        new PlayAudio(1, "http://files.example.com/bell.mp3?key=1"),
+                        new ControlAudio(1, ControlAudio.Operation.STOP),
+                        new ControlAudio(1, ControlAudio.Operation.PAUSE),
+                        new ControlAudio(1, ControlAudio.Operation.RESUME)),
+                device.commands);
+        assertEquals(List.of(), sent);
+    }
+
+    @Test
     void noUrlIsShownInACommandsWords() {
+        peer.receive(Fixtures.dap("audio-out-play-event"));
         peer.receive(Fixtures.dap("live-publish-request"));
         peer.receive(Fixtures.dap("start-cloud-record-request"));
         device.commands.forEach(command -> assertFalse(command.toString().contains("://"), command.toString()));

@@ -17,17 +17,20 @@ import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.camera.Quality;
+import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.Capabilities.MediaProtocol;
 import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ControlPtz;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
+import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
@@ -126,6 +129,22 @@ final class FakeDevice implements Device {
     @Override
     public Future<Void> changeSettings(ChangeSettings command) {
         return perform(command);
+    }
+
+    @Override
+    public Future<Void> playAudio(PlayAudio command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<Void> controlAudio(ControlAudio command) {
+        return perform(command);
+    }
+
+    @Override
+    public Future<AudioState> audioState(ChannelRef command) {
+        return perform(command)
+                .map(new AudioState(AudioState.Status.PAUSED, "http://files.example.com/bell.mp3?key=1"));
     }
 
     @Override

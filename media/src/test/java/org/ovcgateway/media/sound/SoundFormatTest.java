@@ -37,9 +37,9 @@ class SoundFormatTest {
         "MPEG4-GENERIC, 48000, 2, AAC, 1024, 0"
     })
     void aPacketIsAboutTwentyMilliseconds(String name, int rate, int channels, Coding coding, int samples, int bytes) {
-        SoundFormat format = SoundFormat.of(track(name, rate, channels));
+        SoundFormat format = new SoundFormat(coding, rate, channels);
 
-        assertEquals(new SoundFormat(coding, rate, channels), format);
+        assertEquals(format, SoundFormat.of(track(name, rate, channels)));
         assertEquals(samples, format.packetSamples());
         assertEquals(bytes, format.packetBytes());
     }

@@ -23,8 +23,10 @@ import org.ovcgateway.camera.Quality;
 import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.ChannelSettings;
+import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ControlPtz;
 import org.ovcgateway.gateway.command.DeviceSettings;
+import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.PtzOrder;
 import org.ovcgateway.gateway.command.Snapshot;
 import org.ovcgateway.gateway.command.StartLive;
@@ -271,6 +273,24 @@ final class Params {
                 unknown.add(fields.path() + (name.length() > 64 ? name.substring(0, 64) : name));
             }
         }
+    }
+
+    /** DAP 5.10 AudioOutPlay. */
+    static PlayAudio playAudio(Fields fields) throws BadFieldException {
+        return new PlayAudio(channel(fields), fields.httpUrl("url", MAX_URL_BYTES));
+    }
+
+    /** DAP 5.10 AudioOutCtrl. */
+    static ControlAudio controlAudio(Fields fields) throws BadFieldException {
+        String op = fields.text("op", 64);
+        return new ControlAudio(
+                channel(fields),
+                switch (op) {
+                    case "stop" -> ControlAudio.Operation.STOP;
+                    case "pause" -> ControlAudio.Operation.PAUSE;
+                    case "resume" -> ControlAudio.Operation.RESUME;
+                    default -> throw new BadFieldException("op", "stop, pause or resume", Excerpt.of(op));
+                });
     }
 
     private static int channel(Fields fields) throws BadFieldException {

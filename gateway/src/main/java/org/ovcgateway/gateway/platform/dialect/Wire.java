@@ -19,6 +19,7 @@ import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelState;
@@ -270,6 +271,22 @@ final class Wire {
     /** DAP 5.4 QueryTime. */
     static JsonNode time(ZonedDateTime time) {
         return NODES.objectNode().put("datetime", LOCAL_SECOND.format(time));
+    }
+
+    /** DAP 5.10 AudioOutQuery. */
+    static JsonNode audioState(AudioState state) {
+        ObjectNode answer = NODES.objectNode();
+        answer.put(
+                "status",
+                switch (state.status()) {
+                    case STOPPED -> "stopped";
+                    case PLAYING -> "playing";
+                    case PAUSED -> "pausing";
+                });
+        if (state.url() != null) {
+            answer.put("url", state.url());
+        }
+        return answer;
     }
 
     /** The bit of each alarm is its number, counted from 0 (PROTOCOL.md 2). */
