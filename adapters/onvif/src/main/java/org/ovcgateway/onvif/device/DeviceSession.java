@@ -38,7 +38,9 @@ public final class DeviceSession {
     private final LongSupplier nanoTime;
 
     private @Nullable Future<Contact> current;
-    private @Nullable Contact known;
+    /** Written on the device's event loop, read by anybody. */
+    private volatile @Nullable Contact known;
+
     private @Nullable Throwable failure;
     private long failedAt;
     private int meetings;
@@ -125,14 +127,15 @@ public final class DeviceSession {
 
     /** How it departs from the specification: by its kind, by what was learnt, by what the user says; the later wins. */
     public Quirks quirks() {
-        return quirks(known == null ? UNDESCRIBED : known.description());
+        Contact contact = known;
+        return quirks(contact == null ? UNDESCRIBED : contact.description());
     }
 
     private Quirks quirks(CameraDescription description) {
         return overrides.over(QuirkOverrides.of(memory.learnt()).over(table.quirks(description)));
     }
 
-    /** What the last contact that succeeded gave; null before the first. Asks nobody. */
+    /** What the last contact that succeeded gave; null before the first. Asks nobody; safe for any thread. */
     public @Nullable Contact known() {
         return known;
     }
@@ -173,7 +176,8 @@ public final class DeviceSession {
     }
 
     private void succeeded(Contact contact) {
-        if (known == null || !known.description().equals(contact.description())) {
+        Contact before = known;
+        if (before == null || !before.description().equals(contact.description())) {
             CameraDescription camera = contact.description();
             LOG.info(
                     "[onvif {}] is {} {} {}: {} profiles of {} video sources",
@@ -195,7 +199,8 @@ public final class DeviceSession {
                 : PAUSE;
     }
 
-    static CameraException closed() {
+    /** For who asks too late. */
+    public static CameraException closed() {
         return new CameraException(CameraException.Kind.FAILED, "the camera is not in use any more");
     }
 

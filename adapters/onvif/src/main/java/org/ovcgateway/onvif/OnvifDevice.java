@@ -1,0 +1,118 @@
+package org.ovcgateway.onvif;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Credentials;
+import org.ovcgateway.onvif.device.DeviceLoop;
+import org.ovcgateway.onvif.device.DeviceSession;
+import org.ovcgateway.onvif.device.Memory;
+import org.ovcgateway.onvif.device.QuirkOverrides;
+import org.ovcgateway.onvif.device.QuirkTable;
+import org.ovcgateway.onvif.device.Quirks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the cameras of one device share: its event loop, its connections, what is known of it. */
+final class OnvifDevice {
+    private static final Duration CLOCK_CHECK = Duration.ofDays(1);
+    private static final Logger LOG = LoggerFactory.getLogger(OnvifDevice.class);
+
+    private final Vertx vertx;
+    private final OnvifAddress address;
+    private final Memory memory;
+    private final DeviceLoop loop;
+    private final DeviceLink link;
+    private final DeviceSession session;
+    private final HttpClient stills;
+    private final long clockTimer;
+    /** How many cameras use it; guarded by the {@link OnvifCameras} that made it. */
+    private int users;
+
+    OnvifDevice(
+            Vertx vertx,
+            OnvifAddress address,
+            @Nullable Credentials credentials,
+            Memory memory,
+            QuirkTable table,
+            QuirkOverrides overrides,
+            DeviceLink.Maker maker,
+            HttpClient stills) {
+        this.vertx = vertx;
+        this.address = address;
+        this.memory = memory;
+        this.stills = stills;
+        loop = new DeviceLoop(((VertxInternal) vertx).createEventLoopContext());
+        AtomicReference<@Nullable DeviceSession> made = new AtomicReference<>();
+        link = maker.link(
+                vertx,
+                address,
+                credentials,
+                () -> {
+                    DeviceSession known = made.get();
+                    return known == null ? Quirks.NONE : known.quirks();
+                },
+                memory);
+        session = new DeviceSession(
+                link.calls(),
+                new DeviceSession.Place(address.host(), address.port(), address.path()),
+                memory,
+                table,
+                overrides,
+                link.addresses());
+        made.set(session);
+        clockTimer = vertx.setPeriodic(CLOCK_CHECK.toMillis(), due -> loop.run(this::checkClock));
+    }
+
+    /** How far it is ahead decides whether it believes us, and when its events were. */
+    private void checkClock() {
+        session.clock()
+                .onFailure(
+                        failure -> LOG.debug("[onvif {}] does not tell its time: {}", address, failure.getMessage()));
+    }
+
+    OnvifAddress address() {
+        return address;
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    DeviceLoop loop() {
+        return loop;
+    }
+
+    DeviceLink link() {
+        return link;
+    }
+
+    DeviceSession session() {
+        return session;
+    }
+
+    HttpClient stills() {
+        return stills;
+    }
+
+    void acquire() {
+        users++;
+    }
+
+    /** @return whether nobody uses it any more */
+    boolean release() {
+        return --users == 0;
+    }
+
+    /** On its event loop. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whether closing succeeds changes nothing
+    void close() {
+        vertx.cancelTimer(clockTimer);
+        session.close();
+        link.close().run();
+        stills.close();
+    }
+}
