@@ -24,10 +24,12 @@ sealed interface ClientTransport {
      *
      * @param header what the client offers, by preference, or null
      * @param taken the tracks that have their channels already
+     * @param alsoTaken a channel that is taken with the next, or a negative number
      * @return null if none is taken. Channels are those that the offer asks for, or a free pair if it asks for none or a
      *     taken one
      */
-    static @Nullable ClientTransport choose(@Nullable String header, List<TrackSender> taken, Refusal refused) {
+    static @Nullable ClientTransport choose(
+            @Nullable String header, List<TrackSender> taken, int alsoTaken, Refusal refused) {
         if (header == null) {
             return null;
         }
@@ -35,7 +37,7 @@ sealed interface ClientTransport {
             String profile = offer.split(";", 2)[0].strip();
             ClientTransport chosen = null;
             if (profile.equals("rtp/avp/tcp") && refused != Refusal.TCP) {
-                chosen = interleaved(offer, taken);
+                chosen = interleaved(offer, taken, alsoTaken);
             } else if ((profile.equals("rtp/avp") || profile.equals("rtp/avp/udp")) && refused != Refusal.UDP) {
                 chosen = datagrams(offer);
             }
@@ -56,21 +58,23 @@ sealed interface ClientTransport {
         return rtp < 1 || rtp > LAST_PORT || rtcp < 1 || rtcp > LAST_PORT ? null : new Datagrams(rtp, rtcp);
     }
 
-    private static @Nullable ClientTransport interleaved(String offer, List<TrackSender> taken) {
+    private static @Nullable ClientTransport interleaved(String offer, List<TrackSender> taken, int alsoTaken) {
         Matcher channels = CHANNELS.matcher(offer);
         int wanted = channels.find() ? Integer.parseInt(channels.group(1)) : LAST_PAIR + 1;
-        if (wanted <= LAST_PAIR && isFree(wanted, taken)) {
+        if (wanted <= LAST_PAIR && isFree(wanted, taken, alsoTaken)) {
             return new Interleaved(wanted);
         }
         for (int pair = 0; pair <= LAST_PAIR; pair += 2) {
-            if (isFree(pair, taken)) {
+            if (isFree(pair, taken, alsoTaken)) {
                 return new Interleaved(pair);
             }
         }
         return null;
     }
 
-    private static boolean isFree(int channel, List<TrackSender> taken) {
-        return taken.stream().noneMatch(track -> track.usesChannel(channel) || track.usesChannel(channel + 1));
+    private static boolean isFree(int channel, List<TrackSender> taken, int alsoTaken) {
+        boolean overlaps = alsoTaken >= 0 && Math.abs(channel - alsoTaken) <= 1;
+        return !overlaps
+                && taken.stream().noneMatch(track -> track.usesChannel(channel) || track.usesChannel(channel + 1));
     }
 }

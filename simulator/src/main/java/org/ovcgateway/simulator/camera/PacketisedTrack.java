@@ -99,6 +99,13 @@ public final class PacketisedTrack {
         return payloadType;
     }
 
+    /** The encoding's name in SDP, for instance {@code H264}, {@code mpeg4-generic}. */
+    public String encoding() {
+        String map = attributes.rtpMap();
+        int slash = map.indexOf('/');
+        return slash < 0 ? map : map.substring(0, slash);
+    }
+
     int clockRate() {
         return clockRate;
     }

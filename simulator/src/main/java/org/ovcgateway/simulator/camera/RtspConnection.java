@@ -29,6 +29,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN";
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
     private static final int RECEIVER_REPORT = 201;
+    private static final String BACK_CHANNEL = "www.onvif.org/ver20/backchannel";
 
     private final RtspServer server;
     private final Channel channel;
@@ -48,7 +49,11 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
         final CameraStream stream;
         final List<TrackSender> tracks = new ArrayList<>();
         final List<Integer> trackIndices = new ArrayList<>();
-        /** Null until the first PLAY; then no track can be added. */
+        /** The channel on which the client's sound comes; negative without a back channel. */
+        int backChannel = -1;
+
+        boolean played;
+        /** Null until the first PLAY, and in a session of nothing but a back channel. */
         @Nullable
         StreamSender sender;
 
@@ -119,6 +124,13 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
 
     private void receive(ClientPacket packet) {
         Session current = session;
+        if (current != null && current.played && packet.channel() == current.backChannel) {
+            BackChannel heard = current.stream.camera().backChannel();
+            if (heard != null) {
+                heard.hear(packet.bytes());
+            }
+            return;
+        }
         if (current != null && packet.type() == RECEIVER_REPORT) {
             for (TrackSender track : current.tracks) {
                 if (track.isRtcpChannel(packet.channel())) {
@@ -141,6 +153,10 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
         Target target = target(request.uri());
         if (target == null) {
             write(request, 404, "Not Found");
+            return;
+        }
+        if (target.stream().camera().isAway()) {
+            channel.close();
             return;
         }
         Access access = target.stream().camera().settings().access();
@@ -168,11 +184,21 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         VirtualCamera camera = target.stream().camera();
+        boolean backChannel = BACK_CHANNEL.equals(request.header("require"));
+        if (backChannel && camera.backChannel() == null) {
+            response(request, 551, "Option not supported")
+                    .header("Unsupported", BACK_CHANNEL)
+                    .write(channel);
+            return;
+        }
         response(request, 200, "OK")
                 .header("Content-Base", withoutQuery(request.uri()) + "/")
                 .body(
                         "application/sdp",
-                        SessionDescription.of(target.stream(), camera.faults().parameterSets()))
+                        SessionDescription.of(
+                                target.stream(),
+                                camera.faults().parameterSets(),
+                                backChannel ? camera.backChannel() : null))
                 .write(channel);
     }
 
@@ -193,8 +219,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
         }
         if (current != null
                 && (!current.stream.equals(target.stream())
-                        || current.sender != null
-                        || current.trackIndices.contains(index))) {
+                        || current.played
+                        || current.trackIndices.contains(index)
+                        || (index == current.stream.tracks().size() && current.backChannel >= 0))) {
             write(request, 455, "Method Not Valid in This State");
             return;
         }
@@ -203,10 +230,18 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             write(request, 453, "Not Enough Bandwidth");
             return;
         }
+        boolean backChannel = index == target.stream().tracks().size();
         ClientTransport transport = ClientTransport.choose(
-                request.header("transport"), current == null ? List.of() : current.tracks, refused);
-        if (transport == null) {
+                request.header("transport"),
+                current == null ? List.of() : current.tracks,
+                current == null ? -1 : current.backChannel,
+                refused);
+        if (transport == null || (backChannel && transport instanceof ClientTransport.Datagrams)) {
             write(request, 461, "Unsupported Transport");
+            return;
+        }
+        if (backChannel) {
+            setUpBackChannel(request, target, ((ClientTransport.Interleaved) transport).rtpChannel());
             return;
         }
         PacketisedTrack track = target.stream().tracks().get(index);
@@ -239,6 +274,17 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
         current.trackIndices.add(index);
         response(request, 200, "OK")
                 .header("Transport", agreed + ";ssrc=" + HexFormat.of().toHexDigits(sender.source()))
+                .write(channel);
+    }
+
+    private void setUpBackChannel(RtspRequest request, Target target, int rtpChannel) {
+        Session current = session;
+        if (current == null) {
+            current = begin(target.stream());
+        }
+        current.backChannel = rtpChannel;
+        response(request, 200, "OK")
+                .header("Transport", "RTP/AVP/TCP;unicast;interleaved=" + pair(rtpChannel, rtpChannel + 1))
                 .write(channel);
     }
 
@@ -292,6 +338,11 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
         }
         if (current.stream.camera().faults().refused() == Refusal.SERVICE) {
             write(request, 503, "Service Unavailable");
+            return;
+        }
+        current.played = true;
+        if (current.tracks.isEmpty()) {
+            response(request, 200, "OK").header("Range", "npt=now-").write(channel);
             return;
         }
         StreamSender sender = current.sender;
@@ -364,7 +415,11 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
         if (lastSlash >= 0 && path.startsWith(SessionDescription.TRACK, lastSlash + 1)) {
             CameraStream stream = server.stream(path.substring(0, lastSlash));
             String index = path.substring(lastSlash + 1 + SessionDescription.TRACK.length());
-            for (int i = 0; stream != null && i < stream.tracks().size(); i++) {
+            int tracks = stream == null ? 0 : stream.tracks().size();
+            if (stream != null && stream.camera().backChannel() != null) {
+                tracks++;
+            }
+            for (int i = 0; stream != null && i < tracks; i++) {
                 if (index.equals(Integer.toString(i))) {
                     return new Target(stream, i);
                 }

@@ -1,6 +1,7 @@
 package org.ovcgateway.simulator.camera;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,14 @@ final class RtspRequestDecoder extends ByteToMessageDecoder {
     private static final int MAX_HEAD = 16 * 1024;
     private static final int MAX_BODY = 64 * 1024;
 
-    /** A packet that the client sent interleaved, by channel and its second byte, which is RTCP's packet type. */
-    record ClientPacket(int channel, int type) {}
+    /** A packet that the client sent interleaved. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record ClientPacket(int channel, byte[] bytes) {
+        /** RTCP's packet type, 0 of one too short to have any. */
+        int type() {
+            return bytes.length < 2 ? 0 : bytes[1] & 0xFF;
+        }
+    }
 
     private boolean failed;
 
@@ -47,7 +54,7 @@ final class RtspRequestDecoder extends ByteToMessageDecoder {
             return;
         }
         int length = in.getUnsignedShort(start + 2);
-        out.add(new ClientPacket(in.getUnsignedByte(start + 1), length < 2 ? 0 : in.getUnsignedByte(start + 5)));
+        out.add(new ClientPacket(in.getUnsignedByte(start + 1), ByteBufUtil.getBytes(in, start + 4, length)));
         in.skipBytes(4 + length);
     }
 

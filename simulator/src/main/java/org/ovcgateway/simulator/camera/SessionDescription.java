@@ -1,6 +1,7 @@
 package org.ovcgateway.simulator.camera;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.ovcgateway.simulator.camera.PacketisedTrack.SdpAttributes;
 
 /** Writes what DESCRIBE answers (RFC 4566, RFC 2326 C). */
@@ -10,13 +11,37 @@ final class SessionDescription {
 
     private SessionDescription() {}
 
-    static String of(CameraStream stream, ParameterSets parameterSets) {
+    /**
+     * @param backChannel offered behind the tracks (ONVIF Streaming 5.3.1), or null
+     */
+    static String of(CameraStream stream, ParameterSets parameterSets, @Nullable BackChannel backChannel) {
         StringBuilder sdp = new StringBuilder(512);
         sdp.append("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=Virtual camera ")
                 .append(stream.camera().name())
                 .append("\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\na=range:npt=now-\r\n");
         for (int i = 0; i < stream.tracks().size(); i++) {
             append(sdp, stream.tracks().get(i), i, parameterSets);
+        }
+        if (backChannel != null) {
+            BackChannel.Codec codec = backChannel.codec();
+            int type = codec.payloadType();
+            sdp.append("m=audio 0 RTP/AVP ")
+                    .append(type)
+                    .append("\r\na=rtpmap:")
+                    .append(type)
+                    .append(' ');
+            sdp.append(codec.rtpMap()).append("\r\n");
+            if (!codec.format().isEmpty()) {
+                sdp.append("a=fmtp:")
+                        .append(type)
+                        .append(' ')
+                        .append(codec.format())
+                        .append("\r\n");
+            }
+            sdp.append("a=sendonly\r\na=control:")
+                    .append(TRACK)
+                    .append(stream.tracks().size())
+                    .append("\r\n");
         }
         return sdp.toString();
     }

@@ -13,21 +13,38 @@ public final class VirtualCamera {
     private final StreamSource main;
     private final @Nullable StreamSource sub;
     private final CameraSettings settings;
+    private final @Nullable BackChannel backChannel;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final LongAdder sessions = new LongAdder();
     private final LongAdder datagramTracks = new LongAdder();
     private final LongAdder receiverReports = new LongAdder();
     private volatile Faults faults = Faults.NONE;
+    private volatile boolean away;
 
     /**
      * @param name its first path segment, for instance {@code cam0}
      * @param sub what {@code /name/sub} plays, or null for a camera without one
      */
     public VirtualCamera(String name, StreamSource main, @Nullable StreamSource sub, CameraSettings settings) {
+        this(name, main, sub, settings, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param backChannel what hears clients that ask for a back channel, or null for a camera without a loudspeaker
+     */
+    public VirtualCamera(
+            String name,
+            StreamSource main,
+            @Nullable StreamSource sub,
+            CameraSettings settings,
+            @Nullable BackChannel backChannel) {
         this.name = name;
         this.main = main;
         this.sub = sub;
         this.settings = settings;
+        this.backChannel = backChannel;
     }
 
     public String name() {
@@ -53,6 +70,24 @@ public final class VirtualCamera {
     /** Takes effect with the next frame. */
     public void faults(Faults newFaults) {
         faults = newFaults;
+    }
+
+    /** Its loudspeaker, or null. */
+    public @Nullable BackChannel backChannel() {
+        return backChannel;
+    }
+
+    /** Whether it is there; while it is away all that speaks to it is disconnected. */
+    public boolean isAway() {
+        return away;
+    }
+
+    /** Goes away, as a camera does that reboots, or comes back. */
+    public void away(boolean newAway) {
+        away = newAway;
+        if (newAway) {
+            disconnectClients();
+        }
     }
 
     /** Closes the connections of all clients, without a word. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.simulator.camera.Access;
+import org.ovcgateway.simulator.camera.BackChannel;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.Clips;
 import org.ovcgateway.simulator.camera.RtspServer;
@@ -26,6 +27,7 @@ import org.ovcgateway.simulator.camera.Sound;
 import org.ovcgateway.simulator.camera.StreamSource;
 import org.ovcgateway.simulator.camera.Variant;
 import org.ovcgateway.simulator.camera.VirtualCamera;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,6 +96,9 @@ public final class SimulateCamera implements Callable<Integer> {
             description = "Spread the cameras' key frames evenly; their clocks are late by up to a group of pictures.")
     private boolean spread;
 
+    @ArgGroup(validate = false, exclusive = false, heading = "As ONVIF cameras:%n")
+    private OnvifOptions onvif = new OnvifOptions();
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
@@ -101,8 +106,16 @@ public final class SimulateCamera implements Callable<Integer> {
                 1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         List<RtspServer> servers = new ArrayList<>();
         CountDownLatch closed = new CountDownLatch(1);
+        OnvifDevices devices = null;
         try {
-            serve(cameras(), loops, servers, out);
+            Access access = access();
+            List<VirtualCamera> cameras = cameras(access);
+            serve(cameras, loops, servers, out);
+            if (onvif.enabled) {
+                devices = OnvifDevices.start(onvif, servers, cameras, listen, access);
+                devices.urls().forEach(out::println);
+                out.flush();
+            }
             awaitInterrupt(closed);
             return 0;
         } catch (NoSuchFileException e) {
@@ -112,13 +125,16 @@ public final class SimulateCamera implements Callable<Integer> {
             spec.commandLine().getErr().println(e.getMessage());
             return 1;
         } finally {
+            if (devices != null) {
+                devices.close();
+            }
             servers.forEach(RtspServer::close);
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
             closed.countDown();
         }
     }
 
-    private List<VirtualCamera> cameras() throws IOException {
+    private List<VirtualCamera> cameras(Access access) throws IOException {
         if (count < 1 || count > MAX_CAMERAS) {
             throw wrongUsage("--count: expected 1 to " + MAX_CAMERAS + " but was " + count);
         }
@@ -127,11 +143,13 @@ public final class SimulateCamera implements Callable<Integer> {
         StreamSource main =
                 file == null ? clips.main(variant, sound) : clips.ofFile(file, framesPerSecond, variant, sound);
         StreamSource sub = clips.sub();
-        CameraSettings settings = CameraSettings.DEFAULT.withAccess(access());
+        CameraSettings settings = CameraSettings.DEFAULT.withAccess(access);
         Duration step = spread ? main.video().keyFrameInterval().dividedBy(count) : Duration.ZERO;
         List<VirtualCamera> cameras = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            cameras.add(new VirtualCamera("cam" + i, main, sub, settings.withLag(step.multipliedBy(i))));
+            BackChannel.Codec codec = onvif.backChannel;
+            BackChannel backChannel = codec == null ? null : new BackChannel(codec);
+            cameras.add(new VirtualCamera("cam" + i, main, sub, settings.withLag(step.multipliedBy(i)), backChannel));
         }
         return cameras;
     }
