@@ -148,9 +148,12 @@ public final class Namespace implements AutoCloseable {
         PeerProcess.run(PATIENCE, all.toArray(String[]::new));
     }
 
-    /** The link goes with the namespace. */
+    /** The link would go with the namespace, but some time later, and its name would be taken until then. */
     @Override
     public void close() {
+        if (Files.exists(Path.of("/sys/class/net", link))) {
+            ip("link", "del", link);
+        }
         ip("netns", "del", name);
     }
 }
