@@ -29,7 +29,9 @@ class RtspRequestDecoderTest {
             assertEquals(
                     new RtspRequest("SETUP", "rtsp://h/cam0/trackID=0", Map.of("cseq", "3", "content-length", "4")),
                     channel.readInbound());
-            assertEquals(new ClientPacket(1, 201), channel.readInbound());
+            ClientPacket packet = channel.readInbound();
+            assertEquals(1, packet.channel());
+            assertEquals(201, packet.type());
             assertEquals(new RtspRequest("PLAY", "rtsp://h/cam0", Map.of("cseq", "4")), channel.readInbound());
             assertNull(channel.readInbound());
             channel.finishAndReleaseAll();
