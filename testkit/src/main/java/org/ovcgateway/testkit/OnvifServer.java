@@ -47,7 +47,10 @@ public final class OnvifServer implements AutoCloseable {
         process.awaitOutput("ready", Duration.ofSeconds(25));
     }
 
-    /** @param path begins with a slash */
+    /** Where a stream is.
+     *
+     * @param path begins with a slash
+     */
     public String url(String path) {
         return "rtsp://127.0.0.1:" + port + path;
     }
