@@ -47,7 +47,8 @@ public final class OnvifServer implements AutoCloseable {
         process.awaitOutput("ready", Duration.ofSeconds(25));
     }
 
-    /** Where a stream is.
+    /**
+     * Where a stream is.
      *
      * @param path begins with a slash
      */
