@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,8 @@ final class VideoEncoders {
             }
             if (!encoding.equalsIgnoreCase(now)) {
                 changeCodec(encoding, options);
+                fit("FrameRateLimit", options::frameRate);
+                fit("BitrateLimit", options::bitrate);
             }
             size(options, !encoding.equalsIgnoreCase(now));
             rates(options);
@@ -216,6 +219,15 @@ final class VideoEncoders {
 
         private static String usual(List<String> profiles) {
             return profiles.isEmpty() || profiles.contains("Main") ? "Main" : profiles.get(0);
+        }
+
+        /** What nobody asked for stays as far as another codec can. */
+        private void fit(String limit, IntFunction<@Nullable Integer> picks) {
+            Integer now = Trees.integerAt(after, "RateControl", limit);
+            Integer picked = now == null ? null : picks.apply(now);
+            if (picked != null && !picked.equals(now)) {
+                after = Trees.withText(after, String.valueOf(picked), "RateControl", limit);
+            }
         }
 
         private void size(EncoderOptions options, boolean otherCodec) {

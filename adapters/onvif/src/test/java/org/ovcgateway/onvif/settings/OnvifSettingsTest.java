@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ class OnvifSettingsTest {
                 .on("Set" + kind + "Configuration", request -> {
                     XmlElement told = request.child("Configuration").orElseThrow();
                     String key = kind + " " + told.attribute("token");
-                    XmlElement before = configurations.get(key);
+                    XmlElement before = present(key);
                     for (String field : deaf.keySet()) {
                         String old = String.valueOf(before.textAt(field.split("/")));
                         told = Trees.withText(told, old, field.split("/"));
@@ -97,6 +98,10 @@ class OnvifSettingsTest {
                     configurations.put(key, told);
                     return Future.succeededFuture(XmlElement.of("", "Ok"));
                 });
+    }
+
+    private XmlElement present(String key) {
+        return Objects.requireNonNull(configurations.get(key), key);
     }
 
     private Future<XmlElement> configuration(XmlElement request) {
@@ -140,7 +145,7 @@ class OnvifSettingsTest {
     private void encoderOfMedia2() {
         media2(Quality.HD, "<tr2:VideoEncoder token=\"e\"/>");
         configured("VideoEncoder", "e", H264_MEDIA2);
-        XmlElement told = configurations.get("VideoEncoder e");
+        XmlElement told = present("VideoEncoder e");
         configurations.put(
                 "VideoEncoder e", told.withAttribute("GovLength", "50").withAttribute("Profile", "High"));
         device.answer("GetVideoEncoderConfigurationOptions", OPTIONS_MEDIA2);
@@ -212,7 +217,7 @@ class OnvifSettingsTest {
     @Test
     void anEncoderOfMedia2IsRead() {
         encoderOfMedia2();
-        XmlElement h265 = Trees.withText(configurations.get("VideoEncoder e"), "H265", "Encoding");
+        XmlElement h265 = Trees.withText(present("VideoEncoder e"), "H265", "Encoding");
         configurations.put("VideoEncoder e", Trees.withText(h265, "12.5", "RateControl", "FrameRateLimit"));
         Video video = read().video().get(Quality.HD);
         assertEquals(new Video(VideoCodec.H265, 1920, 1080, 13, 4_096_000, 50), video);
@@ -404,8 +409,10 @@ class OnvifSettingsTest {
         XmlElement sent = set("VideoEncoder");
         assertEquals("H265", sent.textAt("Encoding"));
         assertEquals("Main10", sent.attribute("Profile"));
-        assertEquals("2560", sent.textAt("Resolution", "Width"));
-        assertEquals(VideoCodec.H265, read().video().get(Quality.HD).codec());
+        assertEquals("1280", sent.textAt("Resolution", "Width"));
+        assertEquals(
+                new Video(VideoCodec.H265, 1280, 720, 25, 4_000_000, 50),
+                read().video().get(Quality.HD));
     }
 
     @Test
@@ -769,7 +776,7 @@ class OnvifSettingsTest {
                 .on("DeleteOSD", request -> {
                     configurations
                             .values()
-                            .removeIf(osd -> request.textAt("OSDToken").equals(osd.attribute("token")));
+                            .removeIf(osd -> Objects.equals(request.textAt("OSDToken"), osd.attribute("token")));
                     return Future.succeededFuture(XmlElement.of("", "Ok"));
                 });
     }
