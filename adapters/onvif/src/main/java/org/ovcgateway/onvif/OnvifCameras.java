@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Credentials;
 import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.device.QuirkTable;
+import org.ovcgateway.onvif.device.Quirks;
+import org.ovcgateway.onvif.events.TopicTable;
 import org.ovcgateway.onvif.media.Stills;
 import org.ovcgateway.onvif.media.StreamAddresses;
 import org.ovcgateway.onvif.media.VideoInput;
+import org.ovcgateway.onvif.soap.SoapClient;
 
 /**
  * Makes the ONVIF cameras of a gateway. Cameras that are inputs of one recorder, shown the same user, share all that is of the
@@ -27,14 +31,31 @@ public final class OnvifCameras {
     private final Vertx vertx;
     private final Function<String, Memory> memories;
     private final QuirkTable table;
+    private final TopicTable topics;
     private final DeviceLink.Maker maker;
     /** Guarded by this. */
     private final Map<Key, OnvifDevice> devices = new HashMap<>();
 
-    OnvifCameras(Vertx vertx, Function<String, Memory> memories, QuirkTable table, DeviceLink.Maker maker) {
+    /**
+     * Makes none yet.
+     *
+     * @param memories where what is learnt is kept, by the name of a device or of an input of one
+     * @param topics which messages mean an alarm
+     */
+    public OnvifCameras(Vertx vertx, Function<String, Memory> memories, TopicTable topics) {
+        this(vertx, memories, QuirkTable.builtIn(), topics, OnvifCameras::link);
+    }
+
+    OnvifCameras(
+            Vertx vertx,
+            Function<String, Memory> memories,
+            QuirkTable table,
+            TopicTable topics,
+            DeviceLink.Maker maker) {
         this.vertx = vertx;
         this.memories = memories;
         this.table = table;
+        this.topics = topics;
         this.maker = maker;
     }
 
@@ -51,13 +72,24 @@ public final class OnvifCameras {
                 input,
                 addresses,
                 stills,
-                abilities(device, input, source),
+                new CameraParts(
+                                device,
+                                input,
+                                source.videoSource(),
+                                memories.apply(source.identity().key()),
+                                topics)
+                        .abilities(),
                 () -> release(source, device));
     }
 
-    /** What is beside showing itself; the memory of presets is that of the video source, all else is of the device. */
-    private OnvifAbilities abilities(OnvifDevice device, VideoInput input, OnvifSource source) {
-        return OnvifAbilities.NONE;
+    private static DeviceLink link(
+            Vertx vertx,
+            OnvifAddress address,
+            @Nullable Credentials credentials,
+            Supplier<Quirks> quirks,
+            Memory memory) {
+        SoapClient client = new SoapClient(vertx, address.url(), credentials, quirks, memory);
+        return new DeviceLink(client, client, client::addresses, client::close);
     }
 
     private synchronized OnvifDevice acquire(OnvifSource source) {

@@ -1,10 +1,13 @@
 package org.ovcgateway.onvif;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.internal.VertxInternal;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Credentials;
 import org.ovcgateway.onvif.device.DeviceLoop;
@@ -13,6 +16,8 @@ import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.device.QuirkOverrides;
 import org.ovcgateway.onvif.device.QuirkTable;
 import org.ovcgateway.onvif.device.Quirks;
+import org.ovcgateway.onvif.device.Timers;
+import org.ovcgateway.onvif.events.EventFeed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +29,14 @@ final class OnvifDevice {
     private final Vertx vertx;
     private final OnvifAddress address;
     private final Memory memory;
+    private final Context context;
     private final DeviceLoop loop;
     private final DeviceLink link;
     private final DeviceSession session;
     private final HttpClient stills;
     private final long clockTimer;
+    /** Made when it is wanted; on the event loop. */
+    private @Nullable EventFeed feed;
     /** How many cameras use it; guarded by the {@link OnvifCameras} that made it. */
     private int users;
 
@@ -45,7 +53,8 @@ final class OnvifDevice {
         this.address = address;
         this.memory = memory;
         this.stills = stills;
-        loop = new DeviceLoop(((VertxInternal) vertx).createEventLoopContext());
+        context = ((VertxInternal) vertx).createEventLoopContext();
+        loop = new DeviceLoop(context);
         AtomicReference<@Nullable DeviceSession> made = new AtomicReference<>();
         link = maker.link(
                 vertx,
@@ -92,6 +101,34 @@ final class OnvifDevice {
 
     DeviceSession session() {
         return session;
+    }
+
+    /** Its clock, for what is done on its loop. */
+    Timers timers() {
+        return Timers.on(context);
+    }
+
+    /** The same with the wall clock. */
+    org.ovcgateway.onvif.events.Timers eventTimers() {
+        return org.ovcgateway.onvif.events.Timers.on(vertx, context);
+    }
+
+    /** Its messages; on its event loop. */
+    EventFeed feed() {
+        EventFeed known = feed;
+        if (known == null) {
+            known = new EventFeed(
+                    "[onvif " + address + "] [events]",
+                    link.events(),
+                    vertx,
+                    InetSocketAddress.createUnresolved(address.host(), address.port()),
+                    session.quirks().events(),
+                    () -> Duration.ofMillis(memory.learnt().clockAheadMillis()),
+                    eventTimers(),
+                    RandomGenerator.getDefault());
+            feed = known;
+        }
+        return known;
     }
 
     HttpClient stills() {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,6 +81,19 @@ public final class TopicTable {
             }
         }
         return null;
+    }
+
+    /** What messages of a topic may raise alarms about, whatever is in them. */
+    Set<AlarmType> types(Topic topic) {
+        for (Group group : groups) {
+            if (topic.endsWith(group.topic())) {
+                return group.rows().stream()
+                        .map(TopicRow::type)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet());
+            }
+        }
+        return Set.of();
     }
 
     private static List<Matched> matched(Group group, Notification message) {

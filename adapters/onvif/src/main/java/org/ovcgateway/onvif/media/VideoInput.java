@@ -74,7 +74,7 @@ public final class VideoInput {
      *
      * @param profiles at least one
      */
-    static Profile choose(List<Profile> profiles, Quality quality) {
+    public static Profile choose(List<Profile> profiles, Quality quality) {
         int best = profiles.stream().mapToInt(VideoInput::rank).max().orElseThrow();
         List<Profile> candidates =
                 profiles.stream().filter(profile -> rank(profile) == best).toList();
