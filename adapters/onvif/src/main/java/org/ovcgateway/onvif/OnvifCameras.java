@@ -1,26 +1,25 @@
 package org.ovcgateway.onvif;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Credentials;
 import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.device.QuirkTable;
+import org.ovcgateway.onvif.device.Quirks;
 import org.ovcgateway.onvif.media.Stills;
 import org.ovcgateway.onvif.media.StreamAddresses;
 import org.ovcgateway.onvif.media.VideoInput;
+import org.ovcgateway.onvif.soap.SoapClient;
 
 /**
  * Makes the ONVIF cameras of a gateway. Cameras that are inputs of one recorder, shown the same user, share all that is of the
  * device. Safe for any thread.
  */
 public final class OnvifCameras {
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
-
     private record Key(
             String device, OnvifAddress address, @Nullable Credentials credentials) {}
 
@@ -28,36 +27,50 @@ public final class OnvifCameras {
     private final Function<String, Memory> memories;
     private final QuirkTable table;
     private final DeviceLink.Maker maker;
+    private final OnvifAbilities.Maker abilities;
     /** Guarded by this. */
     private final Map<Key, OnvifDevice> devices = new HashMap<>();
 
-    OnvifCameras(Vertx vertx, Function<String, Memory> memories, QuirkTable table, DeviceLink.Maker maker) {
+    /** @param memories what is remembered by a name, that of a device or of a video source; the same for the same name */
+    public OnvifCameras(Vertx vertx, Function<String, Memory> memories) {
+        this(vertx, memories, QuirkTable.builtIn(), OnvifCameras::soap, (device, input, source) -> OnvifAbilities.NONE);
+    }
+
+    OnvifCameras(
+            Vertx vertx,
+            Function<String, Memory> memories,
+            QuirkTable table,
+            DeviceLink.Maker maker,
+            OnvifAbilities.Maker abilities) {
         this.vertx = vertx;
         this.memories = memories;
         this.table = table;
         this.maker = maker;
+        this.abilities = abilities;
+    }
+
+    private static DeviceLink soap(
+            Vertx vertx,
+            OnvifAddress address,
+            @Nullable Credentials credentials,
+            Supplier<Quirks> quirks,
+            Memory memory) {
+        SoapClient client = new SoapClient(vertx, address.url(), credentials, quirks, memory);
+        return new DeviceLink(client, client, client::addresses, client::close);
     }
 
     /** A camera. Nothing is asked of it until something is wanted. */
     public OnvifCamera camera(OnvifSource source) {
         OnvifDevice device = acquire(source);
         VideoInput input = new VideoInput(device.session(), source.videoSource());
-        StreamAddresses addresses = new StreamAddresses(input, source.credentials(), source.transport());
-        Stills stills =
-                new Stills(input, vertx, device.stills(), source.address().secure(), source.credentials());
         return new OnvifCamera(
                 source.identity(),
                 device.loop(),
                 input,
-                addresses,
-                stills,
-                abilities(device, input, source),
+                new StreamAddresses(input, source.credentials(), source.transport()),
+                new Stills(input, vertx, device::stills, source.address().secure(), source.credentials()),
+                abilities.make(device, input, source),
                 () -> release(source, device));
-    }
-
-    /** What is beside showing itself; the memory of presets is that of the video source, all else is of the device. */
-    private OnvifAbilities abilities(OnvifDevice device, VideoInput input, OnvifSource source) {
-        return OnvifAbilities.NONE;
     }
 
     private synchronized OnvifDevice acquire(OnvifSource source) {
@@ -70,11 +83,7 @@ public final class OnvifCameras {
                         memories.apply(source.device()),
                         table,
                         source.quirks(),
-                        maker,
-                        vertx.createHttpClient(new HttpClientOptions()
-                                .setConnectTimeout((int) CONNECT_WITHIN.toMillis())
-                                .setKeepAlive(false)
-                                .setMaxRedirects(0))));
+                        maker));
         device.acquire();
         return device;
     }

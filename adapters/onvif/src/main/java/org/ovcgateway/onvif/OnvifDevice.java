@@ -2,7 +2,9 @@ package org.ovcgateway.onvif;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,13 @@ import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.device.QuirkOverrides;
 import org.ovcgateway.onvif.device.QuirkTable;
 import org.ovcgateway.onvif.device.Quirks;
+import org.ovcgateway.onvif.soap.PinnedTrust;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the cameras of one device share: its event loop, its connections, what is known of it. */
 final class OnvifDevice {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
     private static final Duration CLOCK_CHECK = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger(OnvifDevice.class);
 
@@ -27,6 +31,7 @@ final class OnvifDevice {
     private final DeviceLoop loop;
     private final DeviceLink link;
     private final DeviceSession session;
+    private final PinnedTrust trust = new PinnedTrust();
     private final HttpClient stills;
     private final long clockTimer;
     /** How many cameras use it; guarded by the {@link OnvifCameras} that made it. */
@@ -39,12 +44,11 @@ final class OnvifDevice {
             Memory memory,
             QuirkTable table,
             QuirkOverrides overrides,
-            DeviceLink.Maker maker,
-            HttpClient stills) {
+            DeviceLink.Maker maker) {
         this.vertx = vertx;
         this.address = address;
         this.memory = memory;
-        this.stills = stills;
+        stills = vertx.createHttpClient(stillsOptions(address, trust));
         loop = new DeviceLoop(((VertxInternal) vertx).createEventLoopContext());
         AtomicReference<@Nullable DeviceSession> made = new AtomicReference<>();
         link = maker.link(
@@ -65,6 +69,14 @@ final class OnvifDevice {
                 link.addresses());
         made.set(session);
         clockTimer = vertx.setPeriodic(CLOCK_CHECK.toMillis(), due -> loop.run(this::checkClock));
+    }
+
+    private static HttpClientOptions stillsOptions(OnvifAddress address, PinnedTrust trust) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) CONNECT_WITHIN.toMillis())
+                .setKeepAlive(false)
+                .setMaxRedirects(0);
+        return address.secure() ? options.setVerifyHost(false).setTrustOptions(TrustOptions.wrap(trust)) : options;
     }
 
     /** How far it is ahead decides whether it believes us, and when its events were. */
@@ -94,7 +106,9 @@ final class OnvifDevice {
         return session;
     }
 
+    /** What fetches its stills: trusts the certificate that calls were answered with. */
     HttpClient stills() {
+        trust.pin(memory.learnt().certificateSha256());
         return stills;
     }
 

@@ -834,8 +834,7 @@ class SoapClientTest {
         managers.init(keys, password);
         javax.net.ssl.SSLContext tls = javax.net.ssl.SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
-        ServerSocket socket =
-                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        ServerSocket socket = tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         return new HttpDevice(socket);
     }
 
