@@ -8,6 +8,7 @@ import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.PresetTours;
 import org.ovcgateway.camera.Presets;
 import org.ovcgateway.camera.Ptz;
+import org.ovcgateway.onvif.media.VideoInput;
 
 /**
  * What a camera can do beside showing itself. Implements the port: safe for any thread, or already hopping onto the device's loop.
@@ -25,6 +26,11 @@ record OnvifAbilities(
         Supplier<Boolean> hasPresets,
         Supplier<Set<AlarmType>> alarms,
         Runnable close) {
+
+    /** Puts together what a video source of a device can do. */
+    interface Maker {
+        OnvifAbilities make(OnvifDevice device, VideoInput input, OnvifSource source);
+    }
 
     static final OnvifAbilities NONE = new OnvifAbilities(
             Ptz.NONE,

@@ -1,8 +1,6 @@
 package org.ovcgateway.onvif;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClientOptions;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,66 +21,52 @@ import org.ovcgateway.onvif.soap.SoapClient;
  * device. Safe for any thread.
  */
 public final class OnvifCameras {
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
-
     private record Key(
             String device, OnvifAddress address, @Nullable Credentials credentials) {}
 
     private final Vertx vertx;
     private final Function<String, Memory> memories;
     private final QuirkTable table;
-    private final TopicTable topics;
     private final DeviceLink.Maker maker;
+    private final OnvifAbilities.Maker abilities;
     /** Guarded by this. */
     private final Map<Key, OnvifDevice> devices = new HashMap<>();
 
     /**
      * Makes none yet.
      *
-     * @param memories where what is learnt is kept, by the name of a device or of an input of one
+     * @param memories what is remembered by a name, that of a device or of a video source; the same for the same name
      * @param topics which messages mean an alarm
      */
     public OnvifCameras(Vertx vertx, Function<String, Memory> memories, TopicTable topics) {
-        this(vertx, memories, QuirkTable.builtIn(), topics, OnvifCameras::link);
+        this(
+                vertx,
+                memories,
+                QuirkTable.builtIn(),
+                OnvifCameras::soap,
+                (device, input, source) -> new CameraParts(
+                                device,
+                                input,
+                                source.videoSource(),
+                                memories.apply(source.identity().key()),
+                                topics)
+                        .abilities());
     }
 
     OnvifCameras(
             Vertx vertx,
             Function<String, Memory> memories,
             QuirkTable table,
-            TopicTable topics,
-            DeviceLink.Maker maker) {
+            DeviceLink.Maker maker,
+            OnvifAbilities.Maker abilities) {
         this.vertx = vertx;
         this.memories = memories;
         this.table = table;
-        this.topics = topics;
         this.maker = maker;
+        this.abilities = abilities;
     }
 
-    /** A camera. Nothing is asked of it until something is wanted. */
-    public OnvifCamera camera(OnvifSource source) {
-        OnvifDevice device = acquire(source);
-        VideoInput input = new VideoInput(device.session(), source.videoSource());
-        StreamAddresses addresses = new StreamAddresses(input, source.credentials(), source.transport());
-        Stills stills =
-                new Stills(input, vertx, device.stills(), source.address().secure(), source.credentials());
-        return new OnvifCamera(
-                source.identity(),
-                device.loop(),
-                input,
-                addresses,
-                stills,
-                new CameraParts(
-                                device,
-                                input,
-                                source.videoSource(),
-                                memories.apply(source.identity().key()),
-                                topics)
-                        .abilities(),
-                () -> release(source, device));
-    }
-
-    private static DeviceLink link(
+    private static DeviceLink soap(
             Vertx vertx,
             OnvifAddress address,
             @Nullable Credentials credentials,
@@ -90,6 +74,20 @@ public final class OnvifCameras {
             Memory memory) {
         SoapClient client = new SoapClient(vertx, address.url(), credentials, quirks, memory);
         return new DeviceLink(client, client, client::addresses, client::close);
+    }
+
+    /** A camera. Nothing is asked of it until something is wanted. */
+    public OnvifCamera camera(OnvifSource source) {
+        OnvifDevice device = acquire(source);
+        VideoInput input = new VideoInput(device.session(), source.videoSource());
+        return new OnvifCamera(
+                source.identity(),
+                device.loop(),
+                input,
+                new StreamAddresses(input, source.credentials(), source.transport()),
+                new Stills(input, vertx, device::stills, source.address().secure(), source.credentials()),
+                abilities.make(device, input, source),
+                () -> release(source, device));
     }
 
     private synchronized OnvifDevice acquire(OnvifSource source) {
@@ -102,11 +100,7 @@ public final class OnvifCameras {
                         memories.apply(source.device()),
                         table,
                         source.quirks(),
-                        maker,
-                        vertx.createHttpClient(new HttpClientOptions()
-                                .setConnectTimeout((int) CONNECT_WITHIN.toMillis())
-                                .setKeepAlive(false)
-                                .setMaxRedirects(0))));
+                        maker));
         device.acquire();
         return device;
     }

@@ -3,7 +3,9 @@ package org.ovcgateway.onvif;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.TrustOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,11 +20,13 @@ import org.ovcgateway.onvif.device.QuirkTable;
 import org.ovcgateway.onvif.device.Quirks;
 import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.events.EventFeed;
+import org.ovcgateway.onvif.soap.PinnedTrust;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the cameras of one device share: its event loop, its connections, what is known of it. */
 final class OnvifDevice {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
     private static final Duration CLOCK_CHECK = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger(OnvifDevice.class);
 
@@ -33,6 +37,7 @@ final class OnvifDevice {
     private final DeviceLoop loop;
     private final DeviceLink link;
     private final DeviceSession session;
+    private final PinnedTrust trust = new PinnedTrust();
     private final HttpClient stills;
     private final long clockTimer;
     /** Made when it is wanted; on the event loop. */
@@ -47,12 +52,11 @@ final class OnvifDevice {
             Memory memory,
             QuirkTable table,
             QuirkOverrides overrides,
-            DeviceLink.Maker maker,
-            HttpClient stills) {
+            DeviceLink.Maker maker) {
         this.vertx = vertx;
         this.address = address;
         this.memory = memory;
-        this.stills = stills;
+        stills = vertx.createHttpClient(stillsOptions(address, trust));
         context = ((VertxInternal) vertx).createEventLoopContext();
         loop = new DeviceLoop(context);
         AtomicReference<@Nullable DeviceSession> made = new AtomicReference<>();
@@ -74,6 +78,14 @@ final class OnvifDevice {
                 link.addresses());
         made.set(session);
         clockTimer = vertx.setPeriodic(CLOCK_CHECK.toMillis(), due -> loop.run(this::checkClock));
+    }
+
+    private static HttpClientOptions stillsOptions(OnvifAddress address, PinnedTrust trust) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) CONNECT_WITHIN.toMillis())
+                .setKeepAlive(false)
+                .setMaxRedirects(0);
+        return address.secure() ? options.setVerifyHost(false).setTrustOptions(TrustOptions.wrap(trust)) : options;
     }
 
     /** How far it is ahead decides whether it believes us, and when its events were. */
@@ -131,7 +143,9 @@ final class OnvifDevice {
         return known;
     }
 
+    /** What fetches its stills: trusts the certificate that calls were answered with. */
     HttpClient stills() {
+        trust.pin(memory.learnt().certificateSha256());
         return stills;
     }
 

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.Credentials;
@@ -27,7 +28,7 @@ public final class Stills {
 
     private final VideoInput input;
     private final Vertx vertx;
-    private final HttpClient client;
+    private final Supplier<HttpClient> client;
     private final boolean secure;
     private final Duration limit;
     private final @Nullable HttpAuthentication authentication;
@@ -37,18 +38,23 @@ public final class Stills {
     private Future<Void> last = Future.succeededFuture();
 
     /**
-     * @param client keeps no connection, follows nothing
+     * @param client asked before each request, for one that keeps no connection, follows nothing
      * @param secure whether the device answers over TLS
      * @param credentials null to show none
      */
-    public Stills(VideoInput input, Vertx vertx, HttpClient client, boolean secure, @Nullable Credentials credentials) {
+    public Stills(
+            VideoInput input,
+            Vertx vertx,
+            Supplier<HttpClient> client,
+            boolean secure,
+            @Nullable Credentials credentials) {
         this(input, vertx, client, secure, credentials, LIMIT);
     }
 
     Stills(
             VideoInput input,
             Vertx vertx,
-            HttpClient client,
+            Supplier<HttpClient> client,
             boolean secure,
             @Nullable Credentials credentials,
             Duration limit) {
@@ -144,7 +150,8 @@ public final class Stills {
             if (authorization != null) {
                 options.putHeader(HttpHeaderNames.AUTHORIZATION, authorization);
             }
-            client.request(options)
+            client.get()
+                    .request(options)
                     .compose(made -> {
                         request = made;
                         return promise.future().isComplete() ? Future.failedFuture("too late") : made.send();

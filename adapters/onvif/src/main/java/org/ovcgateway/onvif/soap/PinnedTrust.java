@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * Trusts the certificate that a camera showed first, and no other: cameras make their own, so that nobody vouches for them.
  * Neither name, age nor algorithm of the certificate matter. Safe for any thread.
  */
-final class PinnedTrust extends X509ExtendedTrustManager {
+public final class PinnedTrust extends X509ExtendedTrustManager {
     private volatile @Nullable String pinned;
     private volatile @Nullable String shown;
 
-    /** @param sha256 SHA-256 of the certificate in hex; null to take the next one that is shown */
-    void pin(@Nullable String sha256) {
+    /**
+     * Says which certificate is trusted from now on.
+     *
+     * @param sha256 SHA-256 of the certificate in hex; null to take the next one that is shown
+     */
+    public void pin(@Nullable String sha256) {
         pinned = sha256;
     }
 

@@ -70,7 +70,7 @@ class StillsTest {
                 .media1("main v0 H264 1920 1080", "sub v0 H264 640 360");
         bench.device.answer(
                 "GetSnapshotUri", "<a><MediaUri><Uri>" + uri.replace("&", "&amp;") + "</Uri></MediaUri></a>");
-        return new Stills(new VideoInput(bench.session, null), vertx, client, false, credentials, limit);
+        return new Stills(new VideoInput(bench.session, null), vertx, () -> client, false, credentials, limit);
     }
 
     private Stills stills(int port, String uri, @Nullable Credentials credentials) {
@@ -241,7 +241,7 @@ class StillsTest {
     @Test
     void aCameraWithoutStillsSaysSo() throws InterruptedException, TimeoutException {
         SessionBench bench = new SessionBench().media1("main v0 H264 1920 1080");
-        Stills stills = new Stills(new VideoInput(bench.session, null), vertx, client, false, SECRET);
+        Stills stills = new Stills(new VideoInput(bench.session, null), vertx, () -> client, false, SECRET);
         ExecutionException failure = assertThrows(ExecutionException.class, () -> take(stills));
         assertInstanceOf(NotSupported.class, failure.getCause());
     }
