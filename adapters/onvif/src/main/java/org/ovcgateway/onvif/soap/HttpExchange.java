@@ -132,7 +132,9 @@ final class HttpExchange {
             if (!over) {
                 over = true;
                 vertx.cancelTimer(timer);
-                answer.complete(new Answer(response.statusCode(), challenges, received));
+                Answer complete = new Answer(response.statusCode(), challenges, received);
+                // By way of the loop's queue: now the connection is not yet free for whoever asks next.
+                vertx.runOnContext(next -> answer.complete(complete));
             }
         });
         if (length != null && length.strip().length() > String.valueOf(MAX_BODY).length()) {
