@@ -234,7 +234,7 @@ final class PtzMoves implements Ptz {
                 disarm();
             }
         });
-        return sent;
+        return sent.recover(failure -> mine != generation ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
     /** Whether it is a move that must be ended by a stop. */
@@ -253,6 +253,9 @@ final class PtzMoves implements Ptz {
             return calls.call(Service.PTZ, PtzRequests.relativeMove(target.profileToken(), translation))
                     .map(false)
                     .recover(failure -> {
+                        if (mine != generation) {
+                            return Future.succeededFuture(false);
+                        }
                         if (!Refusals.mayLikeAnother(failure)) {
                             return Future.failedFuture(failure);
                         }

@@ -662,6 +662,38 @@ class PtzMovesTest {
     }
 
     @Test
+    void aStepThatAStopOvertookHasNotBeenRefused() {
+        done(camera.unit.ptz().step(Direction.UP, 50));
+        Promise<XmlElement> presets = camera.device.hold("GetPresets");
+        done(camera.unit.ptz().stop());
+        camera.unit.presets().list();
+        CompletionStage<Void> step = camera.unit.ptz().step(Direction.UP, 50);
+        CompletionStage<Void> stopped = camera.unit.ptz().stop();
+        done(step);
+        presets.complete(OK);
+        done(stopped);
+        camera.device.forgetRequests();
+        done(camera.unit.ptz().step(Direction.UP, 50));
+        assertEquals(List.of("RelativeMove"), camera.device.names());
+    }
+
+    @Test
+    void steppingThatAStopOvertookIsNoFailure() {
+        camera = relativeOnly();
+        move(Direction.RIGHT, 100);
+        done(camera.unit.ptz().stop());
+        Promise<XmlElement> presets = camera.device.hold("GetPresets");
+        camera.unit.presets().list();
+        CompletionStage<Void> moving = camera.unit.ptz().move(Direction.RIGHT, 100);
+        CompletionStage<Void> stopped = camera.unit.ptz().stop();
+        presets.complete(OK);
+        done(moving);
+        done(stopped);
+        camera.timers.advance(Duration.ofSeconds(20));
+        assertEquals(1, camera.device.requests("RelativeMove").size());
+    }
+
+    @Test
     void closingStopsWhatMoves() {
         done(camera.unit.close().toCompletionStage());
         assertEquals(List.of(), camera.device.names());
