@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +47,8 @@ final class Sockets {
      * Opens a socket; the future is completed on the loop.
      *
      * @param local what to bind to; a port of 0 is any
-     * @param out the interface that multicasts leave by; null for that of the routing table
+     * @param out the interface that multicasts leave by; null for that of the routing table. Those of IPv6 leave by that which
+     *     their destination names, and Netty's native socket takes none for them
      */
     Future<DatagramChannel> open(InetSocketAddress local, @Nullable NetworkInterface out, Receiver receiver) {
         Bootstrap bootstrap = new Bootstrap()
@@ -57,7 +59,7 @@ final class Sockets {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
                 .option(ChannelOption.IP_MULTICAST_TTL, 1)
                 .handler(new Handler(receiver));
-        if (out != null) {
+        if (out != null && local.getAddress() instanceof Inet4Address) {
             bootstrap.option(ChannelOption.IP_MULTICAST_IF, out);
         }
         Promise<DatagramChannel> opened = context.promise();
