@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens UDP sockets on one event loop. Vert.x's own are of no use here: over the native transport they ignore which interface
  * a multicast is to leave by.
+ *
+ * <p>Multicasts go no further than the link (a TTL of 1), which is what the kernel does unless told otherwise. It is not told:
+ * Netty's native socket would set the TTL of all else with it, and questions to single addresses would end at the first router.
  */
 final class Sockets {
     private static final int LARGEST_DATAGRAM = 65_535;
@@ -57,7 +60,6 @@ final class Sockets {
                 .option(ChannelOption.SO_REUSEADDR, local.getPort() != 0)
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
-                .option(ChannelOption.IP_MULTICAST_TTL, 1)
                 .handler(new Handler(receiver));
         if (out != null && local.getAddress() instanceof Inet4Address) {
             bootstrap.option(ChannelOption.IP_MULTICAST_IF, out);
