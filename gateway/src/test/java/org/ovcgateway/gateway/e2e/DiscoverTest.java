@@ -164,7 +164,8 @@ class DiscoverTest {
         assertEquals(
                 DiscoveryResponder.UUID + "10", first.get("endpoint_reference").asText());
         assertEquals("lan2", outcome.device("Garden").get("interface").asText());
-        assertEquals("onvif://10.77.2.20", outcome.device("Garden").get("camera").asText(), "it tells a wrong address");
+        assertEquals(
+                "onvif://10.77.2.20", outcome.device("Garden").get("camera").asText(), "it tells a wrong address");
         JsonNode six = outcome.device("Six");
         assertEquals("lan1", six.get("interface").asText());
         assertTrue(
