@@ -102,8 +102,12 @@ public final class DiscoveryResponder implements Closeable {
         InetAddress to = InetAddress.getByName(group);
         for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
             if (each.isUp() && !each.isLoopback()) {
-                socket.setNetworkInterface(each);
-                socket.send(new DatagramPacket(datagram, datagram.length, to, socket.getLocalPort()));
+                try {
+                    socket.setNetworkInterface(each);
+                    socket.send(new DatagramPacket(datagram, datagram.length, to, socket.getLocalPort()));
+                } catch (IOException e) {
+                    // it has no address of that family
+                }
             }
         }
     }

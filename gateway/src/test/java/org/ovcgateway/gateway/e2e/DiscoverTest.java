@@ -79,6 +79,7 @@ class DiscoverTest {
         box = namespace();
         box.run("ip", "link", "set", "eth0", "down");
         device("lan0", "10.77.1.1/24", "10.77.1.20/24", "10", "First%20floor", "http://10.77.1.20:8000/onvif/x");
+        device("lan2", "10.77.2.1/24", "10.77.2.20/24", "40", "Garden", "http://192.168.1.10/onvif/device_service");
         device("lan1", null, null, "20", "Six", "");
         device("port0", null, "10.77.3.20/24", "30", "Guest", "http://10.77.3.20/onvif/device_service");
         box.run("ip", "link", "add", "lan9", "type", "bridge");
@@ -155,13 +156,16 @@ class DiscoverTest {
     @Test
     void camerasBehindEachRealInterfaceAreFoundAndABridgeIsNotLookedOn() {
         assumeTrue(obstacle.isEmpty(), obstacle);
-        Outcome outcome = discoverUntil(Set.of("First floor", "Six"), "--json");
+        Outcome outcome = discoverUntil(Set.of("First floor", "Garden", "Six"), "--json");
         JsonNode first = outcome.device("First floor");
         assertEquals("lan0", first.get("interface").asText());
         assertEquals("10.77.1.20", first.get("source").asText());
         assertEquals("onvif://10.77.1.20:8000/onvif/x", first.get("camera").asText());
         assertEquals(
                 DiscoveryResponder.UUID + "10", first.get("endpoint_reference").asText());
+        assertEquals("lan2", outcome.device("Garden").get("interface").asText());
+        assertEquals(
+                "onvif://10.77.2.20", outcome.device("Garden").get("camera").asText(), "it tells a wrong address");
         JsonNode six = outcome.device("Six");
         assertEquals("lan1", six.get("interface").asText());
         assertTrue(

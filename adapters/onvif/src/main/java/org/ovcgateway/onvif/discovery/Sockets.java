@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens UDP sockets on one event loop. Vert.x's own are of no use here: over the native transport they ignore which interface
  * a multicast is to leave by.
+ *
+ * <p>Multicasts go no further than the link (a TTL of 1), which is what the kernel does unless told otherwise. It is not told:
+ * Netty's native socket would set the TTL of all else with it, and questions to single addresses would end at the first router.
  */
 final class Sockets {
     private static final int LARGEST_DATAGRAM = 65_535;
@@ -46,7 +50,8 @@ final class Sockets {
      * Opens a socket; the future is completed on the loop.
      *
      * @param local what to bind to; a port of 0 is any
-     * @param out the interface that multicasts leave by; null for that of the routing table
+     * @param out the interface that multicasts leave by; null for that of the routing table. Those of IPv6 leave by that which
+     *     their destination names, and Netty's native socket takes none for them
      */
     Future<DatagramChannel> open(InetSocketAddress local, @Nullable NetworkInterface out, Receiver receiver) {
         Bootstrap bootstrap = new Bootstrap()
@@ -55,9 +60,8 @@ final class Sockets {
                 .option(ChannelOption.SO_REUSEADDR, local.getPort() != 0)
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
-                .option(ChannelOption.IP_MULTICAST_TTL, 1)
                 .handler(new Handler(receiver));
-        if (out != null) {
+        if (out != null && local.getAddress() instanceof Inet4Address) {
             bootstrap.option(ChannelOption.IP_MULTICAST_IF, out);
         }
         Promise<DatagramChannel> opened = context.promise();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,9 @@ class CameraFinderNamespaceTest {
 
     private static String obstacle = "";
 
-    private final Vertx vertx = Vertx.vertx();
+    /** As the daemon has it. */
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+
     private final Discovery discovery = new Discovery(vertx);
     private final AtomicLong nanoTime = new AtomicLong();
     private final AtomicInteger searches = new AtomicInteger();
@@ -110,6 +113,7 @@ class CameraFinderNamespaceTest {
     @Test
     void aCameraThatSaysHelloIsFoundWithoutAnotherSearch() throws Exception {
         assumeTrue(obstacle.isEmpty(), obstacle);
+        assertTrue(vertx.isNativeTransportEnabled(), () -> String.valueOf(vertx.unavailableNativeTransportCause()));
         List<Announcement> heard = new CopyOnWriteArrayList<>();
         try (Namespace namespace = new Namespace()) {
             CameraFinder finder = finder(Discovery.Options.DEFAULT
