@@ -9,9 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.simulator.camera.Variant;
+import org.ovcgateway.testkit.PeerProcess;
 
 class AuthenticationTest {
     private static final String INFORMATION = "<tds:GetDeviceInformation/>";
@@ -82,9 +84,41 @@ class AuthenticationTest {
             assertEquals(200, status(device, token("s3cret", Instant.now())));
             assertEquals(400, status(device, token("wrong", Instant.now())));
             assertEquals(400, status(device, token("s3cret", Instant.now())));
-            device.camera.faults();
+            device.camera.clearFaults();
             assertEquals(200, status(device, token("s3cret", Instant.now())));
         }
+    }
+
+    @Test
+    void curlIsLetInByHttpDigestInEachShapeOfTheChallenge() {
+        try (TestDevice device = device(OnvifAuth.DIGEST)) {
+            assertTrue(curl(device, "s3cret").endsWith(" 200"));
+            assertTrue(curl(device, "wrong").endsWith(" 401"));
+            for (OnvifFault shape : List.of(
+                    OnvifFault.DIGEST_WITHOUT_QOP,
+                    OnvifFault.DIGEST_SHA_256,
+                    OnvifFault.DIGEST_TWO_HEADERS,
+                    OnvifFault.DIGEST_NONCE_ONCE)) {
+                device.camera.faults(shape);
+                assertTrue(curl(device, "s3cret").endsWith(" 200"), shape + ": " + curl(device, "s3cret"));
+                assertTrue(curl(device, "wrong").endsWith(" 401"), shape.toString());
+            }
+        }
+    }
+
+    private static String curl(TestDevice device, String password) {
+        return PeerProcess.run(
+                Duration.ofSeconds(40),
+                "curl",
+                "--silent",
+                "--digest",
+                "--user",
+                "admin:" + password,
+                "--data",
+                Soap.envelope(null, Tag.tag("tds:GetDeviceInformation")).document(),
+                "--write-out",
+                " %{http_code}",
+                device.uri("/onvif/device_service").toString());
     }
 
     @Test

@@ -179,7 +179,7 @@ class OnvifFaultTest {
             device.camera.faults(OnvifFault.ENCODER_IGNORES);
             device.call(set);
             assertEquals(was, device.source().encoder(StreamKind.MAIN));
-            device.camera.faults();
+            device.camera.clearFaults();
             device.call(set);
             assertEquals(
                     new Encoder("H265", 1280, 720, 25, 1000, 30, 5),
