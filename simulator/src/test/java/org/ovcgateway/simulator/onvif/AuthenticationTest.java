@@ -108,17 +108,18 @@ class AuthenticationTest {
 
     private static String curl(TestDevice device, String password) {
         return PeerProcess.run(
-                Duration.ofSeconds(40),
-                "curl",
-                "--silent",
-                "--digest",
-                "--user",
-                "admin:" + password,
-                "--data",
-                Soap.envelope(null, Tag.tag("tds:GetDeviceInformation")).document(),
-                "--write-out",
-                " %{http_code}",
-                device.uri("/onvif/device_service").toString());
+                        Duration.ofSeconds(40),
+                        "curl",
+                        "--silent",
+                        "--digest",
+                        "--user",
+                        "admin:" + password,
+                        "--data",
+                        Soap.envelope(null, Tag.tag("tds:GetDeviceInformation")).document(),
+                        "--write-out",
+                        " %{http_code}",
+                        device.uri("/onvif/device_service").toString())
+                .strip();
     }
 
     @Test
