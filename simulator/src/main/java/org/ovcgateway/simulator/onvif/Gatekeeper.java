@@ -81,6 +81,13 @@ final class Gatekeeper {
         return byDigest && !(byToken && token != null) ? Verdict.CHALLENGED : Verdict.REFUSED;
     }
 
+    /** Whether a request that is no call is asked for HTTP Digest before it is told so: clients begin with an empty body. */
+    boolean challengesUnread(HttpServerRequest request) {
+        return (settings.auth() == OnvifAuth.DIGEST || settings.auth() == OnvifAuth.BOTH)
+                && !faults.has(OnvifFault.DIGEST_REFUSED)
+                && !hasDigest(request);
+    }
+
     /** Judges a request for a still, which knows HTTP Digest only. */
     Verdict admitsStill(HttpServerRequest request) {
         if (faults.has(OnvifFault.SNAPSHOT_URI_WITH_CREDENTIALS)) {

@@ -53,6 +53,10 @@ final class SoapEndpoint {
         try {
             call = read(request, body);
         } catch (IOException e) {
+            if (gatekeeper.challengesUnread(request)) {
+                challenge(request);
+                return;
+            }
             fail(request, OnvifFailure.sender(String.valueOf(e.getMessage()), "ter:WellFormed"));
             return;
         }
@@ -96,13 +100,15 @@ final class SoapEndpoint {
             return;
         }
         switch (gatekeeper.admits(request, call)) {
-            case CHALLENGED -> {
-                request.response().putHeader("WWW-Authenticate", gatekeeper.challenges());
-                refuse(request, 401);
-            }
+            case CHALLENGED -> challenge(request);
             case REFUSED -> refuse(request, 400);
             default -> perform(request, call, poll);
         }
+    }
+
+    private void challenge(HttpServerRequest request) {
+        request.response().putHeader("WWW-Authenticate", gatekeeper.challenges());
+        refuse(request, 401);
     }
 
     private void refuse(HttpServerRequest request, int status) {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -150,8 +151,13 @@ public final class VirtualOnvifCamera {
     }
 
     /** As {@link #faults(Set)}. */
-    public void faults(OnvifFault... newFaults) {
-        faults.set(Set.of(newFaults));
+    public void faults(OnvifFault first, OnvifFault... more) {
+        faults.set(EnumSet.of(first, more));
+    }
+
+    /** From now on it does everything right. */
+    public void clearFaults() {
+        faults.set(Set.of());
     }
 
     /** How far its clock is ahead of the machine's. */

@@ -10,6 +10,10 @@ import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +67,35 @@ class SimulateCameraTest {
     }
 
     @Test
+    void itServesTheCamerasByOnvifWithTheFaultsThatAreAskedFor() throws Exception {
+        int port = PeerProcess.freePort();
+        FutureTask<Integer> exit = new FutureTask<>(() -> execute(
+                "--port",
+                "0",
+                "--onvif",
+                "--onvif-port",
+                Integer.toString(port),
+                "--back-channel",
+                "pcma",
+                "--fault",
+                "no-stop,CLOCK_OFF"));
+        Thread command = new Thread(exit, "simulate camera");
+        command.start();
+        Await.until("the URL", Duration.ofSeconds(20), () -> out.toString().contains("onvif://127.0.0.1:" + port));
+        HttpResponse<String> control = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/control"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertTrue(control.body().contains("\"clock-off\", \"no-stop\""), control.body());
+        command.interrupt();
+        assertEquals(0, exit.get(20, TimeUnit.SECONDS));
+        assertEquals("", err.toString());
+    }
+
+    @Test
     void wrongUsageExitsWith2() {
+        assertEquals(2, execute("--onvif", "--fault", "sloth"));
         assertEquals(2, execute("--count", "0"));
         assertEquals(2, execute("--user", "admin"));
         assertEquals(2, execute("--variant", "mpeg2"));
