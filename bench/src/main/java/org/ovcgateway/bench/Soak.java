@@ -52,6 +52,9 @@ public final class Soak implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SAMPLE = Duration.ofSeconds(5);
     private static final Duration REST = Duration.ofSeconds(40);
+    /** Nobody looks at them, and the virtual platform's heap is small. */
+    private static final long KEPT_SEGMENT_BYTES = 32L << 20;
+
     private static final int SLOW_BYTES_PER_SECOND = 4_000;
 
     /** Channels by what happens to them; the last two share the camera of the first. */
@@ -131,8 +134,9 @@ public final class Soak implements Callable<Integer> {
         VirtualCamera door = camera("door", clips, Variant.H264_AAC);
         VirtualCamera garage = camera("garage", clips, Variant.H265_AAC);
         VirtualCamera loose = camera("loose", clips, Variant.H264_AAC);
-        VirtualPlatform platform = Waiting.result(
-                "the virtual platform", PATIENCE, VirtualPlatform.start(vertx, PlatformOptions.loopback()));
+        PlatformOptions options = new PlatformOptions(PlatformOptions.LOOPBACK, 0, 0, 0, null, KEPT_SEGMENT_BYTES);
+        VirtualPlatform platform =
+                Waiting.result("the virtual platform", PATIENCE, VirtualPlatform.start(vertx, options));
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         int rtmpPort = URI.create(platform.rtmpUrl("x")).getPort();
         int console = freePort();

@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ public final class RtspClient {
     private static final String FROM_NOW = "Range: npt=0.000-\r\n";
 
     private static final int UNSUPPORTED_TRANSPORT = 461;
+    private static final int AGGREGATE_NOT_ALLOWED = 459;
 
     private final Transport transport;
     private final RtspOptions options;
@@ -58,6 +62,10 @@ public final class RtspClient {
     private MediaTransport mediaTransport;
     private boolean bothTried;
     private RtspSession session = RtspSession.parse(null);
+    /** As each track's answer names it; a camera that wants its tracks played one by one may have one for each. */
+    private final SortedMap<Integer, RtspSession> trackSessions = new TreeMap<>();
+
+    private boolean playedByTrack;
     private @Nullable Playing playing;
     private @Nullable ScheduledFuture<?> udpCheck;
 
@@ -138,18 +146,27 @@ public final class RtspClient {
     }
 
     private void teardown(RtspConnection current) {
-        current.request(
-                "TEARDOWN", aggregateUrl, session.header(), options.teardownTimeout(), new RtspConnection.Answer() {
-                    @Override
-                    public void answered(RtspMessage.Response response) {
-                        current.close();
-                    }
+        if (!playedByTrack) {
+            teardown(current, aggregateUrl, session, current::close);
+            return;
+        }
+        int last = trackSessions.lastKey();
+        trackSessions.forEach(
+                (track, its) -> teardown(current, trackUrl(track), its, track == last ? current::close : () -> {}));
+    }
 
-                    @Override
-                    public void unanswered(RtspException cause) {
-                        current.close();
-                    }
-                });
+    private void teardown(RtspConnection current, String target, RtspSession its, Runnable then) {
+        current.request("TEARDOWN", target, its.header(), options.teardownTimeout(), new RtspConnection.Answer() {
+            @Override
+            public void answered(RtspMessage.Response response) {
+                then.run();
+            }
+
+            @Override
+            public void unanswered(RtspException cause) {
+                current.close();
+            }
+        });
     }
 
     private void connect() {
@@ -300,8 +317,10 @@ public final class RtspClient {
      */
     private boolean refused(int track, RtspMessage.Response response) throws RtspException {
         if (response.isSuccess()) {
+            RtspSession its = RtspSession.parse(response.headers().first("Session"));
+            trackSessions.put(track, its);
             if (setUp.isEmpty()) {
-                session = RtspSession.parse(response.headers().first("Session"));
+                session = its;
             }
             return false;
         }
@@ -351,12 +370,35 @@ public final class RtspClient {
     }
 
     private void played(RtspMessage.Response response) throws RtspException {
+        if (response.status() == AGGREGATE_NOT_ALLOWED) {
+            playedByTrack = true;
+            playNext(trackSessions.firstKey());
+            return;
+        }
         response.requireSuccess("PLAY", url);
+        begin(aggregateUrl);
+    }
+
+    /** Plays a track and those behind it, each by its own URL (RFC 2326 11.3.10). */
+    private void playNext(int track) {
+        RtspSession its = Objects.requireNonNull(trackSessions.get(track), "set up");
+        request("PLAY", trackUrl(track), its.header() + FROM_NOW, response -> {
+            response.requireSuccess("PLAY", url);
+            SortedMap<Integer, RtspSession> rest = trackSessions.tailMap(track + 1);
+            if (rest.isEmpty()) {
+                begin(trackUrl(trackSessions.firstKey()));
+            } else {
+                playNext(rest.firstKey());
+            }
+        });
+    }
+
+    private void begin(String sessionUrl) {
         if (connection == null || input == null || listener == null) {
             throw new IllegalStateException("expected PLAY to be answered after SETUP");
         }
         playing = new Playing(connection, url, options, session, setUp, this::packets, methods);
-        playing.start(transport.loop(), aggregateUrl);
+        playing.start(transport.loop(), sessionUrl);
         if (!udpTracks.isEmpty()) {
             udpTracks.forEach(UdpTrack::openTheWay);
             RtspConnection current = connection;

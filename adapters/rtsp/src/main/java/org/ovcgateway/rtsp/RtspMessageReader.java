@@ -55,7 +55,7 @@ final class RtspMessageReader {
         if (length + count > LONGEST_LINE) {
             throw broken("a line of up to " + LONGEST_LINE + " bytes", "a longer one");
         }
-        headerBytes += count + 1;
+        headerBytes += newLine < 0 ? count : count + 1;
         if (headerBytes > LONGEST_HEADERS) {
             throw broken("headers of up to " + LONGEST_HEADERS + " bytes", "more");
         }

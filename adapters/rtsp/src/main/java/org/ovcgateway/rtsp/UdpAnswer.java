@@ -23,7 +23,7 @@ record UdpAnswer(int rtpPort, int rtcpPort, @Nullable InetAddress source) {
         int rtp = 0;
         int rtcp = 0;
         InetAddress source = null;
-        String[] parameters = header.toLowerCase(Locale.ROOT).split(";");
+        String[] parameters = header.toLowerCase(Locale.ROOT).split(";", -1);
         if (parameters[0].contains("tcp")) {
             return null;
         }
@@ -40,7 +40,7 @@ record UdpAnswer(int rtpPort, int rtcpPort, @Nullable InetAddress source) {
             if (nameAndValue.length == 2 && nameAndValue[0].equals("server_port")) {
                 String[] pair = nameAndValue[1].split("-", 2);
                 rtp = port(pair[0], header);
-                rtcp = pair.length == 2 ? port(pair[1], header) : rtp + 1;
+                rtcp = pair.length == 2 ? port(pair[1], header) : (rtp + 1) & 0xFFFF;
             }
             if (nameAndValue.length == 2 && nameAndValue[0].equals("source")) {
                 source = address(nameAndValue[1]);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
@@ -366,6 +367,84 @@ class RtspClientTest {
                     camera.requests().stream()
                             .filter(request -> request.contains("Authorization: "))
                             .count());
+        }
+    }
+
+    @Test
+    void ofSeveralChallengesTheStrongestIsTaken() throws IOException {
+        String challenges = "WWW-Authenticate: Basic realm=\"c\"\r\n"
+                + "WWW-Authenticate: Digest realm=\"c\", nonce=\"1\", Digest realm=\"c\", qop=\"auth,auth-int\","
+                + " nonce=\"2\", algorithm=SHA-256\r\n";
+        List<String> shown = new ArrayList<>();
+        try (FakeCamera camera = new FakeCamera(connection -> {
+                    connection.expect("OPTIONS").ok("");
+                    connection.expect("DESCRIBE").status("401 Unauthorized", challenges);
+                    connection.expect("DESCRIBE");
+                    shown.add(connection.header("Authorization"));
+                    connection.sdp("", FakeCamera.SDP);
+                    connection.expect("SETUP").ok(TRANSPORT + "0-1\r\nSession: A\r\n");
+                    shown.add(connection.header("Authorization"));
+                    connection.expect("SETUP").ok(TRANSPORT + "2-3\r\nSession: A\r\n");
+                    connection.expect("PLAY").ok("").frame(0, PACKET).untilTeardown();
+                });
+                ClientUnderTest client =
+                        new ClientUnderTest(camera.url("/live"), new Credentials("admin", "canary"), OPTIONS)) {
+            client.awaitRtp(0, 1);
+            assertTrue(shown.get(0).contains("algorithm=SHA-256"), shown.get(0));
+            assertTrue(shown.get(0).contains("nonce=\"2\""), shown.get(0));
+            assertTrue(shown.get(0).contains("nc=00000001"), shown.get(0));
+            assertTrue(shown.get(1).contains("nc=00000002"), shown.get(1));
+        }
+    }
+
+    @Test
+    void aStaleNonceInMidSessionIsReplaced() throws IOException {
+        String first = "WWW-Authenticate: Digest realm=\"c\", nonce=\"1\"\r\n";
+        String second = "WWW-Authenticate: Digest realm=\"c\", nonce=\"2\", stale=TRUE\r\n";
+        try (FakeCamera camera = new FakeCamera(connection -> {
+                    connection.expect("OPTIONS").ok("");
+                    connection.expect("DESCRIBE").status("401 Unauthorized", first);
+                    connection.expect("DESCRIBE").sdp("", FakeCamera.SDP);
+                    connection.expect("SETUP").status("401 Unauthorized", second);
+                    connection.expect("SETUP").ok(TRANSPORT + "0-1\r\nSession: A\r\n");
+                    connection.expect("SETUP").ok(TRANSPORT + "2-3\r\nSession: A\r\n");
+                    connection.expect("PLAY").ok("").frame(0, PACKET).untilTeardown();
+                });
+                ClientUnderTest client =
+                        new ClientUnderTest(camera.url("/live"), new Credentials("admin", "canary"), OPTIONS)) {
+            client.awaitRtp(0, 1);
+            assertTrue(
+                    camera.requests().get(4).contains("nonce=\"2\""),
+                    camera.requests().get(4));
+        }
+    }
+
+    @Test
+    void whereAggregateControlIsNotAllowedTracksArePlayedAndEndedOneByOne() throws IOException {
+        try (FakeCamera camera = new FakeCamera(connection -> {
+            connection.expect("OPTIONS").ok("");
+            connection.expect("DESCRIBE").sdp("", FakeCamera.SDP);
+            connection.expect("SETUP").ok(TRANSPORT + "0-1\r\nSession: A\r\n");
+            connection.expect("SETUP").ok(TRANSPORT + "2-3\r\nSession: B\r\n");
+            connection.expect("PLAY").status("459 Aggregate Operation Not Allowed", "");
+            connection.expect("PLAY").ok("");
+            connection.expect("PLAY").ok("").frame(0, PACKET).frame(2, PACKET);
+            connection.expect("TEARDOWN").ok("");
+            connection.expect("TEARDOWN").ok("");
+        })) {
+            try (ClientUnderTest client = play(camera)) {
+                client.awaitRtp(0, 1).awaitRtp(1, 1).closeAndAwait();
+            }
+            String base = "rtsp://127.0.0.1:" + camera.port() + "/live";
+            assertEquals(
+                    List.of(
+                            "PLAY " + base + "/trackID=1",
+                            "PLAY " + base + "/trackID=2",
+                            "TEARDOWN " + base + "/trackID=1",
+                            "TEARDOWN " + base + "/trackID=2"),
+                    camera.requestLines().subList(5, 9));
+            assertTrue(camera.requests().get(5).contains("Session: A"));
+            assertTrue(camera.requests().get(6).contains("Session: B"));
         }
     }
 

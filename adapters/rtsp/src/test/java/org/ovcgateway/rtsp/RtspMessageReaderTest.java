@@ -112,6 +112,17 @@ class RtspMessageReaderTest {
     }
 
     @Test
+    void headersThatComeByteByByteMayBeAsLong() throws RtspException {
+        String line = "X: " + "y".repeat(1019) + "\r\n";
+        byte[] text = ("RTSP/1.0 200 OK\r\n" + line.repeat(63) + "\r\n").getBytes(StandardCharsets.UTF_8);
+        List<RtspMessage> messages = new ArrayList<>();
+        for (byte one : text) {
+            feed(Unpooled.wrappedBuffer(new byte[] {one}), messages);
+        }
+        assertEquals(1, messages.size());
+    }
+
+    @Test
     void aBodyMayHave256Kibibytes() throws RtspException {
         response("RTSP/1.0 200 OK\r\nContent-Length: 262144\r\n\r\n" + "x".repeat(262_144));
 

@@ -205,8 +205,9 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A server that asks without end but reads nothing gets no answers that would pile up. */
     private void userControl(ByteBuf body) {
-        if (body.readUnsignedShort() == RtmpMessage.PING_REQUEST_EVENT) {
+        if (body.readUnsignedShort() == RtmpMessage.PING_REQUEST_EVENT && isWritable()) {
             control(
                     RtmpMessage.USER_CONTROL,
                     Unpooled.buffer(2 + body.readableBytes())

@@ -127,6 +127,17 @@ class RtmpConnectionTest {
     }
 
     @Test
+    void pingsOfAServerThatReadsNothingAreLeftUnanswered() {
+        shakeHands();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        receive("02 000000 000006 04 00000000 0006 DEADBEEF");
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        assertEquals("", sent());
+        receive("02 000000 000006 04 00000000 0006 DEADBEEF");
+        assertEquals("02000000000006040000000000 07deadbeef".replace(" ", ""), sent());
+    }
+
+    @Test
     void acknowledgementsFollowTheWindowThatThePeerNames() {
         shakeHands();
         receive("02 000000 000004 05 00000000 00000020"); // window of 32 bytes, 16 bytes so far

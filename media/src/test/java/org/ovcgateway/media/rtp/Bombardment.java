@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.Track;
@@ -25,6 +26,7 @@ import org.ovcgateway.testkit.Pieces;
  * nothing may stay in memory. A fuzz target for another payload format is a class with a track and a call of this.
  */
 final class Bombardment {
+    private static final Set<String> VIDEO = Set.of("H264", "H265");
     private static final int PACKET_NANOS = 7_000_000;
     private static final int RTCP_FIRST = 192;
     private static final int RTCP_LAST = 223;
@@ -38,7 +40,7 @@ final class Bombardment {
         CountedBuffers buffers = new CountedBuffers();
         long[] nanos = {1_000_000_000L};
         Judge judge = new Judge();
-        boolean video = !track.encodingName().equals("MPEG4-GENERIC");
+        boolean video = VIDEO.contains(track.encodingName());
         RtpTrack bystander = video ? BYSTANDER_AUDIO : BYSTANDER_VIDEO;
         List<byte[]> packets = Pieces.framed(input);
         try (RtpReceiver receiver =

@@ -58,7 +58,7 @@ final class SrtNamespaceTest {
     private record Run(boolean whole, int missing, long stall, SrtConnection.Figures figures) {}
 
     /**
-     * SrtRecoveryTest proves the same in simulated time; here a real receiver judges, on a machine that may be too busy for a
+     * SrtRecoveryTest shows the recovery in simulated time; here a real receiver judges, on a machine that may be too busy for a
      * verdict.
      */
     @Test
