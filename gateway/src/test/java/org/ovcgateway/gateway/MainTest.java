@@ -53,7 +53,7 @@ class MainTest {
                         78,
                         "",
                         file + ":2:1 lgo: unknown key, did you mean \"log\"?; allowed are platform, device, channels,"
-                                + " recording, uplink, console, metrics, mqtt, log\nwarning: " + file
+                                + " onvif, recording, uplink, console, metrics, mqtt, log\nwarning: " + file
                                 + ":1:53 platform.password: holds a password in plain text; better is"
                                 + " ${file:/absolute/path}, ${env:NAME} or ${cred:NAME}\n"),
                 run("check", "--config", file.toString(), "--state-dir", folder.toString()));

@@ -30,8 +30,14 @@ import org.slf4j.LoggerFactory;
 final class Settings {
     private static final Logger log = LoggerFactory.getLogger(Settings.class);
 
-    /** Reading comes before changing, and both before the platform's patience ends. */
-    private static final Duration READ_WITHIN = Duration.ofSeconds(6);
+    /** To be read and no more. */
+    static final Duration READ_WITHIN = Duration.ofSeconds(12);
+
+    /** To be read, asked for a stream and changed, one after the other within the platform's patience. */
+    private static final Duration READ_FIRST_WITHIN = Duration.ofSeconds(5);
+
+    private static final Duration STREAM_WITHIN = Duration.ofSeconds(2);
+    private static final Duration CHANGE_WITHIN = Duration.ofSeconds(7);
 
     private final String prefix;
     private final Camera camera;
@@ -63,7 +69,8 @@ final class Settings {
 
     /** What a camera does not tell, or cannot tell now, is missing. */
     Future<ChannelSettings> read() {
-        return ask().otherwise(cause -> {
+        return ask(READ_WITHIN)
+                .otherwise(cause -> {
                     if (cause.getCause() instanceof NotSupported) {
                         log.debug("{} {}", prefix, cause.getMessage());
                     } else {
@@ -76,7 +83,8 @@ final class Settings {
 
     /** Fails with {@link ErrorCode#CONFIG_UNSUPPORTED}, before anything is changed, naming each field that cannot be so. */
     Future<Void> change(ChannelSettings wanted) {
-        Future<Values> present = concernsCamera(wanted) ? ask() : Future.succeededFuture(Values.NOTHING);
+        Future<Values> present =
+                concernsCamera(wanted) ? ask(READ_FIRST_WITHIN) : Future.succeededFuture(Values.NOTHING);
         return present.compose(values -> {
             Quality chosen = wanted.quality() == null ? quality : wanted.quality();
             List<String> impossible = new ArrayList<>();
@@ -91,7 +99,7 @@ final class Settings {
                             : calls.ask(
                                     "settings",
                                     ErrorCode.CONFIG_UNSUPPORTED,
-                                    READ_WITHIN,
+                                    CHANGE_WITHIN,
                                     () -> camera.settings().change(change)))
                     .onSuccess(changed -> take(wanted, chosen));
         });
@@ -103,11 +111,11 @@ final class Settings {
                 Stream.of(AlarmType.values()).filter(type -> !alarms.isOn(type)).collect(Collectors.toSet()));
     }
 
-    private Future<Values> ask() {
+    private Future<Values> ask(Duration within) {
         return calls.ask(
                 "settings",
                 ErrorCode.CONFIG_UNSUPPORTED,
-                READ_WITHIN,
+                within,
                 () -> camera.settings().read());
     }
 
@@ -223,7 +231,7 @@ final class Settings {
         return calls.ask(
                         "quality",
                         ErrorCode.CONFIG_UNSUPPORTED,
-                        READ_WITHIN,
+                        STREAM_WITHIN,
                         () -> camera.streams().address(chosen))
                 .mapEmpty();
     }

@@ -108,7 +108,7 @@ class SettingsTest {
         assertEquals(little, settings.read().result());
         camera.outcome = order -> new CompletableFuture<>();
         Future<ChannelSettings> slow = settings.read();
-        timers.advance(Duration.ofSeconds(6));
+        timers.advance(Settings.READ_WITHIN);
         assertEquals(little, slow.result());
     }
 

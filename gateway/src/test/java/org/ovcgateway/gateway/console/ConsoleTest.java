@@ -177,7 +177,15 @@ class ConsoleTest {
                 "ovc_recording{channel=\"0\"} 1",
                 "ovc_recording{channel=\"7\"} 0",
                 "ovc_segments_pending{channel=\"0\"} 2",
-                "ovc_segments_pending_bytes{channel=\"0\"} 3000000")) {
+                "ovc_segments_pending_bytes{channel=\"0\"} 3000000",
+                "ovc_alarms_total{channel=\"0\",type=\"motion\"} 9",
+                "ovc_alarms_total{channel=\"0\",type=\"bell\"} 1",
+                "ovc_alarm_reports_total{channel=\"0\",result=\"ok\"} 12",
+                "ovc_alarm_reports_total{channel=\"0\",result=\"refused\"} 1",
+                "ovc_alarm_reports_total{channel=\"0\",result=\"dropped\"} 4",
+                "ovc_alarm_reports_pending{channel=\"0\"} 3",
+                "ovc_alarm_reports_pending{channel=\"7\"} 0",
+                "ovc_camera_events_unknown_total{channel=\"0\"} 17")) {
             assertTrue(lines.contains(wanted), wanted + " in\n" + response.body());
         }
         assertFalse(response.body().contains("ovc_source_last_packet_age_seconds{channel=\"7\"}"));
