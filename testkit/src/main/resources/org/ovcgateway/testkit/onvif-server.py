@@ -21,7 +21,7 @@ VIDEO = (
 HEARERS = {
     "PCMU": ("payload=0,clock-rate=8000,encoding-name=PCMU", "rtppcmudepay ! mulawdec"),
     "PCMA": ("payload=8,clock-rate=8000,encoding-name=PCMA", "rtppcmadepay ! alawdec"),
-    "G726-32": ("payload=97,clock-rate=8000,encoding-name=G726-32", "rtpg726depay ! avdec_g726"),
+    "G726-32": ("payload=97,clock-rate=8000,encoding-name=G726-32", "rtpg726depay force-aal2=false ! avdec_g726"),
     "AAC": (
         "payload=98,clock-rate=16000,encoding-name=MPEG4-GENERIC,encoding-params=(string)1,streamtype=(string)5,"
         "profile-level-id=(string)2,mode=(string)AAC-hbr,config=(string)1408,sizelength=(string)13,"

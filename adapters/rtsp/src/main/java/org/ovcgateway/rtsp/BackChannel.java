@@ -88,7 +88,7 @@ public final class BackChannel {
      *
      * @param payload as the payload format wants it; borrowed
      * @param ticks of the format's clock, from the first packet's on: when its first sample sounds
-     * @param marker whether sound begins here after silence
+     * @param marker as the payload format wants it
      */
     public void send(ByteBuf payload, long ticks, boolean marker) {
         RtspConnection connection = dialogue.connection();

@@ -261,7 +261,7 @@ final class AudioPlayer {
                 if (payload == null) {
                     throw new IllegalStateException("expected " + from.packets() + " packets but were " + sent);
                 }
-                to.send(payload, ticks(from), silent);
+                to.send(payload, ticks(from), silent || from.format().marksEveryPacket());
                 silent = false;
                 sent++;
             }

@@ -14,7 +14,7 @@ interface Loudspeaker {
      *
      * @param payload borrowed
      * @param ticks of the format's clock, from the first packet's on
-     * @param marker whether sound begins here after silence
+     * @param marker as the payload format wants it
      */
     void send(ByteBuf payload, long ticks, boolean marker);
 

@@ -163,7 +163,7 @@ class AudioPlayerTest {
         player.control(Operation.PAUSE);
         player.control(Operation.PAUSE);
         assertState(AudioState.Status.PAUSED, "http://files/a.mp3");
-        timers.advance(Duration.ofMillis(1000));
+        timers.advance(Duration.ofSeconds(1));
         assertEquals(3, packets.size());
 
         player.control(Operation.RESUME);

@@ -45,7 +45,7 @@ public final class RtpSender {
      *
      * @param payload copied; its indices stay where they are
      * @param ticks when its first sample sounds, from the first packet's on
-     * @param marker whether sound begins here after silence (RFC 3551 4.1)
+     * @param marker as the payload format wants it
      * @param nanos the monotonic clock, for reports
      */
     public void writePacket(ByteBuf payload, long ticks, boolean marker, long nanos, ByteBuf out) {

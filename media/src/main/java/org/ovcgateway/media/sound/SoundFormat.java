@@ -64,6 +64,11 @@ public record SoundFormat(Coding coding, int sampleRate, int channels) {
         return packetSamples() * channels * coding.bits() / 8;
     }
 
+    /** Whether each packet carries the marker: RFC 3640 3.1 has it end an access unit, RFC 3551 4.1 begin sound after silence. */
+    public boolean marksEveryPacket() {
+        return coding == Coding.AAC;
+    }
+
     /** What can be sent as the description wants it; null if nothing can. */
     public static @Nullable SoundFormat of(RtpTrack track) {
         for (Coding coding : Coding.values()) {

@@ -42,6 +42,7 @@ class SoundFormatTest {
         assertEquals(format, SoundFormat.of(track(name, rate, channels)));
         assertEquals(samples, format.packetSamples());
         assertEquals(bytes, format.packetBytes());
+        assertEquals(coding == Coding.AAC, format.marksEveryPacket());
     }
 
     @ParameterizedTest
