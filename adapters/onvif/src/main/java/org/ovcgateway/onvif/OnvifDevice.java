@@ -153,7 +153,7 @@ final class OnvifDevice {
         users++;
     }
 
-    /** @return whether nobody uses it any more */
+    /** One camera less; returns whether nobody uses it any more. */
     boolean release() {
         return --users == 0;
     }
