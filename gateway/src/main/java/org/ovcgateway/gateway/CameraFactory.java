@@ -2,6 +2,7 @@ package org.ovcgateway.gateway;
 
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.config.ChannelConfig;
+import org.ovcgateway.config.OnvifConfig;
 
 /** Makes cameras. Called by the thread that applies configurations; does not ask the camera anything yet. */
 @FunctionalInterface
@@ -9,4 +10,10 @@ public interface CameraFactory {
 
     /** The camera that the channel's configuration names; its channel closes it. */
     Camera of(ChannelConfig channel);
+
+    /** What holds for all ONVIF cameras that are made from now on. */
+    default void configure(OnvifConfig config) {}
+
+    /** Ends what it does in the background. */
+    default void close() {}
 }

@@ -30,7 +30,7 @@ public final class Cameras {
         return new UnservedCamera(channel.camera());
     }
 
-    private static MediaTransport transport(ChannelConfig channel) {
+    static MediaTransport transport(ChannelConfig channel) {
         return switch (channel.transport()) {
             case TCP -> MediaTransport.TCP;
             case UDP -> MediaTransport.UDP;
@@ -41,7 +41,7 @@ public final class Cameras {
         return RtspUrl.parse(reference.uri().toString());
     }
 
-    private static @Nullable Credentials credentials(ChannelConfig channel) {
+    static @Nullable Credentials credentials(ChannelConfig channel) {
         String username = channel.username();
         Secret password = channel.password();
         return username == null ? null : new Credentials(username, password == null ? "" : password.reveal());

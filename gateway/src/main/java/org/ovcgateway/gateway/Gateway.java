@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
+import org.ovcgateway.config.CameraReference;
 import org.ovcgateway.config.ChannelConfig;
 import org.ovcgateway.config.GatewayConfig;
 import org.ovcgateway.config.ListenAddress;
@@ -81,7 +82,13 @@ public final class Gateway {
      * @param stateDirectory where what must last is kept; null to keep it in memory only
      */
     public Gateway(Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory) {
-        this(vertx, version, random, stateDirectory, RtspOptions.defaults(), Cameras::of);
+        this(
+                vertx,
+                version,
+                random,
+                stateDirectory,
+                RtspOptions.defaults(),
+                new OnvifCameraFactory(vertx, stateDirectory));
     }
 
     /**
@@ -167,6 +174,7 @@ public final class Gateway {
                         channels.values().stream().map(Channel::close).toList()))
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
+                    cameras.close();
                     stills.close();
                     sounds.close();
                     transcoding.close();
@@ -190,9 +198,13 @@ public final class Gateway {
     private Future<Void> applyChannels(@Nullable GatewayConfig last, GatewayConfig next) {
         SortedMap<Integer, Channel> kept = new TreeMap<>();
         List<Future<Void>> closing = new ArrayList<>();
+        boolean otherTopics = last == null || !last.onvif().equals(next.onvif());
+        if (otherTopics) {
+            cameras.configure(next.onvif());
+        }
         channels.forEach((number, channel) -> {
             ChannelConfig before = last == null ? null : last.channels().get(number);
-            if (Objects.equals(before, next.channels().get(number))) {
+            if (Objects.equals(before, next.channels().get(number)) && !(otherTopics && isOnvif(before))) {
                 kept.put(number, channel);
             } else {
                 closing.add(channel.close());
@@ -211,6 +223,12 @@ public final class Gateway {
         channels = Collections.unmodifiableSortedMap(kept);
         added.forEach(Channel::start);
         return Future.join(closing).mapEmpty();
+    }
+
+    private static boolean isOnvif(@Nullable ChannelConfig channel) {
+        return channel != null
+                && (channel.camera() instanceof CameraReference.Onvif
+                        || channel.camera() instanceof CameraReference.Discovered);
     }
 
     private Future<Void> applyPlatform(GatewayConfig next) {

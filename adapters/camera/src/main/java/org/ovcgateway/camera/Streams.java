@@ -12,4 +12,7 @@ public interface Streams {
      * @return completes on any thread; exceptionally with {@link NotSupported} where the camera has no stream at all
      */
     CompletionStage<StreamAddress> address(Quality quality);
+
+    /** The stream was not to be had at this address: the camera is asked anew when it is wanted the next time. */
+    default void stale(StreamAddress address) {}
 }

@@ -21,6 +21,7 @@ import org.ovcgateway.camera.Ptz;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.camera.Reboot;
 import org.ovcgateway.camera.Snapshots;
+import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.camera.Streams;
 import org.ovcgateway.onvif.device.Contact;
 import org.ovcgateway.onvif.device.DeviceClock;
@@ -136,7 +137,17 @@ public final class OnvifCamera implements Camera {
 
     @Override
     public Streams streams() {
-        return quality -> call("telling where its streams are", () -> addresses.address(quality));
+        return new Streams() {
+            @Override
+            public CompletionStage<StreamAddress> address(Quality quality) {
+                return call("telling where its streams are", () -> addresses.address(quality));
+            }
+
+            @Override
+            public void stale(StreamAddress address) {
+                invalidate();
+            }
+        };
     }
 
     @Override

@@ -39,6 +39,11 @@ public record OnvifSource(
 
     /** The same for as long as the configuration does not change. */
     public CameraIdentity identity() {
+        return identity(device, videoSource);
+    }
+
+    /** As {@link #identity()}, for a device that may not have been found yet. */
+    public static CameraIdentity identity(String device, @Nullable String videoSource) {
         return new CameraIdentity(
                 videoSource == null
                         ? device

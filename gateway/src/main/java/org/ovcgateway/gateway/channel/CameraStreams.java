@@ -34,17 +34,30 @@ public final class CameraStreams {
         this.transcoding = transcoding;
     }
 
-    /** @param name how the log calls the stream if it is new: {@code [ch 3] [camera]} */
-    CameraStream get(StreamAddress address, String name) {
+    /**
+     * The stream at an address.
+     *
+     * @param name how the log calls it if it is new: {@code [ch 3] [camera]}
+     * @param whereabouts is asked where it is after it failed, if it is new
+     */
+    CameraStream get(StreamAddress address, String name, FollowingSource.Whereabouts whereabouts) {
         loop.check();
         return streams.computeIfAbsent(
                 address,
                 fresh -> new CameraStream(
                         name,
-                        factories.of(name, fresh),
+                        new FollowingSource(name, fresh, whereabouts, place -> factories.of(name, place), this::moved),
                         loop,
                         Backoff.exponential(FIRST_PAUSE, LONGEST_PAUSE, random),
                         transcoding));
+    }
+
+    /** Where another stream is already known at the new address, that one stays the one to be found there. */
+    private void moved(StreamAddress from, StreamAddress to) {
+        CameraStream stream = streams.remove(from);
+        if (stream != null) {
+            streams.putIfAbsent(to, stream);
+        }
     }
 
     /** Whether that stream arrives, for whichever channel. */

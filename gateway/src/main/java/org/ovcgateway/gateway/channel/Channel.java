@@ -307,8 +307,12 @@ public final class Channel {
 
     /** The stream of a quality; the platform that names none gets the one that it has configured, or the main stream. */
     private Future<CameraStream> stream(@Nullable Quality quality) {
-        return address(quality == null ? settings.quality() : quality).map(address -> {
-            CameraStream stream = streams.get(address, prefix + " [camera]");
+        Quality wanted = quality == null ? settings.quality() : quality;
+        return address(wanted).map(address -> {
+            CameraStream stream = streams.get(address, prefix + " [camera]", last -> {
+                camera.streams().stale(last);
+                return address(wanted);
+            });
             if (!used.contains(stream)) {
                 used.add(stream);
                 stream.watch(streamWatcher);

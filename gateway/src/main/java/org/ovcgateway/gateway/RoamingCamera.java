@@ -1,0 +1,298 @@
+package org.ovcgateway.gateway;
+
+import io.vertx.core.Future;
+import java.net.URI;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Abilities;
+import org.ovcgateway.camera.AudioOut;
+import org.ovcgateway.camera.Camera;
+import org.ovcgateway.camera.CameraClock;
+import org.ovcgateway.camera.CameraEvents;
+import org.ovcgateway.camera.CameraException;
+import org.ovcgateway.camera.CameraIdentity;
+import org.ovcgateway.camera.CameraSettings;
+import org.ovcgateway.camera.PresetTours;
+import org.ovcgateway.camera.Presets;
+import org.ovcgateway.camera.Ptz;
+import org.ovcgateway.camera.Quality;
+import org.ovcgateway.camera.Reboot;
+import org.ovcgateway.camera.Snapshots;
+import org.ovcgateway.camera.StreamAddress;
+import org.ovcgateway.camera.Streams;
+import org.ovcgateway.onvif.OnvifAddress;
+import org.ovcgateway.onvif.OnvifCamera;
+import org.ovcgateway.onvif.device.Memory;
+import org.ovcgateway.onvif.discovery.DeviceIdentity;
+import org.ovcgateway.onvif.discovery.DiscoveredDevice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An ONVIF camera that keeps its channel when it gets another address: where it does not answer any more, or another answers in
+ * its place, it is looked for by what it is recognised by, and goes on where it is found. Safe for any thread.
+ */
+final class RoamingCamera implements Camera {
+    private static final Logger log = LoggerFactory.getLogger(RoamingCamera.class);
+    private static final String DEFAULT_PATH = "/onvif/device_service";
+
+    private final String prefix;
+    private final CameraIdentity identity;
+    private final Function<OnvifAddress, OnvifCamera> makers;
+    private final Memory memory;
+    private final @Nullable String endpointReference;
+    private final Search search;
+    /** All below is guarded by this; what is called from there does not block. */
+    private @Nullable OnvifAddress address;
+
+    private @Nullable OnvifCamera current;
+    private @Nullable Consumer<CameraEvents.Event> listener;
+    private boolean searching;
+    private boolean closed;
+
+    /** Looks for a camera. */
+    @FunctionalInterface
+    interface Search {
+        /**
+         * Looks for it.
+         *
+         * @param reading turns an address of WS-Discovery into that of a device service
+         */
+        Future<Optional<DiscoveredDevice>> find(DeviceIdentity wanted, Function<URI, OnvifAddress> reading);
+    }
+
+    /**
+     * Asks nobody anything yet.
+     *
+     * @param makers makes the camera that is at an address
+     * @param address where it was last; null if nobody knows
+     * @param memory what was learnt of the device
+     * @param device what the configuration calls it: an endpoint reference, or an address
+     */
+    RoamingCamera(
+            String prefix,
+            CameraIdentity identity,
+            Function<OnvifAddress, OnvifCamera> makers,
+            @Nullable OnvifAddress address,
+            Memory memory,
+            String device,
+            Search search) {
+        this.prefix = prefix;
+        this.identity = identity;
+        this.makers = makers;
+        this.address = address;
+        this.memory = memory;
+        this.endpointReference = device.startsWith("urn:") ? device : null;
+        this.search = search;
+        this.current = address == null ? null : makers.apply(address);
+    }
+
+    private synchronized @Nullable OnvifCamera current() {
+        return current;
+    }
+
+    private <T> T part(Function<OnvifCamera, T> ability, T none) {
+        OnvifCamera camera = current();
+        if (camera == null) {
+            look();
+            return none;
+        }
+        return ability.apply(camera);
+    }
+
+    @Override
+    public CameraIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Streams streams() {
+        return new Streams() {
+            @Override
+            public CompletionStage<StreamAddress> address(Quality quality) {
+                OnvifCamera camera = current();
+                if (camera == null) {
+                    look();
+                    return CompletableFuture.failedFuture(new CameraException(
+                            CameraException.Kind.UNREACHABLE, "it has not been found on the network yet"));
+                }
+                return camera.streams().address(quality).whenComplete((found, failure) -> {
+                    if (failure != null && mayBeElsewhere(failure)) {
+                        look();
+                    }
+                });
+            }
+
+            @Override
+            public void stale(StreamAddress address) {
+                OnvifCamera camera = current();
+                if (camera != null) {
+                    camera.streams().stale(address);
+                }
+            }
+        };
+    }
+
+    /** A camera that refuses the password is where it was. */
+    private static boolean mayBeElsewhere(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof CameraException refused && refused.kind() != CameraException.Kind.UNAUTHORISED;
+    }
+
+    private void look() {
+        DeviceIdentity known = DeviceIdentity.of(memory.learnt());
+        DeviceIdentity wanted = endpointReference == null
+                ? known
+                : new DeviceIdentity(endpointReference, known.serialNumber(), known.mac());
+        if (wanted.endpointReference() == null && wanted.serialNumber() == null && wanted.mac() == null) {
+            return; // it was never met: there is nothing to recognise it by
+        }
+        synchronized (this) {
+            if (searching || closed) {
+                return;
+            }
+            searching = true;
+        }
+        search.find(wanted, RoamingCamera::deviceService).onComplete(done -> {
+            synchronized (this) {
+                searching = false;
+            }
+            if (done.succeeded()) {
+                done.result().ifPresent(found -> {
+                    remember(found);
+                    move(deviceService(found.addresses().get(0)));
+                });
+            } else {
+                log.debug("{} cannot be looked for: {}", prefix, done.cause().getMessage());
+            }
+        });
+    }
+
+    private void remember(DiscoveredDevice found) {
+        if (found.endpointReference() != null) {
+            memory.update(
+                    learnt -> learnt.withIdentity(found.endpointReference(), learnt.serialNumber(), learnt.mac()));
+        }
+    }
+
+    private void move(OnvifAddress found) {
+        OnvifCamera left;
+        synchronized (this) {
+            if (closed || found.equals(address)) {
+                return;
+            }
+            log.info("{} found at {}{}", prefix, found, address == null ? "" : ", was at " + address);
+            left = current;
+            address = found;
+            OnvifCamera fresh = makers.apply(found);
+            current = fresh;
+            if (listener != null) {
+                fresh.events().listen(listener);
+            }
+        }
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    private static OnvifAddress deviceService(URI told) {
+        boolean secure = "https".equals(told.getScheme());
+        String host = told.getHost();
+        String path = told.getRawPath();
+        return new OnvifAddress(
+                secure,
+                host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+                told.getPort() > 0 ? told.getPort() : secure ? 443 : 80,
+                path == null || path.isEmpty() ? DEFAULT_PATH : path);
+    }
+
+    @Override
+    public CameraEvents events() {
+        return new CameraEvents() {
+            @Override
+            public void listen(Consumer<Event> to) {
+                synchronized (RoamingCamera.this) {
+                    listener = to;
+                    if (current != null) {
+                        current.events().listen(to);
+                    }
+                }
+            }
+
+            @Override
+            public SortedMap<String, Long> unknownTopics() {
+                OnvifCamera camera = current();
+                return camera == null
+                        ? Collections.emptySortedMap()
+                        : camera.events().unknownTopics();
+            }
+        };
+    }
+
+    @Override
+    public Abilities abilities() {
+        OnvifCamera camera = current();
+        return camera == null ? Abilities.NONE : camera.abilities();
+    }
+
+    @Override
+    public Ptz ptz() {
+        return part(OnvifCamera::ptz, Ptz.NONE);
+    }
+
+    @Override
+    public Presets presets() {
+        return part(OnvifCamera::presets, Presets.NONE);
+    }
+
+    @Override
+    public PresetTours presetTours() {
+        return part(OnvifCamera::presetTours, PresetTours.NONE);
+    }
+
+    @Override
+    public CameraSettings settings() {
+        return part(OnvifCamera::settings, CameraSettings.NONE);
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return part(OnvifCamera::snapshots, Snapshots.NONE);
+    }
+
+    @Override
+    public CameraClock clock() {
+        return part(OnvifCamera::clock, CameraClock.NONE);
+    }
+
+    @Override
+    public Reboot reboot() {
+        return part(OnvifCamera::reboot, Reboot.NONE);
+    }
+
+    @Override
+    public AudioOut audioOut() {
+        return () -> part(OnvifCamera::audioOut, AudioOut.NONE).backChannel();
+    }
+
+    @Override
+    public void close() {
+        OnvifCamera left;
+        synchronized (this) {
+            closed = true;
+            left = current;
+            current = null;
+        }
+        if (left != null) {
+            left.close();
+        }
+    }
+}
