@@ -194,7 +194,11 @@ public final class Soak implements Callable<Integer> {
             }
         }
         double reconnects = total(console, "ovc_source_reconnects_total{channel=\"" + DROPPED);
-        long saved = saved(platform);
+        double saved = sum(
+                metrics(console).stream()
+                        .filter(line -> line.contains("result=\"ok\""))
+                        .toList(),
+                "ovc_segment_uploads_total");
         stopAll(gateway);
         Reading after = atRest(pid, console);
         boolean worn = worked(rounds, saved, reconnects);
@@ -264,10 +268,10 @@ public final class Soak implements Callable<Integer> {
                 descriptors(pid));
     }
 
-    private boolean worked(int rounds, long saved, double reconnects) {
+    private boolean worked(int rounds, double saved, double reconnects) {
         out.printf(
                 Locale.ROOT,
-                "%d min: %d pushes started, %d streams seen in %d looks, %d segments confirmed, %.0f reconnects to the loose "
+                "%d min: %d pushes started, %d streams seen in %d looks, %.0f segments uploaded, %.0f reconnects to the loose "
                         + "camera, %.0f reconnects of one push to the slow target, %d requests refused%n",
                 minutes,
                 pushes,

@@ -82,13 +82,17 @@ public final class Gateway {
      * @param stateDirectory where what must last is kept; null to keep it in memory only
      */
     public Gateway(Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory) {
-        this(
-                vertx,
-                version,
-                random,
-                stateDirectory,
-                RtspOptions.defaults(),
-                new OnvifCameraFactory(vertx, stateDirectory));
+        this(vertx, version, random, stateDirectory, RtspOptions.defaults());
+    }
+
+    /**
+     * As the other one, for tests.
+     *
+     * @param rtsp how patient to be with cameras
+     */
+    public Gateway(
+            Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory, RtspOptions rtsp) {
+        this(vertx, version, random, stateDirectory, rtsp, new OnvifCameraFactory(vertx, stateDirectory));
     }
 
     /**

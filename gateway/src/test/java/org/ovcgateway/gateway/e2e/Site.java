@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.ConfigLoader;
 import org.ovcgateway.config.Environment;
 import org.ovcgateway.config.GatewayConfig;
@@ -88,13 +89,16 @@ final class Site implements AutoCloseable {
             List<String> otherCameras,
             String platformKeys,
             String channelKeys,
-            CameraFactory cameraFactory)
+            @Nullable CameraFactory cameraFactory)
             throws IOException {
         this.folder = folder;
         this.otherCameras = otherCameras;
         this.platformKeys = platformKeys;
         this.channelKeys = channelKeys;
-        gateway = new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, folder.resolve("state"), rtsp, cameraFactory);
+        Path state = folder.resolve("state");
+        gateway = cameraFactory == null
+                ? new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, state, rtsp)
+                : new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, state, rtsp, cameraFactory);
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
         garage = new VirtualCamera("garage", Footage.h265(sound), null, settings);
@@ -138,6 +142,11 @@ final class Site implements AutoCloseable {
     /** As {@link #started(Path)}, with more cameras, by their URLs, as channels 2, 3 … */
     static Site startedWith(Path folder, List<String> otherCameras) throws IOException {
         return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", "", Cameras::of));
+    }
+
+    /** As {@link #startedWith(Path, List)}; the cameras may be ONVIF cameras too. */
+    static Site startedAsShipped(Path folder, List<String> otherCameras) throws IOException {
+        return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", "", null));
     }
 
     /** As {@link #started(Path)}, with cameras made otherwise, and keys more for both channels. */
