@@ -191,6 +191,7 @@ class OnvifEventsTest {
                 "FOREIGN_ADDRESS",
                 "WRONG_PORT",
                 "PULL_POINT_DENIED",
+                "PULL_POINT_CLAIMED",
                 "NEEDS_TERMINATION_TIME",
                 "NO_RELATIVE_TERMINATION",
                 "MINIMAL_TERMINATION",
@@ -229,6 +230,12 @@ class OnvifEventsTest {
                 Quirks.Events.PULL,
                 TopicRow.state("Device/Trigger/DigitalInput", "LogicalState", AlarmType.MOTION),
                 TopicRow.state("VideoSource/MotionAlarm", "State", AlarmType.EXTERNAL));
+        motionBeginsAndEnds();
+    }
+
+    @Test
+    void messagesThatTheCameraPostsAreHeardOf() throws Exception {
+        listen(Quirks.Events.NOTIFY);
         motionBeginsAndEnds();
     }
 

@@ -38,11 +38,12 @@ final class EventStates {
     /**
      * What was last heard of a source.
      *
+     * @param initial whether it was told as the way things stand, so that the change to it, which may come later, is still news
      * @param raised when that was last made an event
      * @param said of a moment: what tells it from another
      * @param end when the state is taken to be over
      */
-    private record Known(State state, Instant raised, String said, Timers.@Nullable Timer end) {}
+    private record Known(State state, boolean initial, Instant raised, String said, Timers.@Nullable Timer end) {}
 
     EventStates(TopicTable table, SourceFilter filter, Timers timers, Consumer<Event> listener) {
         this.table = table;
@@ -87,7 +88,8 @@ final class EventStates {
         }
         boolean repeated = before != null
                 && before.state() == meaning.state()
-                && (initial || before.raised().plus(REPEAT).isAfter(timers.now()))
+                && (initial
+                        || (!before.initial() && before.raised().plus(REPEAT).isAfter(timers.now())))
                 && (meaning.state() != State.MOMENT || before.said().equals(said));
         Event event = new Event(
                 meaning.type(), key.source(), meaning.state(), initial, message.at(), description(message, meaning));
@@ -96,6 +98,7 @@ final class EventStates {
                 key,
                 new Known(
                         event.state(),
+                        (repeated && before != null) ? before.initial() : initial,
                         raised,
                         said,
                         end(key, event, meaning.row().hold())));
@@ -127,7 +130,7 @@ final class EventStates {
     }
 
     private void missingEnd(Key key, String description) {
-        states.put(key, new Known(State.INACTIVE, timers.now(), "", null));
+        states.put(key, new Known(State.INACTIVE, false, timers.now(), "", null));
         listener.accept(new Event(key.type(), key.source(), State.INACTIVE, false, timers.now(), description));
     }
 

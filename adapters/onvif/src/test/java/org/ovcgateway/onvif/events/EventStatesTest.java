@@ -87,6 +87,16 @@ class EventStatesTest {
     }
 
     @Test
+    void aChangeThatComesBehindTheStateThatItMadeIsStillTold() {
+        told(MOTION, "Initialized", "", "State=true");
+        told(MOTION, "Changed", "", "State=true");
+        told(MOTION, "Changed", "", "State=true");
+        told(MOTION, "Initialized", "", "State=false");
+        told(MOTION, "Changed", "", "State=false");
+        assertEquals("MOTION ACTIVE initial, MOTION ACTIVE, MOTION INACTIVE initial, MOTION INACTIVE", heard());
+    }
+
+    @Test
     void rulesAndTopicsAreSourcesOfTheirOwn() {
         told(CELLS, "Changed", "VideoSourceConfigurationToken=a Rule=one", "IsMotion=true");
         told(CELLS, "Changed", "VideoSourceConfigurationToken=a Rule=two", "IsMotion=true");
@@ -99,11 +109,11 @@ class EventStatesTest {
 
     @Test
     void oneThingIsOneSourceHoweverTheVideoSourceIsCalled() {
-        told(CELLS, "Initialized", "VideoSourceConfigurationToken=vsconf Rule=one", "IsMotion=true");
+        told(CELLS, "Changed", "VideoSourceConfigurationToken=vsconf Rule=one", "IsMotion=true");
         told(CELLS, "Changed", "VideoSourceConfigurationToken=VideoSourceToken Rule=one", "IsMotion=true");
         told("tns1:RuleEngine/MyRuleDetector/FaceDetect", "Changed", "Source=vsconf", "State=true");
         told("tns1:RuleEngine/MyRuleDetector/FaceDetect", "Changed", "Source=VideoSourceToken", "State=true");
-        assertEquals("MOTION ACTIVE initial, FACE ACTIVE", heard());
+        assertEquals("MOTION ACTIVE, FACE ACTIVE", heard());
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.ovcgateway.onvif.SchemaCheck;
 import org.ovcgateway.onvif.ScriptedDevice;
 import org.ovcgateway.onvif.soap.Namespaces;
 import org.ovcgateway.onvif.xml.XmlElement;
+import org.ovcgateway.testkit.OnvifSchemas;
 
 class PostedEventsTest {
     private static final String SUBSCRIBE = "Subscribe";
@@ -87,7 +88,9 @@ class PostedEventsTest {
 
     @AfterEach
     void everythingThatWasAskedFitsTheSchemas() {
-        device.requests().forEach(request -> SchemaCheck.assertValid(request.body()));
+        if (OnvifSchemas.obstacle() == null) { // else this would skip the whole test
+            device.requests().forEach(request -> SchemaCheck.assertValid(request.body()));
+        }
     }
 
     private void goodDevice() {
