@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ import org.ovcgateway.simulator.camera.Clips;
 import org.ovcgateway.simulator.camera.RtspServer;
 import org.ovcgateway.simulator.camera.Variant;
 import org.ovcgateway.simulator.camera.VirtualCamera;
+import org.ovcgateway.simulator.onvif.EventKind;
+import org.ovcgateway.simulator.onvif.OnvifAuth;
+import org.ovcgateway.simulator.onvif.OnvifSettings;
+import org.ovcgateway.simulator.onvif.VirtualOnvifCamera;
 import org.ovcgateway.simulator.platform.PlatformOptions;
 import org.ovcgateway.simulator.platform.VirtualPlatform;
 import picocli.CommandLine.Command;
@@ -52,6 +57,9 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
     static final String DEVICE = "2009550000011079";
 
+    private static final String CAMERA_PASSWORD = "p@ss:/?#% word";
+    private static final Duration MOTION_EVERY = Duration.ofSeconds(30);
+    private static final Duration MOTION_FOR = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long KEPT_SEGMENT_BYTES = 256L << 20;
     private static final int PLATFORM_PORT = 9080;
@@ -86,9 +94,18 @@ public final class DemoCommand implements Callable<Integer> {
         EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(
                 1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         Vertx vertx = Daemon.vertx();
-        try (RtspServer cameras = cameras(cameraLoop)) {
+        List<VirtualCamera> virtualCameras = virtualCameras();
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (RtspServer cameras = RtspServer.start(cameraLoop, anyPort, virtualCameras)) {
             VirtualPlatform platform = await(VirtualPlatform.start(vertx, platformOptions()));
-            Path file = writeConfig(folder, platform, cameras);
+            List<VirtualOnvifCamera> devices = new ArrayList<>();
+            for (VirtualCamera camera : virtualCameras) {
+                OnvifSettings settings = OnvifSettings.loopback()
+                        .withAuth(OnvifAuth.WSSE, "admin", CAMERA_PASSWORD)
+                        .withIdentity(OnvifSettings.Identity.numbered(devices.size()));
+                devices.add(await(VirtualOnvifCamera.start(vertx, cameras, List.of(camera), settings)));
+            }
+            Path file = writeConfig(folder, platform, devices);
             if (classList != null) {
                 boolean good = rehearse(classList, file, platform, out);
                 await(platform.stop());
@@ -103,12 +120,19 @@ public final class DemoCommand implements Callable<Integer> {
                 out.println();
                 out.println("platform page:      " + platform.pageUri(DEVICE));
                 out.println("health and metrics: http://127.0.0.1:" + gateway.consolePort() + "/metrics");
+                out.println(
+                        "Something moves in front of the first camera every half minute; it can be turned and zoomed.");
                 out.println("Ctrl-C ends the demo.");
                 out.flush();
+                long mover = vertx.setPeriodic(MOTION_EVERY.toMillis(), due -> move(vertx, devices.get(0)));
                 interrupted.await();
+                vertx.cancelTimer(mover);
             }
             await(gateway.stop());
             await(platform.stop());
+            for (VirtualOnvifCamera device : devices) {
+                await(device.stop());
+            }
             return good ? ExitCode.DONE : ExitCode.FAILED;
         } finally {
             await(vertx.close());
@@ -157,20 +181,24 @@ public final class DemoCommand implements Callable<Integer> {
                 : new PlatformOptions(PlatformOptions.LOOPBACK, PLATFORM_PORT, 1935, 9000, null, KEPT_SEGMENT_BYTES);
     }
 
-    private static RtspServer cameras(EventLoopGroup loop) throws IOException {
+    /** Motion that lasts a while. */
+    private static void move(Vertx vertx, VirtualOnvifCamera camera) {
+        camera.fire(EventKind.MOTION, 0, true);
+        vertx.setTimer(MOTION_FOR.toMillis(), due -> camera.fire(EventKind.MOTION, 0, false));
+    }
+
+    private static List<VirtualCamera> virtualCameras() throws IOException {
         Clips clips = new Clips();
-        CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", "p@ss:/?#% word"));
-        return RtspServer.start(
-                loop,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                List.of(
-                        new VirtualCamera("door", clips.main(Variant.H264_AAC), clips.sub(), settings),
-                        new VirtualCamera("garage", clips.main(Variant.H265_AAC), clips.sub(), settings)));
+        CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
+        return List.of(
+                new VirtualCamera("door", clips.main(Variant.H264_AAC), clips.sub(), settings),
+                new VirtualCamera("garage", clips.main(Variant.H265_AAC), clips.sub(), settings));
     }
 
     /** Written as an integrator would write it. */
-    private Path writeConfig(Path folder, VirtualPlatform platform, RtspServer cameras) throws IOException {
-        Path password = Files.writeString(folder.resolve("camera-password"), "p@ss:/?#% word");
+    private Path writeConfig(Path folder, VirtualPlatform platform, List<VirtualOnvifCamera> cameras)
+            throws IOException {
+        Path password = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD);
         Path secret = Files.writeString(folder.resolve("platform-password"), "demo");
         String yaml = """
                 platform:
@@ -188,9 +216,9 @@ public final class DemoCommand implements Callable<Integer> {
                         DEVICE,
                         secret,
                         isHeadless() ? 0 : CONSOLE_PORT,
-                        cameras.url("/door"),
+                        cameras.get(0).url(),
                         password,
-                        cameras.url("/garage"),
+                        cameras.get(1).url(),
                         password);
         return Files.writeString(folder.resolve("gateway.yaml"), yaml);
     }
