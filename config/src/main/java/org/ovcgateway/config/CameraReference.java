@@ -7,6 +7,16 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CameraReference {
 
     /**
+     * Reads one as the configuration does.
+     *
+     * @throws IllegalArgumentException if it is none; the message has words that follow the name of what was read, and repeats
+     *     nothing that may hold a secret
+     */
+    static CameraReference parse(String text) {
+        return UrlTypes.parseCamera(text);
+    }
+
+    /**
      * A stream by its URL.
      *
      * @param uri scheme {@code rtsp} or {@code rtsps}, host, maybe port, path and query
@@ -42,8 +52,10 @@ public sealed interface CameraReference {
      */
     record Onvif(
             String host, int port, String path, @Nullable String source) implements CameraReference {
-        static final int DEFAULT_PORT = 80;
-        static final String DEFAULT_PATH = "/onvif/device_service";
+        /** What a reference without a port means. */
+        public static final int DEFAULT_PORT = 80;
+        /** What a reference without a path means. */
+        public static final String DEFAULT_PATH = "/onvif/device_service";
     }
 
     /**

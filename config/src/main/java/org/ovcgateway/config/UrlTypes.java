@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,22 +54,33 @@ final class UrlTypes {
     static ValueType<CameraReference> camera() {
         return new ValueType<>(
                 "rtsp(s)://host[:port]/path, onvif://host[:port][/path][?source=TOKEN], urn:uuid:… or http(s)://host[:port]/path",
-                (scalar, context) -> {
-                    String text = ValueTypes.checked(scalar);
-                    if (text.regionMatches(true, 0, "urn:", 0, 4)) {
-                        if (!UUID_URN.matcher(text).matches()) {
-                            throw new BadValue("is a urn, but not an endpoint reference (urn:uuid: and a UUID)");
-                        }
-                        return new CameraReference.Discovered(text.toLowerCase(Locale.ROOT));
-                    }
-                    URI uri = url(scalar, List.of("rtsp", "rtsps", "onvif", "http", "https"));
-                    return switch (uri.getScheme()) {
-                        case "rtsp", "rtsps" -> new CameraReference.Rtsp(uri);
-                        case "onvif" -> onvif(uri);
-                        default -> new CameraReference.Http(uri);
-                    };
-                },
+                (scalar, context) -> camera(scalar),
                 Map.of("type", "string", "pattern", "^(rtsps?://|onvif://|urn:uuid:|https?://)"));
+    }
+
+    /** As {@link CameraReference#parse}. */
+    static CameraReference parseCamera(String text) {
+        try {
+            return camera(new Yaml.Scalar(Location.start(Path.of("")), text, false));
+        } catch (BadValue e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static CameraReference camera(Yaml.Scalar scalar) throws BadValue {
+        String text = ValueTypes.checked(scalar);
+        if (text.regionMatches(true, 0, "urn:", 0, 4)) {
+            if (!UUID_URN.matcher(text).matches()) {
+                throw new BadValue("is a urn, but not an endpoint reference (urn:uuid: and a UUID)");
+            }
+            return new CameraReference.Discovered(text.toLowerCase(Locale.ROOT));
+        }
+        URI uri = url(scalar, List.of("rtsp", "rtsps", "onvif", "http", "https"));
+        return switch (uri.getScheme()) {
+            case "rtsp", "rtsps" -> new CameraReference.Rtsp(uri);
+            case "onvif" -> onvif(uri);
+            default -> new CameraReference.Http(uri);
+        };
     }
 
     static ValueType<CameraReference.Rtsp> rtsp() {

@@ -43,7 +43,15 @@ final class CameraParts {
 
     OnvifAbilities abilities() {
         return new OnvifAbilities(
-                ptz(), presets(), tours(), events, settings(), () -> presets, events::alarms, this::close);
+                ptz(),
+                presets(),
+                tours(),
+                events,
+                settings(),
+                () -> presets,
+                events::alarms,
+                events::offered,
+                this::close);
     }
 
     private void learnOfPresets() {

@@ -1,5 +1,6 @@
 package org.ovcgateway.onvif;
 
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
@@ -69,16 +70,22 @@ final class InputEvents implements CameraEvents {
 
     private void begin(Contact contact, Consumer<Event> listener) {
         met.run();
-        device.link()
-                .calls()
-                .call(Service.EVENTS, OfferedTopics.request())
-                .onSuccess(answer -> alarms = OfferedTopics.alarms(answer, table))
+        offered()
                 .onFailure(
                         refusal -> LOG.debug("[onvif {}] tells no topics: {}", device.address(), refusal.getMessage()));
         OnvifEvents events =
                 new OnvifEvents(device.feed(), table, SourceFilter.of(contact.profiles(), source(contact)), timers);
         begun = events;
         events.listen(listener);
+    }
+
+    /** Asks what it offers to tell, as far as that is an alarm; subscribes to nothing. On the device's event loop. */
+    Future<Set<AlarmType>> offered() {
+        return device.link()
+                .calls()
+                .call(Service.EVENTS, OfferedTopics.request())
+                .map(answer -> OfferedTopics.alarms(answer, table))
+                .onSuccess(found -> alarms = found);
     }
 
     /** Of a recorder it is the first input where the configuration names none. */

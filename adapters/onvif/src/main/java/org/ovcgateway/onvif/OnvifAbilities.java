@@ -1,5 +1,6 @@
 package org.ovcgateway.onvif;
 
+import io.vertx.core.Future;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.ovcgateway.camera.AlarmType;
@@ -15,6 +16,7 @@ import org.ovcgateway.onvif.media.VideoInput;
  *
  * @param hasPresets whether it remembers positions, as far as is known; asks nobody, safe for any thread
  * @param alarms what it can raise alarms about, as far as is known; asks nobody, safe for any thread
+ * @param offered asks what it can raise alarms about; on the device's loop, after the first contact
  * @param close ends what these do in the background; on the device's loop
  */
 record OnvifAbilities(
@@ -25,6 +27,7 @@ record OnvifAbilities(
         CameraSettings settings,
         Supplier<Boolean> hasPresets,
         Supplier<Set<AlarmType>> alarms,
+        Supplier<Future<Set<AlarmType>>> offered,
         Runnable close) {
 
     /** Puts together what a video source of a device can do. */
@@ -40,6 +43,7 @@ record OnvifAbilities(
             CameraSettings.NONE,
             () -> false,
             Set::of,
+            () -> Future.succeededFuture(Set.of()),
             () -> {
                 // nothing goes on
             });

@@ -4,10 +4,12 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
+import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.AudioOut;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.camera.CameraClock;
@@ -120,6 +122,18 @@ public final class OnvifCamera implements Camera {
                                         profiles,
                                         input.session().quirks(),
                                         input.session().memory().learnt()))));
+    }
+
+    /**
+     * Asks what it offers to raise alarms about, without having it tell of any; from then on {@link #abilities} knows. Fails as
+     * the camera port does.
+     */
+    public CompletionStage<Set<AlarmType>> offeredAlarms() {
+        return call(
+                "telling what its events are about",
+                () -> input.session()
+                        .contact()
+                        .compose(contact -> abilities.offered().get()));
     }
 
     /** What is known of its streams and services may be true no longer, as when a stream is not where it was. */

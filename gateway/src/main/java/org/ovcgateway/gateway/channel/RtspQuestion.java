@@ -1,16 +1,9 @@
 package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.StreamAddress;
-import org.ovcgateway.media.rtp.RtpTrack;
-import org.ovcgateway.rtsp.RtspClient;
 import org.ovcgateway.rtsp.RtspException;
 import org.ovcgateway.rtsp.RtspOptions;
-import org.ovcgateway.rtsp.RtspUrl;
-import org.ovcgateway.rtsp.TrackSelection;
 
 /** Has the camera describe its stream, and leaves it at that. */
 final class RtspQuestion implements CameraQuestion {
@@ -24,34 +17,18 @@ final class RtspQuestion implements CameraQuestion {
 
     @Override
     public Future<Void> ask(StreamAddress address) {
-        Promise<Void> answer = Promise.promise();
-        RtspClient client =
-                new RtspClient(loop.transport(), RtspUrl.parse(address.url()), address.credentials(), options);
-        client.open(new RtspClient.Listener() {
-            @Override
-            public TrackSelection described(List<RtpTrack> tracks) throws RtspException {
-                answer.tryComplete();
-                throw new RtspException(RtspException.Kind.REFUSED, "the description is all that was wanted");
-            }
-
-            @Override
-            public void playing() {}
-
-            @Override
-            public void closed(@Nullable RtspException cause) {
-                answer.tryFail(failure(cause));
-            }
-        });
-        return answer.future();
+        return RtspDescription.ask(loop, address, options)
+                .<Void>mapEmpty()
+                .recover(failure -> Future.failedFuture(failure(failure)));
     }
 
-    private static Exception failure(@Nullable RtspException cause) {
-        if (cause == null) {
-            return new Reachability.Refused("closed");
+    private static Throwable failure(Throwable cause) {
+        if (!(cause instanceof RtspException refusal)) {
+            return cause;
         }
-        return switch (cause.kind()) {
-            case AUTHENTICATION, NOT_FOUND, UNSUPPORTED -> new Reachability.Refused(cause.getMessage());
-            case NETWORK, TIMEOUT, PROTOCOL, REFUSED, UDP_BLOCKED -> cause;
+        return switch (refusal.kind()) {
+            case AUTHENTICATION, NOT_FOUND, UNSUPPORTED -> new Reachability.Refused(refusal.getMessage());
+            case NETWORK, TIMEOUT, PROTOCOL, REFUSED, UDP_BLOCKED -> refusal;
         };
     }
 }

@@ -2,6 +2,7 @@ package org.ovcgateway.gateway.channel;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +64,32 @@ final class RtspSource implements SourceFactory {
         this.address = address;
         this.options = options;
         this.mediaTransport = address.transport();
+    }
+
+    /**
+     * Why the gateway does not carry a track that is announced with others, for an operator; empty for one that it does.
+     *
+     * @param announced the tracks of a session description, in its order
+     * @return one for each
+     */
+    static List<String> refusals(List<RtpTrack> announced) {
+        try (RtpReceiver receiver = new RtpReceiver(announced, unit -> {}, ALLOCATOR, System::nanoTime)) {
+            List<String> refusals = new ArrayList<>();
+            for (int i = 0; i < announced.size(); i++) {
+                RtpTrack track = announced.get(i);
+                refusals.add(
+                        track.encodingName().equals(MPEG4_PART_2)
+                                ? ""
+                                : VIDEO_FOR_NOBODY.contains(track.encodingName())
+                                        ? forNobody(track)
+                                        : receiver.refusal(i));
+            }
+            return refusals;
+        }
+    }
+
+    private static String forNobody(RtpTrack track) {
+        return "the camera sends " + track.encodingName() + ", which no platform takes; set it to H.264 or H.265";
     }
 
     @Override
@@ -136,15 +163,12 @@ final class RtspSource implements SourceFactory {
 
         private void refuseVideo(List<RtpTrack> tracks) throws RtspException {
             for (RtpTrack track : tracks) {
-                String encoding = track.encodingName();
-                if (encoding.equals(MPEG4_PART_2)) {
+                if (track.encodingName().equals(MPEG4_PART_2)) {
                     unreadable = new UnreadableVideo("the camera sends MPEG-4 part 2");
                     throw new RtspException(RtspException.Kind.UNSUPPORTED, "the camera sends MPEG-4 part 2");
                 }
-                if (VIDEO_FOR_NOBODY.contains(encoding)) {
-                    throw new RtspException(
-                            RtspException.Kind.UNSUPPORTED,
-                            "the camera sends " + encoding + ", which no platform takes; set it to H.264 or H.265");
+                if (VIDEO_FOR_NOBODY.contains(track.encodingName())) {
+                    throw new RtspException(RtspException.Kind.UNSUPPORTED, forNobody(track));
                 }
             }
         }

@@ -91,6 +91,11 @@ public final class Logging implements AutoCloseable {
         redactor.protect(secrets);
     }
 
+    /** Takes out of a text what is kept out of every line. */
+    public String redact(String text) {
+        return redactor.redact(text);
+    }
+
     /** Writes what is queued and ends. Later messages are lost. */
     @Override
     public void close() {
