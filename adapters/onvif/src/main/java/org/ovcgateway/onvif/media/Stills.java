@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.Credentials;
@@ -25,6 +26,8 @@ import org.ovcgateway.onvif.device.DeviceSession;
 public final class Stills {
     static final int MAX_SIZE = 16 << 20;
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("(?i)(?:^|&)(?:user|username|usr|password|passwd|pwd)=[^&]*");
 
     private final VideoInput input;
     private final Vertx vertx;
@@ -108,8 +111,24 @@ public final class Stills {
         return failure instanceof CameraException known && known.kind() == CameraException.Kind.UNAUTHORISED;
     }
 
+    /** Some cameras write user name and password into the query, and then refuse them there. */
     private Future<byte[]> get(int port, String path) {
-        return new Fetch(port, path).run();
+        Future<byte[]> asTold = new Fetch(port, path).run();
+        String bare = withoutCredentials(path);
+        return bare.equals(path)
+                ? asTold
+                : asTold.recover(failure ->
+                        isUnauthorised(failure) ? new Fetch(port, bare).run() : Future.failedFuture(failure));
+    }
+
+    private static String withoutCredentials(String path) {
+        int query = path.indexOf('?');
+        if (query < 0) {
+            return path;
+        }
+        String left =
+                CREDENTIALS.matcher(path.substring(query + 1)).replaceAll("").replaceFirst("^&", "");
+        return path.substring(0, query) + (left.isEmpty() ? "" : "?" + left);
     }
 
     /** One still: as many requests as the authentication takes, within one time limit. */
