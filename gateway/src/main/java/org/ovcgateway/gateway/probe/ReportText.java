@@ -143,7 +143,7 @@ public final class ReportText {
                         ? null
                         : "motion sensitivity " + settings.motionSensitivity() + " %",
                 settings.audioOutVolume() == null ? null : "volume " + settings.audioOutVolume() + " %",
-                settings.overlayText() == null ? null : "text in the picture \"" + settings.overlayText() + "\"");
+                named("text in the picture:", settings.overlayText()));
         return all.isEmpty() ? "none" : all;
     }
 
