@@ -488,7 +488,7 @@ class OnvifFaultsTest {
     }
 
     static Set<OnvifFault> addresses() {
-        return EnumSet.of(FOREIGN_ADDRESS, WRONG_PORT, DOUBLED_PORT, XADDR_WITHOUT_PATH, EVENTS_XADDR_DEAD);
+        return EnumSet.of(FOREIGN_ADDRESS, WRONG_PORT, DOUBLED_PORT, XADDR_WITHOUT_PATH);
     }
 
     @ParameterizedTest
@@ -502,6 +502,14 @@ class OnvifFaultsTest {
         isConfigured();
         hasItsClockSet();
         isHeard();
+    }
+
+    @Test
+    void aCameraWhoseEventServiceIsNowhereIsShownAndMoves() throws Exception {
+        meet(OnvifAuth.BOTH, EVENTS_XADDR_DEAD);
+        isShown();
+        movesAndStops();
+        givesAStill();
     }
 
     // events
@@ -792,7 +800,7 @@ class OnvifFaultsTest {
                         mediaFaults(),
                         stills(),
                         connections(),
-                        Set.of(CLOCK_BY_NTP, NO_END, TOPICS_SWAPPED, STOP_IGNORED, TILT_INVERTED),
+                        Set.of(EVENTS_XADDR_DEAD, CLOCK_BY_NTP, NO_END, TOPICS_SWAPPED, STOP_IGNORED, TILT_INVERTED),
                         Set.of(NO_PTZ_IN_PROFILE, NO_SNAPSHOT, SNAPSHOT_NOT_JPEG, SLOW),
                         Set.of(ENCODER_REFUSES_NO_MULTICAST, ENCODER_IGNORES, H265_HIDDEN))
                 .forEach(played::addAll);
