@@ -442,7 +442,7 @@ class OnvifFaultsTest {
     void aClockThatCannotBeReadIsNotSet() throws Exception {
         meet(OnvifAuth.DIGEST, CLOCK_UNKNOWN);
         assertEquals(
-                "the camera does not tell its time",
+                "the camera does not support setting its clock: Optional Action Not Implemented: GetSystemDateAndTime",
                 refused(NotSupported.class, settingItsClock()).getMessage());
     }
 
