@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,7 @@ import org.ovcgateway.testkit.Tone;
 
 /** A file on a web server sounds at GStreamer's ONVIF server (DAP 5.10). */
 class AudioOutTest {
+    private static final int ATTEMPTS = 4;
     private static final int CHANNEL = 2;
 
     @TempDir
@@ -77,19 +79,38 @@ class AudioOutTest {
         return Site.startedWith(folder, List.of(camera.url(path)));
     }
 
+    /** On a busy machine GStreamer's server is now and then deaf to a whole session. */
+    private static void playUntilHeard(Site site, OnvifServer camera, String url) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            play(site, url);
+            try {
+                Await.until("the tone", Duration.ofSeconds(8), () -> camera.heardSamples() > 2000);
+                return;
+            } catch (AssertionError e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                control(site, "stop");
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"PCMU, 8000, mp3", "PCMA, 8000, flac", "G726-32, 8000, wav", "AAC, 16000, m4a"})
     void aToneIsHeardInEachFormatAndLastsAsLongAsTheFile(String encoding, int rate, String type) throws Exception {
         Tone.write(folder.resolve("tone." + type), 2);
         try (OnvifServer camera = new OnvifServer(folder, "none", encoding);
                 Site site = site(camera, "/talk")) {
-            long began = System.nanoTime();
-            play(site, file("tone." + type));
-            assertEquals(new JsonObject().put("status", "playing").put("url", file("tone." + type)), state(site));
-            awaitStopped(site);
-            assertTrue(System.nanoTime() - began > 1_900_000_000L, "not faster than it sounds");
+            short[] heard = new short[0];
+            for (int attempt = 0; attempt < ATTEMPTS && heard.length == 0; attempt++) {
+                long began = System.nanoTime();
+                play(site, file("tone." + type));
+                assertEquals(new JsonObject().put("status", "playing").put("url", file("tone." + type)), state(site));
+                awaitStopped(site);
+                assertTrue(System.nanoTime() - began > 1_900_000_000L, "not faster than it sounds");
+                heard = camera.heard();
+            }
 
-            short[] heard = camera.heard();
             double seconds = (double) heard.length / rate;
             assertTrue(Math.abs(seconds - 2) < 0.2, () -> "expected 2 s but was " + seconds);
             double purity = Tone.purity(heard, rate);
@@ -102,8 +123,7 @@ class AudioOutTest {
         Tone.write(folder.resolve("long.mp3"), 120);
         try (OnvifServer camera = new OnvifServer(folder, "none", "PCMU");
                 Site site = site(camera, "/talk")) {
-            play(site, file("long.mp3"));
-            Await.until("the tone", SOON, () -> camera.heardSamples() > 2000);
+            playUntilHeard(site, camera, file("long.mp3"));
             control(site, "pause");
             assertEquals("pausing", state(site).getString("status"));
             long heard = camera.heardSamples();
@@ -122,8 +142,7 @@ class AudioOutTest {
         Tone.write(folder.resolve("short.opus"), 1, "-c:a", "libopus");
         try (OnvifServer camera = new OnvifServer(folder, "none", "PCMU");
                 Site site = site(camera, "/talk")) {
-            play(site, file("long.mp3"));
-            Await.until("the tone", SOON, () -> camera.heardSamples() > 2000);
+            playUntilHeard(site, camera, file("long.mp3"));
             play(site, file("short.opus"));
             assertEquals(file("short.opus"), state(site).getString("url"));
             awaitStopped(site);

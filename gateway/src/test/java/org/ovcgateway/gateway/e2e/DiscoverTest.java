@@ -191,12 +191,14 @@ class DiscoverTest {
         Await.until("the camera", PATIENCE, () -> {
             Outcome outcome = discover("--interface", "lan0");
             assertEquals(0, outcome.code(), outcome::toString);
-            assertEquals("Looking on lan0 …\n", outcome.err().replaceFirst("(?s)No ONVIF camera.*", ""));
-            return outcome.out()
-                    .equals(
-                            "ADDRESS          NAME         HARDWARE  ENDPOINT REFERENCE                             FOR gateway.yaml\n"
-                                    + "10.77.1.20:8000  First floor  M 1       " + DiscoveryResponder.UUID
-                                    + "10  camera: onvif://10.77.1.20:8000/onvif/x\n");
+            // an address that the kernel has only just given is not bound at once
+            boolean quiet = "Looking on lan0 …\n".equals(outcome.err());
+            return quiet
+                    && outcome.out()
+                            .equals(
+                                    "ADDRESS          NAME         HARDWARE  ENDPOINT REFERENCE                             FOR gateway.yaml\n"
+                                            + "10.77.1.20:8000  First floor  M 1       " + DiscoveryResponder.UUID
+                                            + "10  camera: onvif://10.77.1.20:8000/onvif/x\n");
         });
     }
 
