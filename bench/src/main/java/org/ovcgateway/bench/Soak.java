@@ -282,7 +282,7 @@ public final class Soak implements Callable<Integer> {
                 slowReconnects,
                 refused);
         boolean worked = arrived > rounds
-                && saved > rounds / 2
+                && saved > rounds / 2.0
                 && reconnects > rounds / 8.0
                 && slowReconnects > 0
                 && refused == 0;
