@@ -70,7 +70,7 @@ final class PosixTimeZone {
     }
 
     private static String name(ZoneId zone, boolean summer) {
-        String name = TimeZone.getTimeZone(zone).getDisplayName(summer, TimeZone.SHORT, Locale.ROOT);
+        String name = TimeZone.getTimeZone(zone).getDisplayName(summer, TimeZone.SHORT, Locale.US);
         return NAME.matcher(name).matches() ? name : summer ? "DST" : "UTC";
     }
 
