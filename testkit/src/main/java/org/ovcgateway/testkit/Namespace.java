@@ -88,7 +88,7 @@ public final class Namespace implements AutoCloseable {
     }
 
     /**
-     * Adds a link to another one.
+     * Adds a link to another one. When it returns, both ends have a link-local IPv6 address that can be used.
      *
      * @param here the name of its end in this one
      * @param address of that end with its prefix; null for none
@@ -100,6 +100,17 @@ public final class Namespace implements AutoCloseable {
         ip("link", "add", here, "netns", name, "type", "veth", "peer", "name", there, "netns", other.name);
         up(here, address);
         other.up(there, otherAddress);
+        awaitLinkLocal(here);
+        other.awaitLinkLocal(there);
+    }
+
+    /** The kernel gives it some time after both ends are up, and first asks whether nobody else has it. */
+    private void awaitLinkLocal(String end) {
+        Await.until(
+                "an IPv6 address of " + end,
+                PATIENCE,
+                () -> run("ip", "-6", "addr", "show", "dev", end, "scope", "link", "-tentative")
+                        .contains("fe80:"));
     }
 
     private void up(String end, @Nullable String address) {
