@@ -87,13 +87,13 @@ class OnvifFaultsTest {
 
     /** Faults of which nothing can be seen from here, and why. */
     private static final Map<OnvifFault, String> UNSEEN = new EnumMap<>(Map.of(
-            DISCOVERY_SEVERAL_ADDRESSES, "a camera that was configured is not searched for",
-            DISCOVERY_WRONG_ADDRESS, "a camera that was configured is not searched for",
-            DISCOVERY_CHANGING_REFERENCE, "a camera that was configured is not searched for",
-            DISCOVERY_DUPLICATES, "a camera that was configured is not searched for",
-            DISCOVERY_ONLY_NVT, "a camera that was configured is not searched for",
-            DISCOVERY_ONLY_DEVICE, "a camera that was configured is not searched for",
-            DISCOVERY_MISSES_FIRST, "a camera that was configured is not searched for",
+            DISCOVERY_SEVERAL_ADDRESSES, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_WRONG_ADDRESS, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_CHANGING_REFERENCE, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_DUPLICATES, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_ONLY_NVT, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_ONLY_DEVICE, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_MISSES_FIRST, "DiscoveryFaultsTest finds such a camera",
             SUBSCRIPTIONS_VANISH,
                     "such a camera is subscribed to again after a minute, which is longer than tests take"));
 
