@@ -246,9 +246,7 @@ final class GatewaySchema {
             "The cameras, by the channel number that the platform knows.",
             255,
             List.of(NAME, CAMERA, SUB_STREAM, CAMERA_USERNAME, CAMERA_PASSWORD, TRANSPORT, ALARMS, QUIRKS),
-            List.of(
-                    (values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD),
-                    GatewaySchema::cameraIsServed),
+            List.of((values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD)),
             (number, v) -> {
                 String name = v.find(NAME);
                 return new ChannelConfig(
@@ -445,14 +443,6 @@ final class GatewaySchema {
             complaints.problem(username, "stands without password; allowed are both or neither");
         } else if (complaints.given(password) && !complaints.given(username)) {
             complaints.problem(password, "stands without username; allowed are both or neither");
-        }
-    }
-
-    private static void cameraIsServed(Values values, Section.Complaints complaints) {
-        CameraReference camera = values.find(CAMERA);
-        if (camera instanceof CameraReference.Onvif || camera instanceof CameraReference.Discovered) {
-            complaints.warning(
-                    CAMERA, "is not served by this version, which knows no ONVIF yet; the channel stays offline");
         }
     }
 }

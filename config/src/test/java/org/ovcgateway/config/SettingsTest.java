@@ -237,8 +237,6 @@ class SettingsTest {
         assertNotNull(result.config());
         assertEquals(
                 List.of(
-                        "gateway.yaml:6:16 channels.0.camera: is not served by this version, which knows no ONVIF yet;"
-                                + " the channel stays offline",
                         "gateway.yaml:6:45 channels.0.sub-stream: has no effect in this version",
                         "gateway.yaml:7:1 uplink: has no effect in this version",
                         "gateway.yaml:8:1 mqtt: has no effect in this version",
