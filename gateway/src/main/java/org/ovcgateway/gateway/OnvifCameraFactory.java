@@ -22,6 +22,7 @@ import org.ovcgateway.config.OnvifConfig;
 import org.ovcgateway.config.QuirksConfig;
 import org.ovcgateway.config.TopicConfig;
 import org.ovcgateway.gateway.memory.CameraMemories;
+import org.ovcgateway.gateway.memory.MemoryKeys;
 import org.ovcgateway.onvif.OnvifAddress;
 import org.ovcgateway.onvif.OnvifCamera;
 import org.ovcgateway.onvif.OnvifCameras;
@@ -47,6 +48,9 @@ final class OnvifCameraFactory implements CameraFactory {
 
     private final Vertx vertx;
     private final Function<String, Memory> memories;
+    /** Looks whether what was learnt of a device has been deleted since. */
+    private final Function<String, Future<Void>> rereading;
+
     private final CameraFinder finder;
     private final Discovery discovery;
     private OnvifCameras cameras;
@@ -55,7 +59,14 @@ final class OnvifCameraFactory implements CameraFactory {
     /** @param stateDirectory where what is learnt of cameras is kept; null to keep it in memory only */
     OnvifCameraFactory(Vertx vertx, @Nullable Path stateDirectory) {
         this.vertx = vertx;
-        this.memories = stateDirectory == null ? forgetful() : new CameraMemories(vertx, stateDirectory)::of;
+        if (stateDirectory == null) {
+            this.memories = forgetful();
+            this.rereading = device -> Future.succeededFuture();
+        } else {
+            CameraMemories files = new CameraMemories(vertx, stateDirectory);
+            this.memories = files::of;
+            this.rereading = files::reread;
+        }
         this.discovery = new Discovery(vertx);
         this.finder = new CameraFinder(vertx, discovery, () -> Discovery.Options.DEFAULT);
         this.cameras = new OnvifCameras(vertx, memories, TopicTable.with(List.of()));
@@ -79,7 +90,7 @@ final class OnvifCameraFactory implements CameraFactory {
     @Override
     public Camera of(ChannelConfig channel) {
         if (channel.camera() instanceof CameraReference.Onvif reference) {
-            OnvifAddress address = new OnvifAddress(false, reference.host(), reference.port(), reference.path());
+            OnvifAddress address = MemoryKeys.address(reference);
             return roaming(channel, address.key(), reference.source(), address);
         }
         if (channel.camera() instanceof CameraReference.Discovered reference) {
@@ -98,11 +109,12 @@ final class OnvifCameraFactory implements CameraFactory {
         Function<OnvifAddress, OnvifCamera> at = place -> maker.camera(new OnvifSource(
                 device, place, videoSource, credentials, Cameras.transport(channel), overrides(channel.quirks())));
         return new RoamingCamera(
-                "[ch " + channel.number() + "] [camera]",
+                channel.number(),
                 OnvifSource.identity(device, videoSource),
                 at,
                 address,
                 memories.apply(device),
+                () -> rereading.apply(device),
                 device,
                 (wanted, reading) -> finder.find(wanted, place -> interview(reading.apply(place), credentials)));
     }
