@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -146,7 +147,7 @@ public final class Onvif implements Callable<Integer> {
             return 0;
         } finally {
             Waiting.result("the end", PATIENCE, vertx.close());
-            loop.shutdownGracefully();
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
             delete(folder);
         }
     }

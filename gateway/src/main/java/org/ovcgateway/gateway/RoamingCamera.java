@@ -135,18 +135,18 @@ final class RoamingCamera implements Camera {
                     return CompletableFuture.failedFuture(new CameraException(
                             CameraException.Kind.UNREACHABLE, "it has not been found on the network yet"));
                 }
-                return camera.streams()
-                        .address(quality)
-                        .handle((found, failure) -> {
-                            if (failure == null) {
-                                return CompletableFuture.completedStage(found);
-                            }
-                            if (mayBeElsewhere(failure)) {
-                                look();
-                            }
-                            return CompletableFuture.<StreamAddress>failedStage(advised(failure));
-                        })
-                        .thenCompose(Function.identity());
+                CompletableFuture<StreamAddress> answer = new CompletableFuture<>();
+                camera.streams().address(quality).whenComplete((found, failure) -> {
+                    if (failure == null) {
+                        answer.complete(found);
+                        return;
+                    }
+                    if (mayBeElsewhere(failure)) {
+                        look();
+                    }
+                    answer.completeExceptionally(advised(failure));
+                });
+                return answer;
             }
 
             @Override

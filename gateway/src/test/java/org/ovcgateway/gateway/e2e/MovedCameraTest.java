@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.gateway.Main;
 import org.ovcgateway.testkit.Await;
@@ -28,6 +29,7 @@ import org.ovcgateway.testkit.PeerProcess;
  * The daemon in a box with a virtual platform, and a virtual ONVIF camera beside it that gets another address, or is exchanged
  * for another one: three programs in two network namespaces. For root; skipped elsewhere.
  */
+@Timeout(600) // each wait has its own limit
 class MovedCameraTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String OLD = "10.78.1.20";
@@ -85,7 +87,8 @@ class MovedCameraTest {
     /**
      * The camera, at one of the addresses.
      *
-     * @param number which one of its kind: another has another serial number, MAC and endpoint reference
+     * @param number which one of its kind is at port 8000: another has another serial number, MAC and endpoint reference; the
+     *     lower ones are there as well, at lower ports
      */
     private PeerProcess camera(String address, int number) {
         return opened(pole.start(JavaProgram.command(
@@ -278,14 +281,14 @@ class MovedCameraTest {
 
     @Test
     void aCameraThatWasExchangedIsTakenOnceTheOldOneIsForgotten() throws IOException {
-        PeerProcess camera = camera(OLD, 0);
+        PeerProcess camera = camera(OLD, 1);
         PeerProcess daemon = daemon(BY_ADDRESS);
         publishAndRecord();
         camera.signal("TERM");
         camera.awaitExit(PATIENCE);
-        camera(OLD, 1);
+        camera(OLD, 0);
         daemon.awaitOutput(
-                "another camera answers at 10.78.1.20:8000: expected serial number VC000000 but was VC000001; if it is"
+                "another camera answers at 10.78.1.20:8000: expected serial number VC000001 but was VC000000; if it is"
                         + " there on purpose: ovc-gateway forget 0",
                 PATIENCE);
         Path config = folder.resolve("gateway.yaml");
