@@ -52,6 +52,7 @@ import picocli.CommandLine.Option;
 public final class Onvif implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long GLANCE_NANOS = 50_000;
+    private static final Duration PICTURE = Duration.ofMillis(250);
     private static final int WARM_UP = 20;
     /** Each camera tells each of these once: they begin alarms of different types, without a hold-off before the next. */
     private static final List<Alarm> ALARMS = List.of(
@@ -216,6 +217,7 @@ public final class Onvif implements Callable<Integer> {
                             () -> devices.get(channel).fire(alarm.kind(), 0, true),
                             () -> isTold(platform, channel, alarm.type())));
                     devices.get(channel).fire(alarm.kind(), 0, false);
+                    Waiting.pass(PICTURE); // the platform asks for one, and the virtual camera draws it
                 }
             }
             return new Result(cameras, Times.of(moved), Times.of(stopped), Times.of(told), withRtsp, withOnvif);

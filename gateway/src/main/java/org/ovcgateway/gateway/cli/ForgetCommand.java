@@ -55,7 +55,7 @@ public final class ForgetCommand implements Callable<Integer> {
         }
         boolean ofDevice = CameraMemories.forget(options.stateDirectory(), keys.device());
         boolean ofSource = CameraMemories.forget(options.stateDirectory(), keys.source());
-        out.println("channel " + channel + ", " + camera
+        out.println("channel " + channel + ", " + keys.device()
                 + (ofDevice || ofSource ? ": forgotten" : ": nothing was remembered"));
         out.flush();
         return ExitCode.DONE;
