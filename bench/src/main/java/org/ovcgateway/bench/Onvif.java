@@ -94,7 +94,7 @@ public final class Onvif implements Callable<Integer> {
                     sorted.size(),
                     RemuxReport.quantile(sorted, 0.5),
                     RemuxReport.quantile(sorted, 0.99),
-                    sorted.get(sorted.size() - 1));
+                    RemuxReport.quantile(sorted, 1));
         }
 
         String text() {

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -119,23 +121,24 @@ public final class CameraFinder {
             latest = known;
         }
         return known.map(found -> {
-            Map<String, DiscoveredDevice> byReference = new LinkedHashMap<>();
-            List<DiscoveredDevice> anonymous = new ArrayList<>();
+            List<DiscoveredDevice> all = new ArrayList<>();
+            Set<String> told = new HashSet<>();
             heard.forEach((reference, each) -> {
-                if (each.at() - latestBegan >= 0) {
-                    byReference.put(reference, each.device());
+                if (each.at() - latestBegan >= 0 && told.add(reference)) {
+                    all.add(each.device());
                 }
             });
-            found.forEach(device -> {
-                if (device.endpointReference() == null) {
-                    anonymous.add(device);
-                } else {
-                    byReference.putIfAbsent(key(device), device);
-                }
-            });
-            heard.forEach((reference, each) -> byReference.putIfAbsent(reference, each.device()));
-            return Stream.concat(byReference.values().stream(), anonymous.stream())
+            List<DiscoveredDevice> searched = found.stream()
+                    .filter(device -> !told.contains(String.valueOf(device.endpointReference())))
                     .toList();
+            all.addAll(searched);
+            searched.forEach(device -> told.add(String.valueOf(device.endpointReference())));
+            heard.forEach((reference, each) -> {
+                if (told.add(reference)) {
+                    all.add(each.device());
+                }
+            });
+            return all;
         });
     }
 
