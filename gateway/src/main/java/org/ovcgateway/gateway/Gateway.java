@@ -31,6 +31,7 @@ import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.console.Console;
+import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
@@ -114,7 +115,10 @@ public final class Gateway {
         this.cameras = cameras;
         this.choices = new ChoicesFile(vertx, stateDirectory);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
-        this.reports = new Reports(Timers.on(signalling), this::pictureWanted);
+        this.reports = new Reports(
+                Timers.on(signalling),
+                this::pictureWanted,
+                stateDirectory == null ? Reports.Memory.NONE : new AlarmFile(vertx, stateDirectory));
         this.recordings = new Recordings(vertx, random);
         this.factory = new Channels(
                 vertx,
@@ -139,6 +143,7 @@ public final class Gateway {
                 version,
                 first.channels().size());
         choices.load();
+        reports.recall();
         return apply(first);
     }
 
@@ -176,6 +181,7 @@ public final class Gateway {
         Future<Void> offline = lastConnection == null ? Future.succeededFuture() : lastConnection.stop();
         return offline.transform(done -> Future.join(
                         channels.values().stream().map(Channel::close).toList()))
+                .transform(done -> reports.close())
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
                     cameras.close();
