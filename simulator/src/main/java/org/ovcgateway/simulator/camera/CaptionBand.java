@@ -49,6 +49,9 @@ final class CaptionBand {
                 throw unlike("pictures end in a slice of the same whole rows, but one begins at " + first);
             }
             firstMacroblock = first;
+            if (!NalSyntax.H264.isSlice(stream, last) || last.length() > Packetiser.MAX_PAYLOAD) {
+                throw unlike("pictures end in a slice that fits a packet, but picture " + i + " does not");
+            }
             nalHeaders[i] = stream[last.offset()];
             sliceHeaders[i] = syntax.header(nalHeaders[i], reader);
         }

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A virtual ONVIF device with one source, or with several as a recorder has them. Its streams are those of virtual RTSP
- * cameras; where there is room in their video, it shows position, last preset and OSD. Methods are safe for any thread; what they change takes effect in the order in which they were called.
+ * cameras; where there is room in their video, it shows position, last preset and OSD. Methods are safe for any thread; what
+ * they change takes effect in the order in which they were called.
  */
 public final class VirtualOnvifCamera {
     private static final Logger LOG = LoggerFactory.getLogger(VirtualOnvifCamera.class);
@@ -292,9 +293,9 @@ public final class VirtualOnvifCamera {
         if (closed) {
             return;
         }
-        reboots.incrementAndGet();
         broker.removeAll(new CloseConnection());
         away(true);
+        reboots.incrementAndGet();
         discovery.bye();
         server.close()
                 .onComplete(

@@ -72,7 +72,10 @@ class VirtualOnvifCameraTest {
             String path = EventsTest.path(device.call("<tev:CreatePullPointSubscription/>"));
             device.call("<tds:SystemReboot/>");
             Await.until("going away", TestDevice.ENOUGH, () -> device.camera.reboots() == 1);
-            Await.until("coming back", TestDevice.ENOUGH, () -> answers(device));
+            Await.until(
+                    "coming back",
+                    TestDevice.ENOUGH,
+                    () -> !device.source().camera().isAway() && answers(device));
             assertEquals(
                     500, device.post(path, "", "<tev:SetSynchronizationPoint/>").status());
             assertEquals(0, device.camera.subscriptions());
