@@ -21,12 +21,10 @@ final class GatewaySchema {
             "wss://ovc.example.com:9443",
             "The platform's address: scheme, host and port; the dialect adds path and query. Required.");
     private static final Key<URI> SCHEDULER = Key.optional(
-                    "scheduler",
-                    UrlTypes.service(
-                            "https://host[:port]/path, or http:// with allow-plaintext: true", "https", "http"),
-                    "https://ovp.example.com/Vs/getServerAddr",
-                    "The scheduling service to ask for the platform's address, instead of url.")
-            .notInEffect();
+            "scheduler",
+            UrlTypes.service("https://host[:port]/path, or http:// with allow-plaintext: true", "https", "http"),
+            "https://ovp.example.com/Vs/getServerAddr",
+            "The scheduling service to ask for the platform's address, instead of url.");
     private static final Key<String> DEVICE_ID = Key.required(
             "device-id",
             ValueTypes.word(64),
@@ -135,14 +133,12 @@ final class GatewaySchema {
             UrlTypes.camera(),
             "rtsp://192.168.1.31/stream1",
             "The camera: the URL of its stream, its ONVIF address, or its endpoint reference, to be found by discovery. "
-                    + "A stream over HTTP (MPEG-TS, FLV, MP4) is read as well. This version serves no ONVIF; such "
-                    + "channels stay offline.");
+                    + "A stream over HTTP (MPEG-TS, FLV, MP4) is read as well.");
     private static final Key<CameraReference.Rtsp> SUB_STREAM = Key.optional(
-                    "sub-stream",
-                    UrlTypes.rtsp(),
-                    "rtsp://192.168.1.31/stream2",
-                    "The URL of the camera's smaller stream, used for the qualities ld and sd.")
-            .notInEffect();
+            "sub-stream",
+            UrlTypes.rtsp(),
+            "rtsp://192.168.1.31/stream2",
+            "The URL of the camera's smaller stream, used for the qualities ld and sd.");
     private static final Key<String> CAMERA_USERNAME = Key.optional(
             "username", ValueTypes.text(256), "admin", "The user name for the camera, if it asks for one.");
     private static final Key<Secret> CAMERA_PASSWORD = Key.optional(
@@ -414,9 +410,7 @@ final class GatewaySchema {
         boolean scheduler = complaints.given(SCHEDULER);
         if (url && scheduler) {
             complaints.problem(SCHEDULER, "stands beside url; allowed is one of the two");
-        } else if (scheduler) {
-            complaints.problem(SCHEDULER, "is not served by this version; allowed is url");
-        } else if (!url) {
+        } else if (!url && !scheduler) {
             complaints.problem(URL, "missing; allowed is " + URL.type().allowed());
         }
     }
