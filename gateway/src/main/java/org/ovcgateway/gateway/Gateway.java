@@ -178,11 +178,10 @@ public final class Gateway {
                         channels.values().stream().map(Channel::close).toList()))
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
-                    cameras.close();
                     stills.close();
                     sounds.close();
                     transcoding.close();
-                    return recordings.close();
+                    return Future.join(cameras.close(), recordings.close()).mapEmpty();
                 });
     }
 

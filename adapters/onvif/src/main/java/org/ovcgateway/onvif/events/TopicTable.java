@@ -96,6 +96,11 @@ public final class TopicTable {
         return Set.of();
     }
 
+    /** Whether there is a row for messages of a topic, be it one that says that they are no alarm. */
+    boolean knows(Topic topic) {
+        return groups.stream().anyMatch(group -> topic.endsWith(group.topic()));
+    }
+
     private static List<Matched> matched(Group group, Notification message) {
         if (message.operation() == Notification.Operation.DELETED
                 && group.topic().named() > 0) {
