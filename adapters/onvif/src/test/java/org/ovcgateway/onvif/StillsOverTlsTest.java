@@ -67,7 +67,7 @@ class StillsOverTlsTest {
     }
 
     private void answer(HttpServerRequest request, String name) {
-        if (request.method() == HttpMethod.GET) {
+        if (HttpMethod.GET.equals(request.method())) {
             stills.add(name + " " + request.uri());
             if (request.uri().equals("/" + name)) {
                 request.response().end(Buffer.buffer(JPEG));
