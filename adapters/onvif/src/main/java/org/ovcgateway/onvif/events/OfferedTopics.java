@@ -54,7 +54,7 @@ public final class OfferedTopics {
             Instant now,
             Map<String, UnknownTopic> unknown) {
         Topic topic = Topic.of(path);
-        if (isTopic(element) && !table.knows(topic) && unknown.size() < UnknownTopics.MAX_TOPICS) {
+        if (isTopic(element) && !table.knows(topic, items(element)) && unknown.size() < UnknownTopics.MAX_TOPICS) {
             String name = UnknownTopics.printable(topic.toString());
             unknown.putIfAbsent(name, new UnknownTopic(name, 0, now, items(element)));
         }
