@@ -277,7 +277,17 @@ final class RoamingCamera implements Camera {
 
     @Override
     public AudioOut audioOut() {
-        return () -> part(OnvifCamera::audioOut, AudioOut.NONE).backChannel();
+        return new AudioOut() {
+            @Override
+            public CompletionStage<StreamAddress> backChannel() {
+                return part(OnvifCamera::audioOut, AudioOut.NONE).backChannel();
+            }
+
+            @Override
+            public CompletionStage<Clip> play(byte[] file) {
+                return part(OnvifCamera::audioOut, AudioOut.NONE).play(file);
+            }
+        };
     }
 
     @Override

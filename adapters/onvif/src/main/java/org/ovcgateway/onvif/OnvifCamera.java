@@ -31,6 +31,7 @@ import org.ovcgateway.onvif.device.DeviceSession;
 import org.ovcgateway.onvif.device.Learnt;
 import org.ovcgateway.onvif.device.Profile;
 import org.ovcgateway.onvif.device.Quirks;
+import org.ovcgateway.onvif.media.AudioClips;
 import org.ovcgateway.onvif.media.Loudspeaker;
 import org.ovcgateway.onvif.media.Stills;
 import org.ovcgateway.onvif.media.StreamAddresses;
@@ -43,6 +44,7 @@ public final class OnvifCamera implements Camera {
     private final VideoInput input;
     private final StreamAddresses addresses;
     private final Stills stills;
+    private final AudioClips clips;
     private final OnvifAbilities abilities;
     private final Leaving leaving;
     private final DeviceClock clock;
@@ -81,6 +83,7 @@ public final class OnvifCamera implements Camera {
             VideoInput input,
             StreamAddresses addresses,
             Stills stills,
+            AudioClips clips,
             OnvifAbilities abilities,
             Leaving leaving) {
         this.identity = identity;
@@ -88,6 +91,7 @@ public final class OnvifCamera implements Camera {
         this.input = input;
         this.addresses = addresses;
         this.stills = stills;
+        this.clips = clips;
         this.abilities = abilities;
         this.leaving = leaving;
         clock = new DeviceClock(input.session());
@@ -226,7 +230,31 @@ public final class OnvifCamera implements Camera {
 
     @Override
     public AudioOut audioOut() {
-        return () -> call("playing sound", loudspeaker::backChannel);
+        return new AudioOut() {
+            @Override
+            public CompletionStage<StreamAddress> backChannel() {
+                return call("playing sound", loudspeaker::backChannel);
+            }
+
+            @Override
+            public CompletionStage<Clip> play(byte[] file) {
+                return call("playing a file", () -> clips.play(file).map(OnvifCamera.this::forAnyThread));
+            }
+        };
+    }
+
+    private AudioOut.Clip forAnyThread(AudioOut.Clip clip) {
+        return new AudioOut.Clip() {
+            @Override
+            public CompletionStage<Void> over() {
+                return clip.over();
+            }
+
+            @Override
+            public void stop() {
+                loop.run(clip::stop);
+            }
+        };
     }
 
     /** Nothing is asked of it from now on but to end what it does for us, for which it has some seconds. */

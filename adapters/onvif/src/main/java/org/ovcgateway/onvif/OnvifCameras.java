@@ -18,6 +18,8 @@ import org.ovcgateway.onvif.device.QuirkTable;
 import org.ovcgateway.onvif.device.Quirks;
 import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.events.TopicTable;
+import org.ovcgateway.onvif.media.AudioClips;
+import org.ovcgateway.onvif.media.ClipUpload;
 import org.ovcgateway.onvif.media.Stills;
 import org.ovcgateway.onvif.media.StreamAddresses;
 import org.ovcgateway.onvif.media.VideoInput;
@@ -103,6 +105,14 @@ public final class OnvifCameras {
                 input,
                 new StreamAddresses(input, source.credentials(), source.transport()),
                 new Stills(input, vertx, device::stills, source.address().secure(), source.credentials()),
+                new AudioClips(
+                        input,
+                        new ClipUpload(
+                                device.session(),
+                                device::stills,
+                                source.address().secure(),
+                                source.credentials()),
+                        device.timers()),
                 abilities.make(device, input, source),
                 leaving(source, device));
     }

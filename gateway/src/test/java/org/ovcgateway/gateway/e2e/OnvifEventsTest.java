@@ -255,8 +255,7 @@ class OnvifEventsTest {
         expect(AlarmType.MOTION, State.ACTIVE);
         int before = (int) events.stream().filter(event -> !event.initial()).count();
         camera().reboot();
-        Duration patience =
-                Duration.ofSeconds(100); // it may be asked twice in vain while it starts
+        Duration patience = Duration.ofSeconds(100); // it may be asked twice in vain while it starts
         Await.until(
                 "a subscription after the reboot",
                 patience,
