@@ -279,13 +279,30 @@ final class GatewaySchema {
             "[\"on\", \"1\"]",
             "The item's values that mean that the alarm is on; any other means that it is over. * stands for anything, "
                     + "\"<15\" and \">15\" for numbers. Default: the usual ones, such as true and 1.");
+    private static final Key<TopicKind> TOPIC_KIND = Key.standard(
+            "kind",
+            ValueTypes.choice(TopicKind.class),
+            "state",
+            "Whether the alarm begins and ends, as the item tells, or happens with each message.");
+    private static final Key<Duration> TOPIC_HOLD = Key.optional(
+            "hold",
+            ValueTypes.duration("1s", "1d", "10s"),
+            "10s",
+            "After which time without a message of it a state is over, for cameras that do not tell. Default: only the "
+                    + "camera ends it.");
     private static final Rows<TopicConfig> TOPICS = new Rows<>(
             "topics",
             "What cameras' messages mean, before what the gateway knows of topics. Those that it does not know are counted "
-                    + "for each channel.",
+                    + "for each channel, said once in the log as a row to copy, and listed by probe.",
             200,
-            List.of(TOPIC, TOPIC_ITEM, TOPIC_ALARM, TOPIC_ACTIVE),
-            v -> new TopicConfig(v.get(TOPIC), v.find(TOPIC_ITEM), v.get(TOPIC_ALARM), v.get(TOPIC_ACTIVE)));
+            List.of(TOPIC, TOPIC_ITEM, TOPIC_ALARM, TOPIC_ACTIVE, TOPIC_KIND, TOPIC_HOLD),
+            v -> new TopicConfig(
+                    v.get(TOPIC),
+                    v.find(TOPIC_ITEM),
+                    v.get(TOPIC_ALARM),
+                    v.get(TOPIC_ACTIVE),
+                    v.get(TOPIC_KIND),
+                    v.find(TOPIC_HOLD)));
     private static final Section<OnvifConfig> ONVIF = section(
             "onvif", "ONVIF cameras in general.", List.of(TOPICS), List.of(), v -> new OnvifConfig(v.get(TOPICS)));
 

@@ -351,11 +351,27 @@ class SettingsTest {
                     - { topic: Alarm/People, alarm: human, item: State, active: [on, "1", 2] }
                     - topic: Alarm/Noise
                       alarm: none
+                    - { topic: Alarm/Bell, alarm: bell, kind: moment }
+                    - { topic: Alarm/Motion, alarm: motion, hold: 15s }
                 """).onvif();
         assertEquals(
                 List.of(
-                        new TopicConfig("Alarm/People", "State", AlarmName.HUMAN, List.of("on", "1", "2")),
-                        new TopicConfig("Alarm/Noise", null, AlarmName.NONE, List.of())),
+                        new TopicConfig(
+                                "Alarm/People",
+                                "State",
+                                AlarmName.HUMAN,
+                                List.of("on", "1", "2"),
+                                TopicKind.STATE,
+                                null),
+                        new TopicConfig("Alarm/Noise", null, AlarmName.NONE, List.of(), TopicKind.STATE, null),
+                        new TopicConfig("Alarm/Bell", null, AlarmName.BELL, List.of(), TopicKind.MOMENT, null),
+                        new TopicConfig(
+                                "Alarm/Motion",
+                                null,
+                                AlarmName.MOTION,
+                                List.of(),
+                                TopicKind.STATE,
+                                Duration.ofSeconds(15))),
                 onvif.topics());
         assertEquals(List.of(), fixture.config(ConfigFixture.MINIMAL).onvif().topics());
         assertEquals(
@@ -374,7 +390,7 @@ class SettingsTest {
                         "gateway.yaml:9:7 onvif.topics[2].topic: missing; allowed is text of 1 to 256 characters without "
                                 + "blanks",
                         "gateway.yaml:10:7 onvif.topics[3]: is a single value; allowed is a mapping with the keys topic, "
-                                + "item, alarm, active",
+                                + "item, alarm, active, kind, hold",
                         "gateway.yaml:11:41 onvif.topics[4].active: is a single value; allowed is a list of up to 16 "
                                 + "values, each text of 1 to 64 characters",
                         "gateway.yaml:12:42 onvif.topics[5].active[0]: is a list; allowed is text of 1 to 64 characters"),

@@ -184,11 +184,10 @@ public final class Gateway {
                 .transform(done -> reports.close())
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
-                    cameras.close();
                     stills.close();
                     sounds.close();
                     transcoding.close();
-                    return recordings.close();
+                    return Future.join(cameras.close(), recordings.close()).mapEmpty();
                 });
     }
 

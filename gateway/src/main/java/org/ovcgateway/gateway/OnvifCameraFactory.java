@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +55,9 @@ final class OnvifCameraFactory implements CameraFactory {
     private final CameraFinder finder;
     private final Discovery discovery;
     private OnvifCameras cameras;
+    /** Those of earlier configurations too: cameras that did not change are still theirs. */
+    private final List<OnvifCameras> makers = new ArrayList<>();
+
     private @Nullable Closeable listening;
 
     /** @param stateDirectory where what is learnt of cameras is kept; null to keep it in memory only */
@@ -69,7 +73,13 @@ final class OnvifCameraFactory implements CameraFactory {
         }
         this.discovery = new Discovery(vertx);
         this.finder = new CameraFinder(vertx, discovery, () -> Discovery.Options.DEFAULT);
-        this.cameras = new OnvifCameras(vertx, memories, TopicTable.with(List.of()));
+        this.cameras = maker(List.of());
+    }
+
+    private OnvifCameras maker(List<TopicRow> topics) {
+        OnvifCameras made = new OnvifCameras(vertx, memories, TopicTable.with(topics));
+        makers.add(made);
+        return made;
     }
 
     /** Memories that last as long as the process. */
@@ -80,11 +90,7 @@ final class OnvifCameraFactory implements CameraFactory {
 
     @Override
     public void configure(OnvifConfig config) {
-        cameras = new OnvifCameras(
-                vertx,
-                memories,
-                TopicTable.with(
-                        config.topics().stream().map(OnvifCameraFactory::row).toList()));
+        cameras = maker(config.topics().stream().map(OnvifCameraFactory::row).toList());
     }
 
     @Override
@@ -128,9 +134,14 @@ final class OnvifCameraFactory implements CameraFactory {
                 .onComplete(done -> stranger.close());
     }
 
-    private static TopicRow row(TopicConfig topic) {
+    static TopicRow row(TopicConfig topic) {
         return new TopicRow(
-                topic.topic(), topic.item(), topic.active(), type(topic.alarm()), TopicRow.Kind.STATE, null);
+                topic.topic(),
+                topic.item(),
+                topic.active(),
+                type(topic.alarm()),
+                TopicRow.Kind.valueOf(topic.kind().name()),
+                topic.hold());
     }
 
     private static @Nullable AlarmType type(AlarmName name) {
@@ -156,7 +167,7 @@ final class OnvifCameraFactory implements CameraFactory {
     }
 
     @Override
-    public void close() {
+    public Future<Void> close() {
         Closeable current = listening;
         listening = null;
         if (current != null) {
@@ -166,6 +177,7 @@ final class OnvifCameraFactory implements CameraFactory {
                 log.debug("closing the sockets of discovery: {}", e.getMessage());
             }
         }
+        return Future.join(makers.stream().map(OnvifCameras::left).toList()).mapEmpty();
     }
 
     /** What is learnt, until the process ends. */

@@ -2,9 +2,8 @@ package org.ovcgateway.gateway;
 
 import io.vertx.core.Future;
 import java.net.URI;
-import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -269,11 +268,9 @@ final class RoamingCamera implements Camera {
             }
 
             @Override
-            public SortedMap<String, Long> unknownTopics() {
+            public List<UnknownTopic> unknownTopics() {
                 OnvifCamera camera = current();
-                return camera == null
-                        ? Collections.emptySortedMap()
-                        : camera.events().unknownTopics();
+                return camera == null ? List.of() : camera.events().unknownTopics();
             }
         };
     }
@@ -321,7 +318,17 @@ final class RoamingCamera implements Camera {
 
     @Override
     public AudioOut audioOut() {
-        return () -> part(OnvifCamera::audioOut, AudioOut.NONE).backChannel();
+        return new AudioOut() {
+            @Override
+            public CompletionStage<StreamAddress> backChannel() {
+                return part(OnvifCamera::audioOut, AudioOut.NONE).backChannel();
+            }
+
+            @Override
+            public CompletionStage<Clip> play(byte[] file) {
+                return part(OnvifCamera::audioOut, AudioOut.NONE).play(file);
+            }
+        };
     }
 
     @Override
