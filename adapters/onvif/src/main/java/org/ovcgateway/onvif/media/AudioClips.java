@@ -35,7 +35,11 @@ public final class AudioClips {
 
     /** Brings a file to the camera. */
     interface Upload {
-        /** @param path where to, on the device's own host and port */
+        /**
+         * Sends the whole file.
+         *
+         * @param path where to, on the device's own host and port
+         */
         Future<Void> post(String path, String type, byte[] file);
     }
 
@@ -45,7 +49,11 @@ public final class AudioClips {
         this.timers = timers;
     }
 
-    /** @param upload how files are brought to the device */
+    /**
+     * Asks nothing yet.
+     *
+     * @param upload how files are brought to the device
+     */
     public AudioClips(VideoInput input, ClipUpload upload, Timers timers) {
         this(input, upload::post, timers);
     }

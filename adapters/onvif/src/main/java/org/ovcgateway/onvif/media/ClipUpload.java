@@ -91,7 +91,7 @@ public final class ClipUpload {
         if (authentication != null) {
             authentication.accepted();
         }
-        if (status == 405 && method == HttpMethod.POST) {
+        if (status == 405 && method.equals(HttpMethod.POST)) {
             return send(HttpMethod.PUT, path, type, file);
         }
         return status >= 200 && status < 300

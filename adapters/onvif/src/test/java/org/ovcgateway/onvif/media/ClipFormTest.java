@@ -34,7 +34,7 @@ class ClipFormTest {
     void anMp3FileBeginsWithItsTagOrAFrameOfLayer3() {
         assertEquals("audio/mpeg", ClipForm.of(bytes("ID3\u0003")));
         assertEquals("audio/mpeg", ClipForm.of(bytes("\u00FF\u00FB\u0090")));
-        assertNull(ClipForm.of(bytes("\u00FF\u00F1\u0050")), "AAC in ADTS");
+        assertNull(ClipForm.of(bytes("\u00FF\u00F1P")), "AAC in ADTS");
     }
 
     @Test
