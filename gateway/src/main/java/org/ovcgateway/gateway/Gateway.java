@@ -9,13 +9,15 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.ZoneId;
+import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
@@ -30,6 +32,7 @@ import org.ovcgateway.gateway.channel.Channels;
 import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.console.Console;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
@@ -47,7 +50,6 @@ import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The daemon, composed: channels, the link to the platform, the console. {@link #start}, {@link #apply} and {@link #stop} are
@@ -61,6 +63,8 @@ public final class Gateway {
     private final RandomGenerator random;
     private final CameraFactory cameras;
     private final ChoicesFile choices;
+    private final BoxSettings box;
+    private final Configurator configurator;
     private final Context signalling;
     private final Reports reports;
     private final Channels factory;
@@ -70,7 +74,6 @@ public final class Gateway {
     private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
-    private volatile LogLevel logLevel = LogLevel.INFO;
     private @Nullable GatewayConfig config;
     private volatile @Nullable PlatformLink link;
     private @Nullable Console console;
@@ -113,6 +116,8 @@ public final class Gateway {
         this.random = random;
         this.cameras = cameras;
         this.choices = new ChoicesFile(vertx, stateDirectory);
+        this.box = new BoxSettings(choices);
+        this.configurator = new Configurator(() -> channels, box, this::machine);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
         this.reports = new Reports(Timers.on(signalling), this::pictureWanted);
         this.recordings = new Recordings(vertx, random);
@@ -125,11 +130,17 @@ public final class Gateway {
                 recordings,
                 new ChannelAlarms(reports),
                 choices,
+                box::timeOfDay,
                 random,
                 rtsp,
                 transcoding,
                 sounds,
                 recordings);
+    }
+
+    /** Has the level told at which the platform, or gateway.yaml, wants the log to be. Before {@link #start}. */
+    public void onLogLevel(Consumer<LogLevel> logging) {
+        box.logging(logging);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -139,6 +150,16 @@ public final class Gateway {
                 version,
                 first.channels().size());
         choices.load();
+        long begun = System.nanoTime();
+        Duration before = Uptime.ofBox();
+        AutoRestart restart = new AutoRestart(
+                Timers.on(signalling),
+                box::autoReboot,
+                () -> ZonedDateTime.now(box.zone()),
+                () -> before.plusNanos(System.nanoTime() - begun),
+                random.nextDouble(),
+                this::machine);
+        signalling.runOnContext(v -> restart.start());
         return apply(first);
     }
 
@@ -152,7 +173,7 @@ public final class Gateway {
         }
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
-        logLevel = next.log().level();
+        box.configure(next);
         config = next;
         List<Future<Void>> changes = new ArrayList<>();
         changes.add(applyChannels(last, next));
@@ -252,8 +273,7 @@ public final class Gateway {
                 platform.caFile(),
                 identity,
                 platform.password().reveal());
-        GatewayDevice device = new GatewayDevice(
-                () -> info, zone(next), () -> Level.valueOf(logLevel.name()), options.tls(), () -> channels);
+        GatewayDevice device = new GatewayDevice(() -> info, box::zone, configurator, options.tls(), () -> channels);
         try {
             PlatformLink fresh = new PlatformLink(
                     vertx,
@@ -299,15 +319,14 @@ public final class Gateway {
                         next.platform().deviceId(),
                         next.device().hardwareModel(),
                         version,
-                        zone(next),
+                        box.zone(),
                         Box.firstInterface().orElse(null),
                         next.device().mac()))
                 .onComplete(promise);
         return promise.future();
     }
 
-    private static ZoneId zone(GatewayConfig config) {
-        ZoneId zone = config.device().tz();
-        return zone == null ? ZoneId.systemDefault() : zone;
+    private Machine machine() {
+        return Machine.NONE;
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class Channels {
     private final StillUploads stillUploads;
     private final Channel.AlarmReports alarms;
     private final Choices.Memory choices;
+    private final Supplier<LocalTime> timeOfDay;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
     private final NetClient http;
@@ -79,6 +81,7 @@ public final class Channels {
      *
      * @param loops how many event loops to use: the number of cores
      * @param pushes read at each start of a push, on any loop
+     * @param timeOfDay in the device's zone, now; from any loop
      * @param transcoding where sound is transcoded
      */
     public Channels(
@@ -90,6 +93,7 @@ public final class Channels {
             StillUploads stillUploads,
             Channel.AlarmReports alarms,
             Choices.Memory choices,
+            Supplier<LocalTime> timeOfDay,
             RandomGenerator random,
             RtspOptions rtsp,
             Executor transcoding,
@@ -101,6 +105,7 @@ public final class Channels {
         this.stillUploads = stillUploads;
         this.alarms = alarms;
         this.choices = choices;
+        this.timeOfDay = timeOfDay;
         this.random = random;
         this.rtsp = rtsp;
         this.sounds = sounds;
@@ -136,6 +141,7 @@ public final class Channels {
                 alarmsConfig,
                 alarms,
                 choices,
+                timeOfDay,
                 random,
                 audioPlayer(number, camera, loop));
     }

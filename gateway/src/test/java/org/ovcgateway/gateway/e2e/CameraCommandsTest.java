@@ -227,7 +227,10 @@ class CameraCommandsTest {
                 CONFIG_UNSUPPORTED,
                 "channls.0.trace",
                 site.refused("SetConfig", new JsonObject("{\"channls\":{\"0\":{\"trace\":true}}}")));
-        assertRefused(CONFIG_UNSUPPORTED, "time zone", site.refused("SetConfig", new JsonObject("{\"tz\":0}")));
+        assertRefused(
+                CONFIG_UNSUPPORTED,
+                "auto_reboot",
+                site.refused("SetConfig", new JsonObject("{\"auto_reboot\":{\"on\":true}}")));
         assertRefused(
                 CONFIG_UNSUPPORTED,
                 "cannot be configured",
