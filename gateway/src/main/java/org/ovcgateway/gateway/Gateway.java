@@ -31,6 +31,8 @@ import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.channel.Channels;
 import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.console.Console;
@@ -76,6 +78,7 @@ public final class Gateway {
     private volatile @Nullable PushSettings pushes;
     private @Nullable GatewayConfig config;
     private volatile @Nullable PlatformLink link;
+    private volatile @Nullable Device device;
     private @Nullable Console console;
 
     /**
@@ -273,14 +276,15 @@ public final class Gateway {
                 platform.caFile(),
                 identity,
                 platform.password().reveal());
-        GatewayDevice device = new GatewayDevice(() -> info, box::zone, configurator, options.tls(), () -> channels);
+        GatewayDevice served = new GatewayDevice(() -> info, box::zone, configurator, options.tls(), () -> channels);
+        device = served;
         try {
             PlatformLink fresh = new PlatformLink(
                     vertx,
                     signalling,
                     options,
                     Dap.DIALECT,
-                    device,
+                    served,
                     reports,
                     new Reconnect(random),
                     () -> log.warn("[platform] many logins have failed; is platform.url right?"));
@@ -324,6 +328,20 @@ public final class Gateway {
                         next.device().mac()))
                 .onComplete(promise);
         return promise.future();
+    }
+
+    /** The gateway as the platform sees it; for tests. Fails before {@link #start} has completed. */
+    public Device device() {
+        return Objects.requireNonNull(device, "started");
+    }
+
+    /** Posts a still of the first camera that answers. From any thread. */
+    Future<Void> uploadPreview(String url) {
+        return channels.values().stream()
+                .filter(channel -> channel.state().status() == ChannelState.Status.ONLINE)
+                .findFirst()
+                .map(channel -> channel.uploadPreview(url))
+                .orElseGet(() -> Future.failedFuture("no camera answers"));
     }
 
     private Machine machine() {

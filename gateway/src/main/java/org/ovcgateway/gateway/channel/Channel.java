@@ -65,6 +65,7 @@ public final class Channel {
     private final Chosen chosen;
     private final Settings settings;
     private final Stills stills;
+    private final Stills.Upload previewUpload;
     private final Reachability reachability;
     private final AudioPlayer audio;
     private final List<CameraStream> used = new ArrayList<>();
@@ -91,6 +92,7 @@ public final class Channel {
             Supplier<PushSettings> pushes,
             StillMaker stillMaker,
             Stills.Upload stillUpload,
+            Stills.Upload previewUpload,
             AlarmsConfig alarmsConfig,
             AlarmReports reports,
             Choices.Memory choices,
@@ -125,6 +127,7 @@ public final class Channel {
         this.chosen = new Chosen(choices.recall(number), loop.timers(), kept -> choices.keep(number, kept));
         this.settings = new Settings(prefix, camera, calls, alarms, chosen);
         this.stills = new Stills(prefix, loop, stillMaker, stillUpload);
+        this.previewUpload = previewUpload;
         this.audio = audio;
         this.reachability = new Reachability(
                 prefix,
@@ -178,6 +181,11 @@ public final class Channel {
     /** Completes when a still has been uploaded; fails with a {@link CommandException}. */
     public Future<Void> uploadStill(String url) {
         return loop.call(() -> still(url));
+    }
+
+    /** As {@link #uploadStill}, by POST. */
+    public Future<Void> uploadPreview(String url) {
+        return loop.call(() -> stills.upload(camera.snapshots(), () -> stream(Quality.HD), url, previewUpload));
     }
 
     /** Uploads a picture to an alarm, unless that was long ago. */

@@ -34,9 +34,11 @@ public final class Channels {
     }
 
     /** Uploads stills; fails in words without secrets and URLs. On the channel's loop. */
-    @FunctionalInterface
     public interface StillUploads {
         Future<Void> upload(ChannelLoop loop, String url, byte[] jpeg);
+
+        /** As {@link #upload}, as previews are wanted. */
+        Future<Void> preview(ChannelLoop loop, String url, byte[] jpeg);
     }
 
     /** Fetches files of sound; fails in words without secrets and URLs. On the channel's loop. */
@@ -138,6 +140,7 @@ public final class Channels {
                 pushes,
                 stills,
                 (url, jpeg) -> stillUploads.upload(loop, url, jpeg),
+                (url, jpeg) -> stillUploads.preview(loop, url, jpeg),
                 alarmsConfig,
                 alarms,
                 choices,

@@ -266,6 +266,13 @@ class DapTest {
         ChangeSettings same = change("{'channls':{'0':{'on':true,'encrypt':false,'audio_encoding':{'encoder':'aac',"
                 + "'bits_per_sample':16,'sample_per_frame':1024}}}}");
         assertEquals(List.of(), same.unknown());
+        assertEquals(
+                "",
+                Objects.requireNonNull(change("{'channls':{'0':{'osd':''}}}")
+                                .wanted()
+                                .channels()
+                                .get(0))
+                        .overlayText());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -145,7 +146,12 @@ final class SettingsParams {
                 image.optionalBool("verflip"),
                 alarms(within(channel, "alarms"), unknown),
                 channel.optionalInteger("audio_out_volume", 0, 100),
-                channel.names().contains("osd") ? channel.text("osd", MAX_OVERLAY_BYTES) : null);
+                channel.names().contains("osd") ? overlay(channel) : null);
+    }
+
+    /** Empty for no text at all. */
+    private static String overlay(Fields channel) throws BadFieldException {
+        return Objects.requireNonNullElse(channel.optionalText("osd", MAX_OVERLAY_BYTES), "");
     }
 
     private static @Nullable Video video(Fields fields) throws BadFieldException {
