@@ -118,13 +118,12 @@ final class ChoicesJson {
             if (on != null) {
                 Duration from = seconds(each, "from", DAY);
                 Duration to = seconds(each, "to", DAY);
-                boolean hours = from != null && to != null;
                 watches.put(
                         type,
                         new Watch(
                                 on,
-                                hours ? from : Watch.ALWAYS.from(),
-                                hours ? to : Watch.ALWAYS.to(),
+                                from == null || to == null ? Watch.ALWAYS.from() : from,
+                                from == null || to == null ? Watch.ALWAYS.to() : to,
                                 seconds(each, "hold-off", Integer.MAX_VALUE)));
             }
         }

@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -286,7 +287,9 @@ class SettingsTest {
         assertEquals(watch(true), alarms.watch(AlarmType.MOTION));
         assertEquals(
                 Map.of(AlarmType.MOTION, watch(true)), kept.get(kept.size() - 1).watches());
-        assertEquals(70, kept.get(kept.size() - 1).before().values().motionSensitivity());
+        assertEquals(
+                70,
+                Objects.requireNonNull(kept.get(kept.size() - 1).before()).values().motionSensitivity());
         camera.asked.clear();
         assertTrue(settings.detect(detection(AlarmType.MOTION, false, 10)).succeeded());
         assertEquals(List.of(), camera.asked);
