@@ -289,7 +289,9 @@ class SettingsTest {
                 Map.of(AlarmType.MOTION, watch(true)), kept.get(kept.size() - 1).watches());
         assertEquals(
                 70,
-                Objects.requireNonNull(kept.get(kept.size() - 1).before()).values().motionSensitivity());
+                Objects.requireNonNull(kept.get(kept.size() - 1).before())
+                        .values()
+                        .motionSensitivity());
         camera.asked.clear();
         assertTrue(settings.detect(detection(AlarmType.MOTION, false, 10)).succeeded());
         assertEquals(List.of(), camera.asked);
