@@ -9,13 +9,15 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.ZoneId;
+import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
@@ -29,7 +31,10 @@ import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.channel.Channels;
 import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.console.Console;
 import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
@@ -48,7 +53,6 @@ import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The daemon, composed: channels, the link to the platform, the console. {@link #start}, {@link #apply} and {@link #stop} are
@@ -62,6 +66,8 @@ public final class Gateway {
     private final RandomGenerator random;
     private final CameraFactory cameras;
     private final ChoicesFile choices;
+    private final BoxSettings box;
+    private final Configurator configurator;
     private final Context signalling;
     private final Reports reports;
     private final Channels factory;
@@ -71,8 +77,8 @@ public final class Gateway {
     private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
-    private volatile LogLevel logLevel = LogLevel.INFO;
     private @Nullable GatewayConfig config;
+    private volatile @Nullable Device device;
     private volatile @Nullable PlatformConnection connection;
     private @Nullable Console console;
 
@@ -114,6 +120,8 @@ public final class Gateway {
         this.random = random;
         this.cameras = cameras;
         this.choices = new ChoicesFile(vertx, stateDirectory);
+        this.box = new BoxSettings(choices);
+        this.configurator = new Configurator(() -> channels, box, this::machine);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
         this.reports = new Reports(
                 Timers.on(signalling),
@@ -129,11 +137,17 @@ public final class Gateway {
                 recordings,
                 new ChannelAlarms(reports),
                 choices,
+                box::timeOfDay,
                 random,
                 rtsp,
                 transcoding,
                 sounds,
                 recordings);
+    }
+
+    /** Has the level told at which the platform, or gateway.yaml, wants the log to be. Before {@link #start}. */
+    public void onLogLevel(Consumer<LogLevel> logging) {
+        box.logging(logging);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -143,6 +157,16 @@ public final class Gateway {
                 version,
                 first.channels().size());
         choices.load();
+        long begun = System.nanoTime();
+        Duration before = Uptime.ofBox();
+        AutoRestart restart = new AutoRestart(
+                Timers.on(signalling),
+                box::autoReboot,
+                () -> ZonedDateTime.now(box.zone()),
+                () -> before.plusNanos(System.nanoTime() - begun),
+                random.nextDouble(),
+                this::machine);
+        signalling.runOnContext(v -> restart.start());
         reports.recall();
         return apply(first);
     }
@@ -157,7 +181,7 @@ public final class Gateway {
         }
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
-        logLevel = next.log().level();
+        box.configure(next);
         config = next;
         List<Future<Void>> changes = new ArrayList<>();
         changes.add(applyChannels(last, next));
@@ -253,8 +277,8 @@ public final class Gateway {
         PlatformConfig platform = next.platform();
         Identity identity =
                 new Identity(platform.deviceId(), next.device().hardwareModel(), version, info.macAddress(), null);
-        GatewayDevice device = new GatewayDevice(
-                () -> info, zone(next), () -> Level.valueOf(logLevel.name()), isTls(platform), () -> channels);
+        GatewayDevice served = new GatewayDevice(() -> info, box::zone, configurator, isTls(platform), () -> channels);
+        device = served;
         try {
             PlatformConnection fresh = new PlatformConnection(
                     vertx,
@@ -262,7 +286,7 @@ public final class Gateway {
                     platform,
                     identity,
                     (options, lookUp) -> new PlatformLink(
-                            vertx, signalling, options, Dap.DIALECT, device, reports, new Reconnect(random), lookUp),
+                            vertx, signalling, options, Dap.DIALECT, served, reports, new Reconnect(random), lookUp),
                     random,
                     time -> {});
             connection = fresh;
@@ -306,15 +330,28 @@ public final class Gateway {
                         next.platform().deviceId(),
                         next.device().hardwareModel(),
                         version,
-                        zone(next),
+                        box.zone(),
                         Box.firstInterface().orElse(null),
                         next.device().mac()))
                 .onComplete(promise);
         return promise.future();
     }
 
-    private static ZoneId zone(GatewayConfig config) {
-        ZoneId zone = config.device().tz();
-        return zone == null ? ZoneId.systemDefault() : zone;
+    /** The gateway as the platform sees it; for tests. Fails before {@link #start} has completed. */
+    public Device device() {
+        return Objects.requireNonNull(device, "started");
+    }
+
+    /** Posts a still of the first camera that answers. From any thread. */
+    Future<Void> uploadPreview(String url) {
+        return channels.values().stream()
+                .filter(channel -> channel.state().status() == ChannelState.Status.ONLINE)
+                .findFirst()
+                .map(channel -> channel.uploadPreview(url))
+                .orElseGet(() -> Future.failedFuture("no camera answers"));
+    }
+
+    private Machine machine() {
+        return Machine.NONE;
     }
 }

@@ -18,6 +18,7 @@ import org.ovcgateway.camera.CameraEvents;
 import org.ovcgateway.camera.CameraIdentity;
 import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.camera.PresetTours;
 import org.ovcgateway.camera.Presets;
 import org.ovcgateway.camera.Ptz;
 import org.ovcgateway.camera.Reboot;
@@ -40,6 +41,7 @@ public final class FakeCamera implements Camera {
     public volatile Function<String, CompletionStage<Void>> outcome = order -> CompletableFuture.completedFuture(null);
 
     public volatile List<Presets.Preset> presets = List.of();
+    public volatile List<PresetTours.Tour> tours = List.of();
     public volatile Abilities abilities = Abilities.NONE;
     public volatile CameraSettings.Values settings = CameraSettings.Values.NOTHING;
     public volatile @Nullable CompletionStage<byte[]> still;
@@ -135,6 +137,26 @@ public final class FakeCamera implements Camera {
             @Override
             public CompletionStage<Void> clear(int number) {
                 return perform("clear " + number);
+            }
+        };
+    }
+
+    @Override
+    public PresetTours presetTours() {
+        return new PresetTours() {
+            @Override
+            public CompletionStage<List<Tour>> list() {
+                return perform("tours").thenApply(done -> tours);
+            }
+
+            @Override
+            public CompletionStage<Void> start(String token) {
+                return perform("start tour " + token);
+            }
+
+            @Override
+            public CompletionStage<Void> stop(String token) {
+                return perform("stop tour " + token);
             }
         };
     }

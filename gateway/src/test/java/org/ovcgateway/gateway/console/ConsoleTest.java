@@ -61,6 +61,7 @@ class ConsoleTest {
             URL_WITH_SECRET,
             new TranscodingStatus(true, 6, 7),
             new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000, 4, 1),
+            new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
             new StillStatus(6, 2, URL_WITH_SECRET),
@@ -76,6 +77,7 @@ class ConsoleTest {
             null,
             null,
             TranscodingStatus.NONE,
+            null,
             null,
             null,
             UploadTotals.NONE,
@@ -136,6 +138,7 @@ class ConsoleTest {
                         .put("channel", 0)
                         .put("source", "streaming")
                         .put("push", "pushing")
+                        .put("standing-push", "failed")
                         .put("recording", true),
                 body.getJsonArray("channels").getJsonObject(0));
 
