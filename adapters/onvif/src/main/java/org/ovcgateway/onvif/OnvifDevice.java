@@ -8,6 +8,7 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.TrustOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class OnvifDevice {
     private final DeviceSession session;
     private final PinnedTrust trust = new PinnedTrust();
     private final HttpClient stills;
+    private final InstantSource time;
     private final long clockTimer;
     /** Made when it is wanted; on the event loop. */
     private @Nullable EventFeed feed;
@@ -52,10 +54,12 @@ final class OnvifDevice {
             Memory memory,
             QuirkTable table,
             QuirkOverrides overrides,
+            InstantSource time,
             DeviceLink.Maker maker) {
         this.vertx = vertx;
         this.address = address;
         this.memory = memory;
+        this.time = time;
         stills = vertx.createHttpClient(stillsOptions(address, trust));
         context = ((VertxInternal) vertx).createEventLoopContext();
         loop = new DeviceLoop(context);
@@ -68,14 +72,16 @@ final class OnvifDevice {
                     DeviceSession known = made.get();
                     return known == null ? Quirks.NONE : known.quirks();
                 },
-                memory);
+                memory,
+                time);
         session = new DeviceSession(
                 link.calls(),
                 new DeviceSession.Place(address.host(), address.port(), address.path()),
                 memory,
                 table,
                 overrides,
-                link.addresses());
+                link.addresses(),
+                time);
         made.set(session);
         clockTimer = vertx.setPeriodic(CLOCK_CHECK.toMillis(), due -> loop.run(this::checkClock));
     }
@@ -122,7 +128,7 @@ final class OnvifDevice {
 
     /** The same with the wall clock. */
     org.ovcgateway.onvif.events.Timers eventTimers() {
-        return org.ovcgateway.onvif.events.Timers.on(vertx, context);
+        return org.ovcgateway.onvif.events.Timers.on(vertx, context, time);
     }
 
     /** Its messages; on its event loop. */

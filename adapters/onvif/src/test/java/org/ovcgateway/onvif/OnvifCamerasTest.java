@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,8 @@ class OnvifCamerasTest {
                 vertx,
                 name -> memories.computeIfAbsent(name, unknown -> new KeptInMemory()),
                 QuirkTable.builtIn(),
-                (vertx, address, credentials, quirks, memory) -> {
+                InstantSource.system(),
+                (vertx, address, credentials, quirks, memory, time) -> {
                     DeviceLink link = new DeviceLink(
                             device,
                             device,

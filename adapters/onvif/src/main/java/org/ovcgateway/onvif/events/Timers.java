@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /** Time on the camera's event loop: real in the daemon, moved by hand in tests. */
 public interface Timers {
@@ -23,6 +24,11 @@ public interface Timers {
 
     /** Timers whose tasks run on the context. */
     static Timers on(Vertx vertx, Context context) {
+        return on(vertx, context, InstantSource.system());
+    }
+
+    /** As {@link #on(Vertx, Context)}, with another wall clock. */
+    static Timers on(Vertx vertx, Context context, InstantSource time) {
         return new Timers() {
             @Override
             public Timer after(Duration delay, Runnable task) {
@@ -33,7 +39,7 @@ public interface Timers {
 
             @Override
             public Instant now() {
-                return Instant.now();
+                return time.instant();
             }
         };
     }
