@@ -3,6 +3,7 @@ package org.ovcgateway.gateway.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -134,6 +135,26 @@ class LogTest {
         assertEquals(folder, Logging.directory(Map.of("LOGS_DIRECTORY", folder.toString())));
         assertEquals(folder, Logging.directory(Map.of("LOGS_DIRECTORY", folder + ":/other")));
         assertNull(Logging.directory(Map.of("LOGS_DIRECTORY", folder + "/none")));
+    }
+
+    @Test
+    void aDirectoryThatIsGivenIsMadeAndComesFirst(@TempDir Path folder) throws IOException {
+        Path given = folder.resolve("given/log");
+        Map<String, String> systemd = Map.of("LOGS_DIRECTORY", folder.toString());
+        assertEquals(given, Logging.directory(systemd, given, folder.resolve("state")));
+        assertTrue(Files.isDirectory(given));
+        assertEquals(folder, Logging.directory(systemd, null, folder.resolve("state")));
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThrows(IOException.class, () -> Logging.directory(systemd, file, folder.resolve("state")));
+    }
+
+    @Test
+    void theLastResortIsTheStateDirectory(@TempDir Path folder) throws IOException {
+        Map<String, String> nowhere =
+                Map.of("LOGS_DIRECTORY", folder.resolve("none").toString());
+        assertEquals(folder.resolve("state/log"), Logging.directory(nowhere, null, folder.resolve("state")));
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertNull(Logging.directory(nowhere, null, file));
     }
 
     @Test
