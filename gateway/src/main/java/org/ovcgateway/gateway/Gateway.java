@@ -3,19 +3,21 @@ package org.ovcgateway.gateway;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
@@ -25,11 +27,14 @@ import org.ovcgateway.config.GatewayConfig;
 import org.ovcgateway.config.ListenAddress;
 import org.ovcgateway.config.LogLevel;
 import org.ovcgateway.config.PlatformConfig;
+import org.ovcgateway.gateway.box.Box;
+import org.ovcgateway.gateway.box.Transfers;
 import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.channel.Channels;
 import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.Platform;
 import org.ovcgateway.gateway.console.Console;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
@@ -38,8 +43,10 @@ import org.ovcgateway.gateway.platform.Reports;
 import org.ovcgateway.gateway.platform.SessionOptions;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Identity;
+import org.ovcgateway.gateway.record.FileDownload;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
@@ -59,6 +66,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final String version;
     private final RandomGenerator random;
+    private final Box box;
     private final CameraFactory cameras;
     private final ChoicesFile choices;
     private final Context signalling;
@@ -92,7 +100,16 @@ public final class Gateway {
      */
     public Gateway(
             Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory, RtspOptions rtsp) {
-        this(vertx, version, random, stateDirectory, rtsp, new OnvifCameraFactory(vertx, stateDirectory));
+        this(vertx, version, random, Box.Places.without(stateDirectory), rtsp, onvif(vertx, stateDirectory));
+    }
+
+    /** As the other one, for the daemon, which may do with its box what the places allow. */
+    Gateway(Vertx vertx, String version, RandomGenerator random, Box.Places places) {
+        this(vertx, version, random, places, RtspOptions.defaults(), onvif(vertx, places.state()));
+    }
+
+    private static Function<InstantSource, CameraFactory> onvif(Vertx vertx, @Nullable Path stateDirectory) {
+        return clock -> new OnvifCameraFactory(vertx, stateDirectory, clock);
     }
 
     /**
@@ -108,16 +125,29 @@ public final class Gateway {
             @Nullable Path stateDirectory,
             RtspOptions rtsp,
             CameraFactory cameras) {
+        this(vertx, version, random, Box.Places.without(stateDirectory), rtsp, clock -> cameras);
+    }
+
+    private Gateway(
+            Vertx vertx,
+            String version,
+            RandomGenerator random,
+            Box.Places places,
+            RtspOptions rtsp,
+            Function<InstantSource, CameraFactory> cameras) {
         this.vertx = vertx;
         this.version = version;
         this.random = random;
-        this.cameras = cameras;
-        this.choices = new ChoicesFile(vertx, stateDirectory);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
+        this.box =
+                new Box(vertx, Timers.on(signalling), places, version, new Files(), Platform.NONE, this::pushedBytes);
+        this.cameras = cameras.apply(box.clock().clock());
+        this.choices = new ChoicesFile(vertx, places.state());
         this.reports = new Reports(Timers.on(signalling), this::pictureWanted);
-        this.recordings = new Recordings(vertx, random);
+        this.recordings = new Recordings(vertx, random, box::uploaded);
         this.factory = new Channels(
                 vertx,
+                box.clock().clock(),
                 Runtime.getRuntime().availableProcessors(),
                 recordings,
                 () -> Objects.requireNonNull(pushes, "configured before the first command"),
@@ -139,6 +169,7 @@ public final class Gateway {
                 version,
                 first.channels().size());
         choices.load();
+        box.start();
         return apply(first);
     }
 
@@ -154,6 +185,7 @@ public final class Gateway {
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
         logLevel = next.log().level();
         config = next;
+        box.configure(next.device());
         List<Future<Void>> changes = new ArrayList<>();
         changes.add(applyChannels(last, next));
         if (last == null
@@ -178,6 +210,7 @@ public final class Gateway {
                         channels.values().stream().map(Channel::close).toList()))
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
+                    box.stop();
                     cameras.close();
                     stills.close();
                     sounds.close();
@@ -190,7 +223,8 @@ public final class Gateway {
     public Future<GatewayStatus> status() {
         List<Future<ChannelStatus>> each =
                 channels.values().stream().map(Channel::status).toList();
-        return Future.join(each).map(all -> new GatewayStatus(PlatformState.of(link), all.<ChannelStatus>list()));
+        return Future.join(each)
+                .map(all -> new GatewayStatus(PlatformState.of(link), box.status(), all.<ChannelStatus>list()));
     }
 
     /** Where the console listens; -1 if it does not. */
@@ -253,7 +287,12 @@ public final class Gateway {
                 identity,
                 platform.password().reveal());
         GatewayDevice device = new GatewayDevice(
-                () -> info, zone(next), () -> Level.valueOf(logLevel.name()), options.tls(), () -> channels);
+                box,
+                () -> describeBox(next),
+                zone(next),
+                () -> Level.valueOf(logLevel.name()),
+                options.tls(),
+                () -> channels);
         try {
             PlatformLink fresh = new PlatformLink(
                     vertx,
@@ -294,16 +333,36 @@ public final class Gateway {
     }
 
     private Future<DeviceInfo> describeBox(GatewayConfig next) {
-        Promise<DeviceInfo> promise = Promise.promise();
-        vertx.<DeviceInfo>executeBlocking(() -> GatewayDevice.describe(
-                        next.platform().deviceId(),
-                        next.device().hardwareModel(),
-                        version,
-                        zone(next),
-                        Box.firstInterface().orElse(null),
-                        next.device().mac()))
-                .onComplete(promise);
-        return promise.future();
+        return box.describe(next.platform().deviceId(), next.device(), zone(next));
+    }
+
+    /** Bytes that the live push of each channel has sent since it began. */
+    private Future<Map<Integer, Long>> pushedBytes() {
+        List<Future<ChannelStatus>> each =
+                channels.values().stream().map(Channel::status).toList();
+        return Future.join(each).map(all -> {
+            Map<Integer, Long> bytes = new TreeMap<>();
+            all.<ChannelStatus>list().forEach(channel -> {
+                PushStatus push = channel.push();
+                if (push != null) {
+                    bytes.put(channel.number(), push.bytes());
+                }
+            });
+            return bytes;
+        });
+    }
+
+    /** The box's files go the way of recordings. */
+    private final class Files implements Transfers {
+        @Override
+        public Future<Void> put(Path file, String contentType, String url) {
+            return recordings.put(signalling, file, contentType, url);
+        }
+
+        @Override
+        public Future<Void> get(String url, Path file, FileDownload.Arrival arrival) {
+            return recordings.get(signalling, url, file, arrival);
+        }
     }
 
     private static ZoneId zone(GatewayConfig config) {

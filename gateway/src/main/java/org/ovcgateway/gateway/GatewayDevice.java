@@ -1,7 +1,6 @@
 package org.ovcgateway.gateway;
 
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -10,18 +9,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.PresetTours.Tour;
 import org.ovcgateway.camera.Presets.Preset;
-import org.ovcgateway.config.MacAddress;
+import org.ovcgateway.gateway.box.Box;
 import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.Capabilities;
@@ -54,24 +50,27 @@ import org.slf4j.event.Level;
 
 /** The gateway as a device: sends each command to its channel, answers for the box itself. Safe for any thread. */
 final class GatewayDevice implements Device {
-    private final Supplier<DeviceInfo> info;
+    private final Box box;
+    private final Supplier<Future<DeviceInfo>> info;
     private final ZoneId zone;
     private final Supplier<Level> logLevel;
     private final boolean https;
     private final Supplier<SortedMap<Integer, Channel>> channels;
 
     /**
-     * @param info what DevInfo answers; does not block
+     * @param info what DevInfo answers
      * @param logLevel the least important that is logged just now
      * @param https whether uploads may go by https
      * @param channels the channels as they are now; the map is never changed, only replaced
      */
     GatewayDevice(
-            Supplier<DeviceInfo> info,
+            Box box,
+            Supplier<Future<DeviceInfo>> info,
             ZoneId zone,
             Supplier<Level> logLevel,
             boolean https,
             Supplier<SortedMap<Integer, Channel>> channels) {
+        this.box = box;
         this.info = info;
         this.zone = zone;
         this.logLevel = logLevel;
@@ -119,11 +118,13 @@ final class GatewayDevice implements Device {
         return channel(command.channel()).compose(Channel::reboot);
     }
 
-    /** The box's own clock is its operator's business; the cameras are set to it, and a slow one holds up nobody. */
+    /** The cameras are set to what the time is here from then on, and a slow one holds up nobody. */
     @Override
     public Future<Void> syncTime(SyncTime command) {
-        channels.get().values().forEach(channel -> channel.setClock(zone, command.tolerance()));
-        return Future.succeededFuture();
+        return box.clock()
+                .set(command.time().atZone(zone).toInstant(), command.tolerance())
+                .onComplete(done ->
+                        channels.get().values().forEach(channel -> channel.setClock(zone, command.tolerance())));
     }
 
     @Override
@@ -174,7 +175,7 @@ final class GatewayDevice implements Device {
     }
 
     private ZoneOffset offset() {
-        return zone.getRules().getOffset(Instant.now());
+        return zone.getRules().getOffset(box.clock().clock().instant());
     }
 
     @Override
@@ -201,7 +202,7 @@ final class GatewayDevice implements Device {
         each.forEach(abilities -> alarms.addAll(abilities.alarms()));
         return Future.succeededFuture(new Capabilities(
                 each.stream().anyMatch(Abilities::ptz),
-                false,
+                box.status().battery().isPresent(),
                 Capabilities.MediaProtocol.SRT,
                 each.stream().anyMatch(Abilities::audioOut),
                 false,
@@ -213,12 +214,12 @@ final class GatewayDevice implements Device {
 
     @Override
     public Future<DeviceInfo> deviceInfo() {
-        return Future.succeededFuture(info.get());
+        return info.get();
     }
 
     @Override
     public Future<ZonedDateTime> time() {
-        return Future.succeededFuture(ZonedDateTime.now(zone));
+        return Future.succeededFuture(ZonedDateTime.now(box.clock().clock().withZone(zone)));
     }
 
     @Override
@@ -248,17 +249,17 @@ final class GatewayDevice implements Device {
 
     @Override
     public Machine machine() {
-        return Machine.NONE;
+        return box.machine();
     }
 
     @Override
     public Firmware firmware() {
-        return Firmware.NONE;
+        return box.firmware();
     }
 
     @Override
     public Logs logs() {
-        return Logs.NONE;
+        return box.logs();
     }
 
     @Override
@@ -269,35 +270,8 @@ final class GatewayDevice implements Device {
     @Override
     public DeviceState state() {
         return new DeviceState(
-                DeviceState.Condition.ONLINE,
+                box.isUpgrading() ? DeviceState.Condition.UPGRADING : DeviceState.Condition.ONLINE,
                 channels.get().values().stream().map(Channel::state).toList());
-    }
-
-    /**
-     * What the box says of itself, gathered once at start.
-     *
-     * @param network the first real interface; null if there is none
-     * @param configured the MAC address to show instead of the interface's; null for none
-     */
-    static DeviceInfo describe(
-            String deviceId,
-            String hardwareModel,
-            String firmwareModel,
-            ZoneId zone,
-            Box.@Nullable Interface network,
-            @Nullable MacAddress configured) {
-        String mac = configured != null ? configured.toString() : network == null ? null : network.mac();
-        return new DeviceInfo(
-                deviceId,
-                hardwareModel,
-                firmwareModel,
-                Box.installedAt().atZone(zone),
-                null,
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                network == null ? null : network.address(),
-                mac,
-                OptionalInt.empty());
     }
 
     private Future<Channel> channel(int number) {

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,16 +50,21 @@ final class OnvifCameraFactory implements CameraFactory {
     private final Function<String, Memory> memories;
     private final CameraFinder finder;
     private final Discovery discovery;
+    private final InstantSource time;
     private OnvifCameras cameras;
     private @Nullable Closeable listening;
 
-    /** @param stateDirectory where what is learnt of cameras is kept; null to keep it in memory only */
-    OnvifCameraFactory(Vertx vertx, @Nullable Path stateDirectory) {
+    /**
+     * @param stateDirectory where what is learnt of cameras is kept; null to keep it in memory only
+     * @param time what is taken for now here
+     */
+    OnvifCameraFactory(Vertx vertx, @Nullable Path stateDirectory, InstantSource time) {
         this.vertx = vertx;
+        this.time = time;
         this.memories = stateDirectory == null ? forgetful() : new CameraMemories(vertx, stateDirectory)::of;
         this.discovery = new Discovery(vertx);
         this.finder = new CameraFinder(vertx, discovery, () -> Discovery.Options.DEFAULT);
-        this.cameras = new OnvifCameras(vertx, memories, TopicTable.with(List.of()));
+        this.cameras = new OnvifCameras(vertx, memories, TopicTable.with(List.of()), time);
     }
 
     /** Memories that last as long as the process. */
@@ -73,7 +79,8 @@ final class OnvifCameraFactory implements CameraFactory {
                 vertx,
                 memories,
                 TopicTable.with(
-                        config.topics().stream().map(OnvifCameraFactory::row).toList()));
+                        config.topics().stream().map(OnvifCameraFactory::row).toList()),
+                time);
     }
 
     @Override

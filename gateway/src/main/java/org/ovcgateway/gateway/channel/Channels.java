@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,12 +78,14 @@ public final class Channels {
     /**
      * Makes none yet.
      *
+     * @param clock the wall clock of the channels: what the platform takes for now
      * @param loops how many event loops to use: the number of cores
      * @param pushes read at each start of a push, on any loop
      * @param transcoding where sound is transcoded
      */
     public Channels(
             Vertx vertx,
+            InstantSource clock,
             int loops,
             RecordSessions records,
             Supplier<PushSettings> pushes,
@@ -107,7 +110,7 @@ public final class Channels {
         this.soundFiles = soundFiles;
         this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
         for (int i = 0; i < loops; i++) {
-            ChannelLoop loop = ChannelLoop.of(vertx);
+            ChannelLoop loop = ChannelLoop.of(vertx, clock);
             seats.add(new Seat(
                     loop,
                     new CameraStreams(
