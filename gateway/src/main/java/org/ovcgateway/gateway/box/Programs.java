@@ -3,6 +3,7 @@ package org.ovcgateway.gateway.box;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the box that answer in a few lines. Blocks: not for an event loop. */
@@ -21,16 +22,16 @@ final class Programs {
         try {
             process.getOutputStream().close();
             // Ends it where it neither says anything nor ends; then the reading below ends as well.
-            process.onExit().orTimeout(withinSeconds, TimeUnit.SECONDS).exceptionally(late -> {
-                process.destroyForcibly();
-                return process;
-            });
+            CompletableFuture<Process> end = process.onExit()
+                    .orTimeout(withinSeconds, TimeUnit.SECONDS)
+                    .whenComplete((ended, late) -> process.destroyForcibly());
             byte[] answer = process.getInputStream().readNBytes(MAX_ANSWER_BYTES + 1);
             if (answer.length > MAX_ANSWER_BYTES) {
                 throw new IOException(command.get(0) + " says more than " + MAX_ANSWER_BYTES + " bytes");
             }
             String text = new String(answer, StandardCharsets.UTF_8);
             int status = process.waitFor();
+            end.cancel(false);
             if (status != 0) {
                 throw new IOException(command.get(0) + " ended with " + status + ": " + text.strip());
             }

@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class BoxClockTest {
     private final Vertx vertx = Vertx.vertx();
     private final List<Instant> orders = new ArrayList<>();
     private volatile Instant box = START;
-    private volatile long nanos = 5;
+    private final AtomicLong nanos = new AtomicLong(5);
     private ClockSetter setter = time -> Future.failedFuture(new IOException("nobody may"));
 
     @TempDir
@@ -61,14 +62,14 @@ class BoxClockTest {
     }
 
     private BoxClock clock() {
-        BoxClock clock = new BoxClock(vertx, () -> box, () -> nanos, setter, folder, folder.resolve("state"));
+        BoxClock clock = new BoxClock(vertx, () -> box, nanos::get, setter, folder, folder.resolve("state"));
         clock.load();
         return clock;
     }
 
     private void pass(Duration time) {
         box = box.plus(time);
-        nanos += time.toNanos();
+        nanos.addAndGet(time.toNanos());
     }
 
     /** A box whose clock may be set. */
@@ -152,7 +153,7 @@ class BoxClockTest {
     void aTimeThatIsKeptSurvivesARestartOfTheDaemonWhateverTheBoxsClockDid() throws Exception {
         result(clock().set(START.plusSeconds(3600), TEN));
         box = Instant.EPOCH;
-        nanos = 77;
+        nanos.set(77);
         Files.writeString(folder.resolve("proc/uptime"), "130.00 50.00\n");
         BoxClock after = clock();
         assertEquals(START.plusSeconds(3630), after.clock().instant());

@@ -120,7 +120,8 @@ class DebVerifierTest {
     void aPackageWithAChangedByteIsRefused(int place) throws Exception {
         Path deb = signed(deb("ovc-gateway", "0.2.0", "amd64"), "ours.key");
         byte[] bytes = Files.readAllBytes(deb);
-        bytes[place < 0 ? bytes.length + place : place] ^= 1;
+        int at = place < 0 ? bytes.length + place : place;
+        bytes[at] = (byte) (bytes[at] ^ 1);
         Files.write(deb, bytes);
         flaw(deb, "0.2.0");
     }
