@@ -171,11 +171,14 @@ class SettingsTest {
     }
 
     @Test
-    void aSchedulerIsRefusedInWords() {
+    void aSchedulerStandsInThePlaceOfAUrl() {
         assertTrue(onlyProblem(platform("scheduler: https://a/Vs/getServerAddr"))
                 .contains("platform.scheduler: stands beside url"));
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL.replace("url: wss:", "scheduler: https:"))
-                .contains("platform.scheduler: is not served by this version; allowed is url"));
+        String alone = ConfigFixture.MINIMAL.replace("url: wss:", "scheduler: https:");
+        assertEquals(
+                URI.create("https://ovc.example.com:9443"),
+                fixture.config(alone).platform().scheduler());
+        assertTrue(onlyProblem(alone.replace("https:", "http:")).contains("plain text with allow-plaintext: true"));
     }
 
     @Test
@@ -238,9 +241,6 @@ class SettingsTest {
         assertNotNull(result.config());
         assertEquals(
                 List.of(
-                        "gateway.yaml:6:16 channels.0.camera: is not served by this version, which knows no ONVIF yet;"
-                                + " the channel stays offline",
-                        "gateway.yaml:6:45 channels.0.sub-stream: has no effect in this version",
                         "gateway.yaml:7:1 uplink: has no effect in this version",
                         "gateway.yaml:8:1 mqtt: has no effect in this version",
                         "gateway.yaml:9:14 recording.pre-record: has no effect in this version"),
