@@ -91,6 +91,7 @@ class LogTest {
                 "password: geheim, next | password: ***, next",
                 "{\"hb_token\": \"geheim\", \"a\": 1} | {\"hb_token\": ***, \"a\": 1}",
                 "nothing: here=1 at a@b | nothing: here=1 at a@b",
+                "PUT https://h/a.ts?part=1&X-Amz-Signature=0aF9&key=k-1 | PUT https://h/a.ts?part=1&X-Amz-Signature=***&key=***",
                 "it is geh31mnis | it is ***",
             })
     void secretsAreTakenOutOfALine(String line, String wanted) {
