@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.box;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -90,9 +91,9 @@ class HelperTest {
     }
 
     private static String refusal(Future<Void> order) {
-        return String.valueOf(assertThrows(ExecutionException.class, () -> done(order))
-                .getCause()
-                .getMessage());
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> done(order));
+        return String.valueOf(
+                assertInstanceOf(IOException.class, thrown.getCause()).getMessage());
     }
 
     private String dates() throws IOException {
