@@ -119,12 +119,19 @@ final class GatewaySchema {
             "Asia/Shanghai",
             "The time zone of dates exchanged with the platform. Default: the box's.");
 
+    private static final Key<Path> FIRMWARE_KEY = Key.optional(
+            "firmware-key",
+            ValueTypes.readableFile(),
+            "/etc/ovc-gateway/firmware.pem",
+            "The Ed25519 public key (PEM) that software from the platform must be signed with. Default: none, and then no "
+                    + "software from the platform is installed.");
+
     private static final Section<DeviceConfig> DEVICE = section(
             "device",
             "What the gateway tells the platform of itself.",
-            List.of(HARDWARE_MODEL, MAC, TZ),
+            List.of(HARDWARE_MODEL, MAC, TZ, FIRMWARE_KEY),
             List.of(),
-            v -> new DeviceConfig(v.get(HARDWARE_MODEL), v.find(MAC), v.find(TZ)));
+            v -> new DeviceConfig(v.get(HARDWARE_MODEL), v.find(MAC), v.find(TZ), v.find(FIRMWARE_KEY)));
 
     private static final Key<String> NAME = Key.optional(
             "name", ValueTypes.text(64), "Front door", "What people call it. Default: Channel and its number.");

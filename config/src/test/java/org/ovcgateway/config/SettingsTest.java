@@ -72,7 +72,8 @@ class SettingsTest {
         assertEquals("pla7form-pa55", config.platform().password().reveal());
         assertEquals(UploadHttps.NEVER, config.platform().uploadHttps());
         assertEquals(
-                new DeviceConfig("box", new MacAddress("AA:BB:CC:DD:EE:0F"), ZoneId.of("+08:00")), config.device());
+                new DeviceConfig("box", new MacAddress("AA:BB:CC:DD:EE:0F"), ZoneId.of("+08:00"), null),
+                config.device());
         assertEquals(List.of(1, 2, 7), List.copyOf(config.channels().keySet()));
         ChannelConfig garage = config.channels().get(7);
         assertNotNull(garage);

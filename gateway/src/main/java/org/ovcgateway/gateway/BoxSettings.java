@@ -3,6 +3,7 @@ package org.ovcgateway.gateway;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -31,12 +32,15 @@ final class BoxSettings {
             new AutoReboot(false, Duration.ofDays(7), Duration.ofHours(2), Duration.ofHours(6));
 
     private final ChoicesFile memory;
+    private final InstantSource time;
     private volatile Consumer<LogLevel> levels = level -> {};
     private volatile LogLevel configuredLevel = LogLevel.INFO;
     private volatile ZoneId configuredZone = ZoneId.systemDefault();
 
-    BoxSettings(ChoicesFile memory) {
+    /** @param time what is taken for now here */
+    BoxSettings(ChoicesFile memory, InstantSource time) {
         this.memory = memory;
+        this.time = time;
     }
 
     /** @param logging told the level that shall hold, whenever it may have changed */
@@ -70,7 +74,7 @@ final class BoxSettings {
 
     /** Of the day, here and now. */
     LocalTime timeOfDay() {
-        return LocalTime.now(zone());
+        return LocalTime.ofInstant(time.instant(), zone());
     }
 
     /** @param canReboot whether the box can be told to start anew */
@@ -143,6 +147,6 @@ final class BoxSettings {
     }
 
     private ZoneOffset offset() {
-        return zone().getRules().getOffset(Instant.now());
+        return zone().getRules().getOffset(time.instant());
     }
 }

@@ -147,7 +147,7 @@ final class Configurator implements StandingPushes {
     }
 
     private boolean canReboot() {
-        return machine.get() != Machine.NONE;
+        return machine.get().canReboot();
     }
 
     /** Begins when every earlier change of what it concerns is over. */

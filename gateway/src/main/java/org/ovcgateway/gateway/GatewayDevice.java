@@ -7,15 +7,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.PresetTours.Tour;
 import org.ovcgateway.camera.Presets.Preset;
-import org.ovcgateway.config.MacAddress;
+import org.ovcgateway.gateway.box.Box;
 import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.Capabilities;
@@ -47,24 +48,27 @@ import org.ovcgateway.gateway.command.SyncTime;
 
 /** The gateway as a device: sends each command to its channel, answers for the box itself. Safe for any thread. */
 final class GatewayDevice implements Device {
-    private final Supplier<DeviceInfo> info;
+    private final Box box;
+    private final Supplier<Future<DeviceInfo>> info;
     private final Supplier<ZoneId> zone;
     private final Configurator configurator;
     private final boolean https;
     private final Supplier<SortedMap<Integer, Channel>> channels;
 
     /**
-     * @param info what DevInfo answers; does not block
+     * @param info what DevInfo answers
      * @param zone what the device's dates are in just now
      * @param https whether uploads may go by https
      * @param channels the channels as they are now; the map is never changed, only replaced
      */
     GatewayDevice(
-            Supplier<DeviceInfo> info,
+            Box box,
+            Supplier<Future<DeviceInfo>> info,
             Supplier<ZoneId> zone,
             Configurator configurator,
             boolean https,
             Supplier<SortedMap<Integer, Channel>> channels) {
+        this.box = box;
         this.info = info;
         this.zone = zone;
         this.configurator = configurator;
@@ -112,11 +116,14 @@ final class GatewayDevice implements Device {
         return channel(command.channel()).compose(Channel::reboot);
     }
 
-    /** The box's own clock is its operator's business; the cameras are set to it, and a slow one holds up nobody. */
+    /** The cameras are set to what the time is here from then on, and a slow one holds up nobody. */
     @Override
     public Future<Void> syncTime(SyncTime command) {
-        channels.get().values().forEach(channel -> channel.setClock(zone.get(), command.tolerance()));
-        return Future.succeededFuture();
+        ZoneId now = zone.get();
+        return box.clock()
+                .set(command.time().atZone(now).toInstant(), command.tolerance())
+                .onComplete(done ->
+                        channels.get().values().forEach(channel -> channel.setClock(now, command.tolerance())));
     }
 
     @Override
@@ -153,7 +160,7 @@ final class GatewayDevice implements Device {
         each.forEach(abilities -> alarms.addAll(abilities.alarms()));
         return Future.succeededFuture(new Capabilities(
                 each.stream().anyMatch(Abilities::ptz),
-                false,
+                box.status().battery().isPresent(),
                 Capabilities.MediaProtocol.SRT,
                 each.stream().anyMatch(Abilities::audioOut),
                 false,
@@ -165,12 +172,12 @@ final class GatewayDevice implements Device {
 
     @Override
     public Future<DeviceInfo> deviceInfo() {
-        return Future.succeededFuture(info.get());
+        return info.get();
     }
 
     @Override
     public Future<ZonedDateTime> time() {
-        return Future.succeededFuture(ZonedDateTime.now(zone.get()));
+        return Future.succeededFuture(ZonedDateTime.now(box.clock().clock().withZone(zone.get())));
     }
 
     @Override
@@ -205,17 +212,17 @@ final class GatewayDevice implements Device {
 
     @Override
     public Machine machine() {
-        return Machine.NONE;
+        return box.machine();
     }
 
     @Override
     public Firmware firmware() {
-        return Firmware.NONE;
+        return box.firmware();
     }
 
     @Override
     public Logs logs() {
-        return Logs.NONE;
+        return box.logs();
     }
 
     @Override
@@ -226,35 +233,8 @@ final class GatewayDevice implements Device {
     @Override
     public DeviceState state() {
         return new DeviceState(
-                DeviceState.Condition.ONLINE,
+                box.isUpgrading() ? DeviceState.Condition.UPGRADING : DeviceState.Condition.ONLINE,
                 channels.get().values().stream().map(Channel::state).toList());
-    }
-
-    /**
-     * What the box says of itself, gathered once at start.
-     *
-     * @param network the first real interface; null if there is none
-     * @param configured the MAC address to show instead of the interface's; null for none
-     */
-    static DeviceInfo describe(
-            String deviceId,
-            String hardwareModel,
-            String firmwareModel,
-            ZoneId zone,
-            Box.@Nullable Interface network,
-            @Nullable MacAddress configured) {
-        String mac = configured != null ? configured.toString() : network == null ? null : network.mac();
-        return new DeviceInfo(
-                deviceId,
-                hardwareModel,
-                firmwareModel,
-                Box.installedAt().atZone(zone),
-                null,
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                network == null ? null : network.address(),
-                mac,
-                OptionalInt.empty());
     }
 
     private Future<Channel> channel(int number) {

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,15 +55,20 @@ final class OnvifCameraFactory implements CameraFactory {
 
     private final CameraFinder finder;
     private final Discovery discovery;
+    private final InstantSource time;
     private OnvifCameras cameras;
     /** Those of earlier configurations too: cameras that did not change are still theirs. */
     private final List<OnvifCameras> makers = new ArrayList<>();
 
     private @Nullable Closeable listening;
 
-    /** @param stateDirectory where what is learnt of cameras is kept; null to keep it in memory only */
-    OnvifCameraFactory(Vertx vertx, @Nullable Path stateDirectory) {
+    /**
+     * @param stateDirectory where what is learnt of cameras is kept; null to keep it in memory only
+     * @param time what is taken for now here
+     */
+    OnvifCameraFactory(Vertx vertx, @Nullable Path stateDirectory, InstantSource time) {
         this.vertx = vertx;
+        this.time = time;
         if (stateDirectory == null) {
             this.memories = forgetful();
             this.rereading = device -> Future.succeededFuture();
@@ -77,7 +83,7 @@ final class OnvifCameraFactory implements CameraFactory {
     }
 
     private OnvifCameras maker(List<TopicRow> topics) {
-        OnvifCameras made = new OnvifCameras(vertx, memories, TopicTable.with(topics));
+        OnvifCameras made = new OnvifCameras(vertx, memories, TopicTable.with(topics), time);
         makers.add(made);
         return made;
     }

@@ -48,6 +48,11 @@ class AutoRestartTest {
 
     private final Machine machine = new Machine() {
         @Override
+        public boolean canReboot() {
+            return true;
+        }
+
+        @Override
         public Future<Void> reboot() {
             reboots.add(now().toLocalDateTime().toString());
             return CommandException.unsupported("it goes on");

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class OnvifCameras {
     private final Vertx vertx;
     private final Function<String, Memory> memories;
     private final QuirkTable table;
+    private final InstantSource time;
     private final DeviceLink.Maker maker;
     private final OnvifAbilities.Maker abilities;
     private final Duration closeWithin;
@@ -54,10 +56,20 @@ public final class OnvifCameras {
      * @param topics which messages mean an alarm
      */
     public OnvifCameras(Vertx vertx, Function<String, Memory> memories, TopicTable topics) {
+        this(vertx, memories, topics, InstantSource.system());
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param time what is taken for now here: cameras' clocks are set to it, and their messages dated by it
+     */
+    public OnvifCameras(Vertx vertx, Function<String, Memory> memories, TopicTable topics, InstantSource time) {
         this(
                 vertx,
                 memories,
                 QuirkTable.builtIn(),
+                time,
                 OnvifCameras::soap,
                 (device, input, source) -> new CameraParts(
                                 device,
@@ -74,12 +86,14 @@ public final class OnvifCameras {
             Vertx vertx,
             Function<String, Memory> memories,
             QuirkTable table,
+            InstantSource time,
             DeviceLink.Maker maker,
             OnvifAbilities.Maker abilities,
             Duration closeWithin) {
         this.vertx = vertx;
         this.memories = memories;
         this.table = table;
+        this.time = time;
         this.maker = maker;
         this.abilities = abilities;
         this.closeWithin = closeWithin;
@@ -90,8 +104,9 @@ public final class OnvifCameras {
             OnvifAddress address,
             @Nullable Credentials credentials,
             Supplier<Quirks> quirks,
-            Memory memory) {
-        SoapClient client = new SoapClient(vertx, address.url(), credentials, quirks, memory);
+            Memory memory,
+            InstantSource time) {
+        SoapClient client = new SoapClient(vertx, address.url(), credentials, quirks, memory, time);
         return new DeviceLink(client, client, client::addresses, client::close);
     }
 
@@ -157,6 +172,7 @@ public final class OnvifCameras {
                         memories.apply(source.device()),
                         table,
                         source.quirks(),
+                        time,
                         maker));
         device.acquire(source.videoSource());
         return device;

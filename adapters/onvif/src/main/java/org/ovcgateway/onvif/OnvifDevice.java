@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class OnvifDevice {
     private final DeviceSession session;
     private final PinnedTrust trust = new PinnedTrust();
     private final HttpClient stills;
+    private final InstantSource time;
     private final long clockTimer;
     /** Made when it is wanted; on the event loop. */
     private @Nullable EventFeed feed;
@@ -55,10 +57,12 @@ final class OnvifDevice {
             Memory memory,
             QuirkTable table,
             QuirkOverrides overrides,
+            InstantSource time,
             DeviceLink.Maker maker) {
         this.vertx = vertx;
         this.address = address;
         this.memory = memory;
+        this.time = time;
         stills = vertx.createHttpClient(stillsOptions(address, trust));
         context = ((VertxInternal) vertx).createEventLoopContext();
         loop = new DeviceLoop(context);
@@ -71,14 +75,16 @@ final class OnvifDevice {
                     DeviceSession known = made.get();
                     return known == null ? Quirks.NONE : known.quirks();
                 },
-                memory);
+                memory,
+                time);
         session = new DeviceSession(
                 link.calls(),
                 new DeviceSession.Place(address.host(), address.port(), address.path()),
                 memory,
                 table,
                 overrides,
-                link.addresses());
+                link.addresses(),
+                time);
         made.set(session);
         clockTimer = vertx.setPeriodic(CLOCK_CHECK.toMillis(), due -> loop.run(this::checkClock));
     }
@@ -120,7 +126,7 @@ final class OnvifDevice {
 
     /** Its clock, for what is done on its loop. */
     Timers timers() {
-        return Timers.on(context);
+        return Timers.on(context, time);
     }
 
     /** Its messages; on its event loop. */

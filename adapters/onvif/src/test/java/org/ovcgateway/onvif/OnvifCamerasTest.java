@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +76,8 @@ class OnvifCamerasTest {
                 vertx,
                 name -> memories.computeIfAbsent(name, unknown -> new KeptInMemory()),
                 QuirkTable.builtIn(),
-                (vertx, address, credentials, quirks, memory) -> {
+                InstantSource.system(),
+                (vertx, address, credentials, quirks, memory, time) -> {
                     DeviceLink link = new DeviceLink(
                             device,
                             device,

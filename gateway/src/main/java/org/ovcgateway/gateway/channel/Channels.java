@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.time.LocalTime;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +82,7 @@ public final class Channels {
     /**
      * Makes none yet.
      *
+     * @param clock the wall clock of the channels: what the platform takes for now
      * @param loops how many event loops to use: the number of cores
      * @param pushes read at each start of a push, on any loop
      * @param timeOfDay in the device's zone, now; from any loop
@@ -88,6 +90,7 @@ public final class Channels {
      */
     public Channels(
             Vertx vertx,
+            InstantSource clock,
             int loops,
             RecordSessions records,
             Supplier<PushSettings> pushes,
@@ -114,7 +117,7 @@ public final class Channels {
         this.soundFiles = soundFiles;
         this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
         for (int i = 0; i < loops; i++) {
-            ChannelLoop loop = ChannelLoop.of(vertx);
+            ChannelLoop loop = ChannelLoop.of(vertx, clock);
             seats.add(new Seat(
                     loop,
                     new CameraStreams(

@@ -42,6 +42,7 @@ final class Health {
                 .put("reasons", reasons)
                 .put("configuration", "loaded")
                 .put("platform", word(platform))
+                .put("clock", word(status.box().clock().source()))
                 .put("channels", channels);
     }
 

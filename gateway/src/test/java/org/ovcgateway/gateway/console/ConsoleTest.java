@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -33,9 +35,11 @@ import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraEvents.UnknownTopic;
 import org.ovcgateway.config.ListenAddress;
 import org.ovcgateway.gateway.status.AlarmStatus;
+import org.ovcgateway.gateway.status.BoxStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.ChannelStatus.SourceState;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
+import org.ovcgateway.gateway.status.ClockStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.status.PushStatus;
@@ -49,6 +53,12 @@ class ConsoleTest {
     private static final List<UnknownTopic> UNKNOWN = List.of(
             new UnknownTopic("Un/Known", 15, Instant.EPOCH, List.of("State")),
             new UnknownTopic("Un/Known2", 2, Instant.EPOCH, List.of()));
+    private static final BoxStatus BOX = new BoxStatus(
+            new ClockStatus(ClockStatus.Source.OFFSET, Duration.ofMillis(-3_600_250), "nobody may"),
+            OptionalInt.of(80),
+            OptionalLong.of(8_000_000),
+            null);
+
     private static final ChannelStatus STREAMING = new ChannelStatus(
             0,
             SourceState.STREAMING,
@@ -102,7 +112,7 @@ class ConsoleTest {
                 vertx,
                 new ListenAddress("127.0.0.1", 0),
                 metrics,
-                () -> Future.succeededFuture(new GatewayStatus(platform, List.of(STREAMING, IDLE))),
+                () -> Future.succeededFuture(new GatewayStatus(platform, BOX, List.of(STREAMING, IDLE))),
                 "1.2.3"));
     }
 
@@ -133,6 +143,7 @@ class ConsoleTest {
         JsonObject body = new JsonObject(response.body());
         assertEquals("ready", body.getString("status"));
         assertEquals(new JsonArray(), body.getJsonArray("reasons"));
+        assertEquals("offset", body.getString("clock"));
         assertEquals(
                 new JsonObject()
                         .put("channel", 0)
@@ -163,6 +174,11 @@ class ConsoleTest {
                 "ovc_platform_state{state=\"online\"} 1",
                 "ovc_platform_state{state=\"connecting\"} 0",
                 "ovc_platform_reconnects_total 2",
+                "ovc_clock_state{state=\"offset\"} 1",
+                "ovc_clock_state{state=\"own\"} 0",
+                "ovc_clock_offset_seconds -3600.250",
+                "ovc_battery_percent 80",
+                "ovc_uplink_bits_per_second 8000000",
                 "ovc_source_state{channel=\"0\",state=\"streaming\"} 1",
                 "ovc_source_state{channel=\"7\",state=\"streaming\"} 0",
                 "ovc_source_bytes_total{channel=\"0\"} 123456",

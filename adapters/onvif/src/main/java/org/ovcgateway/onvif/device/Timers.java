@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 
 /** Time on a camera's event loop: real in the daemon, moved by hand in tests. */
 public interface Timers {
@@ -23,6 +24,11 @@ public interface Timers {
 
     /** Timers whose tasks run on the context's event loop. */
     static Timers on(Context context) {
+        return on(context, InstantSource.system());
+    }
+
+    /** As {@link #on(Context)}, with another wall clock. */
+    static Timers on(Context context, InstantSource time) {
         Vertx vertx = context.owner();
         return new Timers() {
             @Override
@@ -34,7 +40,7 @@ public interface Timers {
 
             @Override
             public Instant now() {
-                return Instant.now();
+                return time.instant();
             }
         };
     }

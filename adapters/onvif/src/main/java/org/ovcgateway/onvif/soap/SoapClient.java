@@ -49,7 +49,22 @@ public final class SoapClient implements SoapCalls, EventCalls {
      */
     public SoapClient(
             Vertx vertx, URI device, @Nullable Credentials credentials, Supplier<Quirks> quirks, Memory memory) {
-        this(vertx, device, credentials, quirks, memory, InstantSource.system(), System::nanoTime, CALL_WITHIN);
+        this(vertx, device, credentials, quirks, memory, InstantSource.system());
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param time what is taken for now here
+     */
+    public SoapClient(
+            Vertx vertx,
+            URI device,
+            @Nullable Credentials credentials,
+            Supplier<Quirks> quirks,
+            Memory memory,
+            InstantSource time) {
+        this(vertx, device, credentials, quirks, memory, time, System::nanoTime, CALL_WITHIN);
     }
 
     /**
