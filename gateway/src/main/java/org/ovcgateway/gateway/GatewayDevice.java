@@ -222,6 +222,11 @@ final class GatewayDevice implements Device {
     }
 
     @Override
+    public ZoneId zone() {
+        return zone;
+    }
+
+    @Override
     public Future<Void> goToPreset(GoToPreset command) {
         return CommandException.unsupported("is not served");
     }

@@ -191,6 +191,11 @@ final class FakeDevice implements Device {
     }
 
     @Override
+    public ZoneId zone() {
+        return TIME.getZone();
+    }
+
+    @Override
     public Future<Void> goToPreset(GoToPreset command) {
         return CommandException.unsupported("this device cannot");
     }
