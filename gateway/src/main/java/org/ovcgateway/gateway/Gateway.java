@@ -36,7 +36,7 @@ import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
 import org.ovcgateway.gateway.platform.Reports;
 import org.ovcgateway.gateway.platform.SessionOptions;
-import org.ovcgateway.gateway.platform.dialect.Dap;
+import org.ovcgateway.gateway.platform.dialect.Dialects;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
@@ -259,7 +259,7 @@ public final class Gateway {
                     vertx,
                     signalling,
                     options,
-                    Dap.DIALECT,
+                    Dialects.of(platform.dialect(), platform.alarmBits()),
                     device,
                     reports,
                     new Reconnect(random),

@@ -2,29 +2,41 @@ package org.ovcgateway.gateway.platform;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.FirmwareOffer;
+import org.ovcgateway.gateway.command.LogUploaded;
+import org.ovcgateway.gateway.command.Platform;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the device tells the platform of its own accord: alarms, in order, one at a time. While nobody is logged in they wait,
- * over sessions and over changes of the platform; what a session did not get an answer to is told again in the next. Lives as
- * long as the daemon. Methods from any thread; all work is done on the loop of its timers.
+ * What the device tells the platform of its own accord. Alarms go in order, one at a time; while nobody is logged in they
+ * wait, over sessions and over changes of the platform; what a session did not get an answer to is told again in the next. So do
+ * ends of uploads of the log. Everything else is asked and told now or not at all. Lives as long as the daemon. Methods from any
+ * thread; all work is done on the loop of its timers.
  */
-public final class Reports {
+public final class Reports implements Platform {
     private static final Logger log = LoggerFactory.getLogger(Reports.class);
 
     /** Reports that may wait; the oldest goes first. */
     public static final int MAX_PENDING = 256;
 
-    /** A session as it takes reports. */
-    @FunctionalInterface
-    public interface Sender {
+    /** Ends of uploads that may wait; the oldest goes first. */
+    static final int MAX_PENDING_UPLOADS = 16;
+
+    /** A session as it takes reports; from any thread. */
+    public interface Sender extends Platform {
 
         /**
          * Sends one report.
@@ -73,8 +85,12 @@ public final class Reports {
     private final Pictures pictures;
     private final PendingAlarms pending = new PendingAlarms(MAX_PENDING);
     private final Map<Integer, Figures> figures = new ConcurrentHashMap<>();
+    private final Deque<Upload> uploads = new ArrayDeque<>();
     private @Nullable Sender sender;
     private boolean underWay;
+
+    /** The end of an upload of the log, and who wants to know that it was told. */
+    private record Upload(LogUploaded done, Promise<Void> told) {}
 
     public Reports(Timers timers, Pictures pictures) {
         this.timers = timers;
@@ -99,6 +115,69 @@ public final class Reports {
         });
     }
 
+    @Override
+    public Future<FirmwareOffer> firmware() {
+        return ask(Platform::firmware);
+    }
+
+    @Override
+    public Future<String> previewUrl() {
+        return ask(Platform::previewUrl);
+    }
+
+    @Override
+    public Future<Void> bind(String bindId) {
+        return ask(session -> session.bind(bindId));
+    }
+
+    @Override
+    public Future<Void> batteryChanged(int percent) {
+        return ask(session -> session.batteryChanged(percent));
+    }
+
+    @Override
+    public Future<Void> logUploaded(LogUploaded done) {
+        Promise<Void> told = Promise.promise();
+        timers.execute(() -> {
+            uploads.add(new Upload(done, told));
+            if (uploads.size() > MAX_PENDING_UPLOADS) {
+                uploads.remove().told().fail("more than " + MAX_PENDING_UPLOADS + " wait for the platform");
+            }
+            tellUploads();
+        });
+        return told.future();
+    }
+
+    private <A> Future<A> ask(Function<Sender, Future<A>> question) {
+        Promise<A> answer = Promise.promise();
+        timers.execute(() -> {
+            Sender session = sender;
+            if (session == null) {
+                answer.fail("nobody is logged in to the platform");
+            } else {
+                question.apply(session).onComplete(answer);
+            }
+        });
+        return answer.future();
+    }
+
+    private void tellUploads() {
+        Sender session = sender;
+        List<Upload> waiting = new ArrayList<>(uploads);
+        if (session == null) {
+            return;
+        }
+        uploads.clear();
+        waiting.forEach(upload -> session.logUploaded(upload.done())
+                .onComplete(answer -> timers.execute(() -> {
+                    if (answer.cause() instanceof SessionException) {
+                        uploads.add(upload); // told by the next session
+                    } else {
+                        upload.told().handle(answer);
+                    }
+                })));
+    }
+
     /** As of now. */
     public Figures figures(int channel) {
         return figures.getOrDefault(channel, Figures.NONE);
@@ -110,6 +189,7 @@ public final class Reports {
             sender = session;
             underWay = false;
             next();
+            tellUploads();
         });
     }
 

@@ -12,6 +12,7 @@ import org.ovcgateway.gateway.platform.dialect.BadFieldException;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
 import org.ovcgateway.gateway.platform.dialect.Fields;
+import org.ovcgateway.gateway.platform.dialect.Host;
 
 /** The input is one message of the platform's; its method is carried out if there is one. */
 class MessageFuzzTest {
@@ -43,7 +44,9 @@ class MessageFuzzTest {
         }
         FakeDevice device = new FakeDevice();
         try {
-            assertTrue(row.action().perform(device, new Fields(params)).isComplete());
+            assertTrue(row.action()
+                    .perform(new Host(device, () -> {}), new Fields(params))
+                    .isComplete());
             assertTrue(device.commands.size() <= 1);
         } catch (BadFieldException e) {
             assertTrue(String.valueOf(e.getMessage()).contains("expected"), e.toString());

@@ -15,4 +15,10 @@ public record Identity(
         String hardwareModel,
         String firmwareModel,
         @Nullable String macAddress,
-        @Nullable String sdk) {}
+        @Nullable String sdk) {
+
+    /** The MAC address, or what else is unique where it is unknown (H.627.2 9.2). */
+    public String macId() {
+        return macAddress == null ? deviceId : macAddress;
+    }
+}
