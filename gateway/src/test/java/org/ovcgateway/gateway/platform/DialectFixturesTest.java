@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -203,7 +204,7 @@ class DialectFixturesTest {
                 4711);
         tell(told, dialect.logDone(), done);
         Set<String> methods = reported(dialect);
-        Set<JsonNode> fixtures = new java.util.HashSet<>();
+        Set<JsonNode> fixtures = new HashSet<>();
         for (String kind : List.of("-request", "-event")) {
             fixtures(dialect, kind).forEach((name, message) -> {
                 ObjectNode copy = message.deepCopy();

@@ -17,7 +17,7 @@ public record Identity(
         @Nullable String macAddress,
         @Nullable String sdk) {
 
-    /** The MAC address, or what else is unique where it is unknown (H.627.2 9.2). */
+    /** What H.627.2 calls {@code mac_id}: an identifier that no other device has (9.2). */
     public String macId() {
         return macAddress == null ? deviceId : macAddress;
     }
