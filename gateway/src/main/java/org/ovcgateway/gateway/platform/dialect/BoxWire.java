@@ -63,7 +63,7 @@ final class BoxWire {
     static JsonNode zonedTime(ZonedDateTime time) {
         ObjectNode answer = localTime(time);
         if (time.getOffset().getTotalSeconds() % 3600 == 0) {
-            answer.put("tz", Wire.hours(time.getOffset()));
+            answer.put("tz", SettingsWire.hours(time.getOffset()));
         }
         return answer;
     }

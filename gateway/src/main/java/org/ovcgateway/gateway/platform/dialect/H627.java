@@ -52,12 +52,12 @@ public final class H627 {
                 .rpc("StopRecord", MediaParams::stopRecord, Device::stopRecord)
                 .event("CtrlPTZ", PtzParams.control(DEFAULT_SPEED), Device::controlPtz)
                 .rpc("GetPTZPresetList", Params::channelRef, Device::presets, PtzWire::presetList)
-                .rpc("GetConfig", Device::settings, Wire::settings)
+                .rpc("GetConfig", Device::settings, SettingsWire::settings)
                 .rpc( // I.2.20: the answer is the configuration too
                         "SetConfig",
-                        Params::settings,
+                        SettingsParams::settings,
                         (device, change) -> device.changeSettings(change).compose(done -> device.settings()),
-                        Wire::settings)
+                        SettingsWire::settings)
                 .rpc("ResetConfig", Device::resetSettings)
                 .rpc("Snapshot", MediaParams::snapshot, Device::snapshot)
                 .event("PlayVideo", MediaParams::playAudio, Device::playAudio)
