@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
 
 /**
@@ -23,6 +27,7 @@ import org.ovcgateway.gateway.platform.dialect.Dialect;
  */
 class DialectCoverageTest {
     private static final Path PAGE = Path.of("..", "docs", "ref", "dialects.md");
+    private static final Pattern CODES = Pattern.compile("\\b1(0[123]|[123])?(, 1(0[123]|[123])?)*\\b(?![0-9. ]*s\\b)");
     private static final Map<String, String> DOCUMENTS = Map.of(
             "dap", "OVS DAP (2020)",
             "h627", "ITU-T H.627.2 (03/2022)",
@@ -74,6 +79,19 @@ class DialectCoverageTest {
         return meanings;
     }
 
+    /** The text with each error code as that dialect speaks it. */
+    private static String inItsCodes(Dialect dialect, String text) {
+        return CODES.matcher(text)
+                .replaceAll(run -> Stream.of(run.group().split(", "))
+                        .map(number -> Stream.of(ErrorCode.values())
+                                .filter(code -> Integer.toString(code.code()).equals(number))
+                                .findFirst()
+                                .orElseThrow())
+                        .map(code -> Integer.toString(dialect.spoken(code).code()))
+                        .distinct()
+                        .collect(Collectors.joining(", ")));
+    }
+
     @ParameterizedTest
     @MethodSource("dialects")
     void everyMethodOfTheDocumentIsInTheTableAndNoOther(Dialect dialect) {
@@ -104,7 +122,7 @@ class DialectCoverageTest {
                 Written by the tests from the tables; what a method means is one thing in all of them. "To the device" is what the platform
                 asks; a message that carries a `seq` is answered, one that does not is not, whatever its type. Error codes: 1 anything that
                 fails here, 11 bit rate above the asked maximum, 12 a bad or missing field, 13 cannot be configured so, 101 cannot be done,
-                102 no such channel, 103 the camera does not answer. A code that a document does not have is answered as 1. A method
+                102 no such channel, 103 the camera does not answer. A code that a document does not have is answered as 1; a method
                 that is not listed is answered 101; in `ivr` it ends the session.
                 """);
         Map<String, Meaning> meanings = meanings();
@@ -123,7 +141,7 @@ class DialectCoverageTest {
                 page.append(" | ").append(method.kind().equals("RPC") ? "RPC" : "event");
                 page.append(" | ").append(method.section());
                 page.append(" | ").append(meaning.does());
-                page.append(" | ").append(meaning.otherwise()).append(" |\n");
+                page.append(" | ").append(inItsCodes(dialect, meaning.otherwise())).append(" |\n");
             }
         }
         assertEquals(meanings.keySet().stream().sorted().toList(), List.copyOf(used));
