@@ -141,7 +141,9 @@ class DialectCoverageTest {
                 page.append(" | ").append(method.kind().equals("RPC") ? "RPC" : "event");
                 page.append(" | ").append(method.section());
                 page.append(" | ").append(meaning.does());
-                page.append(" | ").append(inItsCodes(dialect, meaning.otherwise())).append(" |\n");
+                page.append(" | ")
+                        .append(inItsCodes(dialect, meaning.otherwise()))
+                        .append(" |\n");
             }
         }
         assertEquals(meanings.keySet().stream().sorted().toList(), List.copyOf(used));
