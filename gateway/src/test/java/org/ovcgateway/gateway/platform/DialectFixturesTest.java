@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -238,8 +239,9 @@ class DialectFixturesTest {
     void everyAnswerOfThePlatformIsUnderstood(Dialect dialect) throws Exception {
         Map<String, JsonNode> requests = fixtures(dialect, "-request");
         for (Map.Entry<String, JsonNode> answer : fixtures(dialect, "-response").entrySet()) {
-            String method =
-                    String.valueOf(requests.get(answer.getKey()).get("req").textValue());
+            String method = Objects.requireNonNull(requests.get(answer.getKey()))
+                    .path("req")
+                    .asText();
             for (Report<?, ?> report : dialect.reports()) {
                 if (report.method().equals(method)) {
                     Object read =

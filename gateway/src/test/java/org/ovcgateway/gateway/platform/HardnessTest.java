@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 class HardnessTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     /** For each dialect; {@code -Dovc.fuzz.messages=1000000} for a long run. */
-    private static final int MESSAGES = Integer.getInteger("ovc.fuzz.messages", 250_000);
+    private static final int MESSAGES = Integer.getInteger("ovc.fuzz.messages", 50_000);
 
     private static final int EVENTS = 10_000;
     private static final Duration BLOCKED = Duration.ofMillis(100);
