@@ -211,9 +211,9 @@ class ConversionsTest {
     @Test
     void standingPushesComeAsAnArrayAndEachChannelOnce() {
         assertEquals(
-                List.of(
+                List.of(new FakeDevice.Replaced(List.of(
                         new StandingPush(0, true, Quality.HD, "rtmp://push.example.com/live/0?key=1"),
-                        new StandingPush(1, false, Quality.LD, "rtmp://push.example.com/live/1?key=2")),
+                        new StandingPush(1, false, Quality.LD, "rtmp://push.example.com/live/1?key=2")))),
                 commands(Ivr.DIALECT, "set-rtmp-publish-config-request"));
         String push = "{'enable':true,'channel':3,'quality':'hd','url':'rtmp://h/a'}";
         String set = "{'req':'SetRTMPPublishConfig','seq':1,'params':";

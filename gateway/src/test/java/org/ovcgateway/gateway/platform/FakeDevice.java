@@ -61,6 +61,9 @@ final class FakeDevice implements Device {
     /** A command that has no record of its own. */
     record Called(String what) {}
 
+    /** The standing pushes shall be these. */
+    record Replaced(List<StandingPush> pushes) {}
+
     /** Every command so far. */
     final List<Record> commands = new CopyOnWriteArrayList<>();
 
@@ -301,8 +304,7 @@ final class FakeDevice implements Device {
 
             @Override
             public Future<Void> replace(List<StandingPush> pushes) {
-                pushes.forEach(commands::add);
-                return outcome.apply(new Called("replace standing pushes"));
+                return perform(new Replaced(pushes));
             }
         };
     }
