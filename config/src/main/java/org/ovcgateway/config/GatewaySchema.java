@@ -51,11 +51,10 @@ final class GatewaySchema {
             "false",
             "Upload, callback, firmware and audio URLs from the platform may point into private networks.");
     private static final Key<AlarmBits> ALARM_BITS = Key.standard(
-                    "alarm-bits",
-                    ValueTypes.choice(AlarmBits.class),
-                    "documented",
-                    "The bit of an alarm flag word that stands for an alarm type: 1 << type, or 1 << (type - 1) for platforms that expect it.")
-            .notInEffect();
+            "alarm-bits",
+            ValueTypes.choice(AlarmBits.class),
+            "documented",
+            "The bit of an alarm flag word that stands for an alarm type: 1 << type, or 1 << (type - 1) for platforms that expect it.");
     private static final Key<UploadHttps> UPLOAD_HTTPS = Key.standard(
             "upload-https",
             ValueTypes.choice(UploadHttps.class),
@@ -89,10 +88,7 @@ final class GatewaySchema {
                     UPLOAD_HTTPS,
                     RTMP_HEVC,
                     RTMP_HEVC_HOSTS),
-            List.of(
-                    GatewaySchema::dialectIsServed,
-                    GatewaySchema::platformHasAnAddress,
-                    GatewaySchema::plaintextIsAllowed),
+            List.of(GatewaySchema::platformHasAnAddress, GatewaySchema::plaintextIsAllowed),
             v -> new PlatformConfig(
                     v.get(DIALECT),
                     v.find(URL),
@@ -419,14 +415,6 @@ final class GatewaySchema {
     private static <T> Section<T> section(
             String name, String doc, List<Item> items, List<Section.Rule> rules, Function<Values, T> builder) {
         return new Section<>(name, doc, false, items, rules, builder, true);
-    }
-
-    private static void dialectIsServed(Values values, Section.Complaints complaints) {
-        DialectName dialect = values.find(DIALECT);
-        if (dialect != null && dialect != DialectName.DAP) {
-            complaints.problem(
-                    DIALECT, "\"" + Text.spelling(dialect) + "\" is not served by this version; allowed is dap");
-        }
     }
 
     private static void platformHasAnAddress(Values values, Section.Complaints complaints) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,9 +183,13 @@ class SettingsTest {
     }
 
     @Test
-    void dialectsToComeAreRefusedInWords() {
-        assertTrue(onlyProblem(platform("dialect: ovs-rpc"))
-                .contains("platform.dialect: \"ovs-rpc\" is not served by this version; allowed is dap"));
+    void aDialectIsOneOfFour() {
+        for (DialectName dialect : DialectName.values()) {
+            String spelling = dialect.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            assertEquals(
+                    dialect,
+                    fixture.config(platform("dialect: " + spelling)).platform().dialect());
+        }
         assertTrue(
                 onlyProblem(platform("dialect: dab")).contains("is \"dab\", did you mean \"dap\"?; allowed is dap,"));
     }

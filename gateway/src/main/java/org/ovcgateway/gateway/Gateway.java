@@ -40,14 +40,13 @@ import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.Machine;
-import org.ovcgateway.gateway.command.Platform;
 import org.ovcgateway.gateway.console.Console;
 import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
 import org.ovcgateway.gateway.platform.Reports;
-import org.ovcgateway.gateway.platform.dialect.Dap;
+import org.ovcgateway.gateway.platform.dialect.Dialects;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.record.FileDownload;
 import org.ovcgateway.gateway.status.ChannelStatus;
@@ -150,16 +149,16 @@ public final class Gateway {
         this.version = version;
         this.random = random;
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
-        this.box =
-                new Box(vertx, Timers.on(signalling), places, version, new Files(), Platform.NONE, this::pushedBytes);
-        this.cameras = cameras.apply(box.clock().clock());
-        this.choices = new ChoicesFile(vertx, places.state());
-        this.boxSettings = new BoxSettings(choices, box.clock().clock());
-        this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
         this.reports = new Reports(
                 Timers.on(signalling),
                 this::pictureWanted,
                 places.state() == null ? Reports.Memory.NONE : new AlarmFile(vertx, places.state()));
+        this.box =
+                new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, this::pushedBytes);
+        this.cameras = cameras.apply(box.clock().clock());
+        this.choices = new ChoicesFile(vertx, places.state());
+        this.boxSettings = new BoxSettings(choices, box.clock().clock());
+        this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
         this.recordings = new Recordings(vertx, random, box::uploaded);
         this.factory = new Channels(
                 vertx,
@@ -203,6 +202,7 @@ public final class Gateway {
         signalling.runOnContext(v -> restart.start());
         reports.recall();
         box.start();
+        new Preview(Timers.on(signalling), reports, this::uploadPreview).start();
         return apply(first);
     }
 
@@ -324,7 +324,14 @@ public final class Gateway {
                     platform,
                     identity,
                     (options, lookUp) -> new PlatformLink(
-                            vertx, signalling, options, Dap.DIALECT, served, reports, new Reconnect(random), lookUp),
+                            vertx,
+                            signalling,
+                            options,
+                            Dialects.of(platform.dialect(), platform.alarmBits()),
+                            served,
+                            reports,
+                            new Reconnect(random),
+                            lookUp),
                     random,
                     time -> box.clock().set(time, SCHEDULED_TOLERANCE));
             connection = fresh;

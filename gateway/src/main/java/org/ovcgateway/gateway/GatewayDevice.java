@@ -181,6 +181,11 @@ final class GatewayDevice implements Device {
     }
 
     @Override
+    public ZoneId zone() {
+        return zone.get();
+    }
+
+    @Override
     public Future<Void> goToPreset(GoToPreset command) {
         return channel(command.channel())
                 .compose(channel -> channel.controlPtz(new PtzOrder.GoToToken(command.token())));

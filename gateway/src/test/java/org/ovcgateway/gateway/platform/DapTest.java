@@ -48,13 +48,16 @@ import org.ovcgateway.gateway.command.SyncTime;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Dialect.OverlappingRequest;
 import org.ovcgateway.gateway.platform.dialect.Fields;
+import org.ovcgateway.gateway.platform.dialect.Host;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.platform.dialect.ServerInfo;
+import org.ovcgateway.gateway.platform.dialect.Speaker;
 import org.ovcgateway.gateway.supervise.ManualTimers;
 import org.slf4j.event.Level;
 
 class DapTest {
     private static final Identity IDENTITY = new Identity("2009550000011079", "edge-gateway", "0.1.0", null, null);
+    private static final Speaker SPEAKER = new Speaker(IDENTITY, ZoneOffset.UTC);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final FakeDevice device = new FakeDevice();
@@ -76,7 +79,7 @@ class DapTest {
                     throw new AssertionError(cause);
                 }
             },
-            new Commands(Dap.DIALECT, device, timers));
+            new Commands(Dap.DIALECT, new Host(device, () -> {}), timers));
 
     private String answerTo(String request) {
         sent.clear();
@@ -334,7 +337,7 @@ class DapTest {
                 Fixtures.dap("alarm-notify-request"),
                 new MessageCodec()
                         .encode(new Message.Request(
-                                1, row.method(), row.encoder().encode(report, IDENTITY))));
+                                1, row.method(), row.encoder().encode(report, SPEAKER))));
         JsonNode answer = JSON.readTree(Fixtures.dap("alarm-notify-response")).get("resp");
         assertEquals(
                 new AlarmAnswer("https://pictures.example.com/1.jpg?token=abc"),
@@ -487,7 +490,7 @@ class DapTest {
 
     @Test
     void theHeartbeatTellsEachChannelsState() {
-        JsonNode params = Dap.DIALECT.keepalive().encoder().encode(device.state(), IDENTITY);
+        JsonNode params = Dap.DIALECT.keepalive().encoder().encode(device.state(), SPEAKER);
         assertEquals(
                 Fixtures.dap("keepalive-request"),
                 new MessageCodec()
@@ -500,10 +503,10 @@ class DapTest {
         JsonNode answer =
                 JSON.readTree(Fixtures.dap("get-server-info-response")).get("resp");
         assertEquals(
-                new ServerInfo("10.0.0.9:9000", Duration.ofSeconds(30)),
+                new ServerInfo("10.0.0.9:9000", Duration.ofSeconds(30), null, null, null),
                 question.decoder().decode(new Fields(answer)));
         assertEquals(
-                new ServerInfo(null, Duration.ofSeconds(10)),
+                new ServerInfo(null, Duration.ofSeconds(10), null, null, null),
                 question.decoder().decode(new Fields(JSON.readTree("{\"hibernation\":\"\"}"))));
     }
 
