@@ -60,6 +60,7 @@ public final class Daemon {
         logging.protect(first.secrets());
         Vertx vertx = vertx();
         Gateway gateway = new Gateway(vertx, version, RandomGenerator.of("L64X128MixRandom"), stateDirectory);
+        gateway.onLogLevel(logging::level);
         Signals.on("HUP", () -> orders.add(Order.RELOAD));
         Thread stopHook = new Thread(this::stopAndWait, "stop");
         Runtime.getRuntime().addShutdownHook(stopHook);
@@ -98,7 +99,6 @@ public final class Daemon {
             return;
         }
         logging.protect(next.secrets());
-        logging.level(next.log().level());
         if (succeeded("reload", gateway.apply(next))) {
             log.info("the configuration has been applied");
         }

@@ -9,13 +9,15 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.ZoneId;
+import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
@@ -29,17 +31,21 @@ import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.channel.Channels;
 import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.console.Console;
+import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
 import org.ovcgateway.gateway.platform.Reports;
-import org.ovcgateway.gateway.platform.SessionOptions;
 import org.ovcgateway.gateway.platform.dialect.Dialects;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
@@ -47,7 +53,6 @@ import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The daemon, composed: channels, the link to the platform, the console. {@link #start}, {@link #apply} and {@link #stop} are
@@ -61,6 +66,8 @@ public final class Gateway {
     private final RandomGenerator random;
     private final CameraFactory cameras;
     private final ChoicesFile choices;
+    private final BoxSettings box;
+    private final Configurator configurator;
     private final Context signalling;
     private final Reports reports;
     private final Channels factory;
@@ -70,9 +77,9 @@ public final class Gateway {
     private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
-    private volatile LogLevel logLevel = LogLevel.INFO;
     private @Nullable GatewayConfig config;
-    private volatile @Nullable PlatformLink link;
+    private volatile @Nullable Device device;
+    private volatile @Nullable PlatformConnection connection;
     private @Nullable Console console;
 
     /**
@@ -113,8 +120,13 @@ public final class Gateway {
         this.random = random;
         this.cameras = cameras;
         this.choices = new ChoicesFile(vertx, stateDirectory);
+        this.box = new BoxSettings(choices);
+        this.configurator = new Configurator(() -> channels, box, this::machine);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
-        this.reports = new Reports(Timers.on(signalling), this::pictureWanted);
+        this.reports = new Reports(
+                Timers.on(signalling),
+                this::pictureWanted,
+                stateDirectory == null ? Reports.Memory.NONE : new AlarmFile(vertx, stateDirectory));
         this.recordings = new Recordings(vertx, random);
         this.factory = new Channels(
                 vertx,
@@ -125,11 +137,17 @@ public final class Gateway {
                 recordings,
                 new ChannelAlarms(reports),
                 choices,
+                box::timeOfDay,
                 random,
                 rtsp,
                 transcoding,
                 sounds,
                 recordings);
+    }
+
+    /** Has the level told at which the platform, or gateway.yaml, wants the log to be. Before {@link #start}. */
+    public void onLogLevel(Consumer<LogLevel> logging) {
+        box.logging(logging);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -139,6 +157,17 @@ public final class Gateway {
                 version,
                 first.channels().size());
         choices.load();
+        long begun = System.nanoTime();
+        Duration before = Uptime.ofBox();
+        AutoRestart restart = new AutoRestart(
+                Timers.on(signalling),
+                box::autoReboot,
+                () -> ZonedDateTime.now(box.zone()),
+                () -> before.plusNanos(System.nanoTime() - begun),
+                random.nextDouble(),
+                this::machine);
+        signalling.runOnContext(v -> restart.start());
+        reports.recall();
         return apply(first);
     }
 
@@ -152,7 +181,7 @@ public final class Gateway {
         }
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
-        logLevel = next.log().level();
+        box.configure(next);
         config = next;
         List<Future<Void>> changes = new ArrayList<>();
         changes.add(applyChannels(last, next));
@@ -171,18 +200,18 @@ public final class Gateway {
 
     /** Ends the platform session, then every channel; what is queued for upload is given a bounded time. */
     public Future<Void> stop() {
-        PlatformLink lastLink = link;
+        PlatformConnection lastConnection = connection;
         Console lastConsole = console;
-        Future<Void> offline = lastLink == null ? Future.succeededFuture() : lastLink.stop();
+        Future<Void> offline = lastConnection == null ? Future.succeededFuture() : lastConnection.stop();
         return offline.transform(done -> Future.join(
                         channels.values().stream().map(Channel::close).toList()))
+                .transform(done -> reports.close())
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
-                    cameras.close();
                     stills.close();
                     sounds.close();
                     transcoding.close();
-                    return recordings.close();
+                    return Future.join(cameras.close(), recordings.close()).mapEmpty();
                 });
     }
 
@@ -190,7 +219,10 @@ public final class Gateway {
     public Future<GatewayStatus> status() {
         List<Future<ChannelStatus>> each =
                 channels.values().stream().map(Channel::status).toList();
-        return Future.join(each).map(all -> new GatewayStatus(PlatformState.of(link), all.<ChannelStatus>list()));
+        PlatformConnection current = connection;
+        PlatformStatus platform =
+                current == null ? new PlatformStatus(PlatformStatus.State.DISCONNECTED, 0, null) : current.status();
+        return Future.join(each).map(all -> new GatewayStatus(platform, all.<ChannelStatus>list()));
     }
 
     /** Where the console listens; -1 if it does not. */
@@ -236,40 +268,46 @@ public final class Gateway {
     }
 
     private Future<Void> applyPlatform(GatewayConfig next) {
-        PlatformLink last = link;
+        PlatformConnection last = connection;
         Future<Void> offline = last == null ? Future.succeededFuture() : last.stop();
         return offline.transform(done -> describeBox(next)).compose(info -> connect(next, info));
     }
 
     private Future<Void> connect(GatewayConfig next, DeviceInfo info) {
         PlatformConfig platform = next.platform();
-        URI url = Objects.requireNonNull(platform.url(), "the configuration was checked");
         Identity identity =
                 new Identity(platform.deviceId(), next.device().hardwareModel(), version, info.macAddress(), null);
-        SessionOptions options = new SessionOptions(
-                url,
-                platform.allowPlaintext(),
-                platform.caFile(),
-                identity,
-                platform.password().reveal());
-        GatewayDevice device = new GatewayDevice(
-                () -> info, zone(next), () -> Level.valueOf(logLevel.name()), options.tls(), () -> channels);
+        GatewayDevice served = new GatewayDevice(() -> info, box::zone, configurator, isTls(platform), () -> channels);
+        device = served;
         try {
-            PlatformLink fresh = new PlatformLink(
+            PlatformConnection fresh = new PlatformConnection(
                     vertx,
                     signalling,
-                    options,
-                    Dialects.of(platform.dialect(), platform.alarmBits()),
-                    device,
-                    reports,
-                    new Reconnect(random),
-                    () -> log.warn("[platform] many logins have failed; is platform.url right?"));
-            link = fresh;
+                    platform,
+                    identity,
+                    (options, lookUp) -> new PlatformLink(
+                            vertx,
+                            signalling,
+                            options,
+                            Dialects.of(platform.dialect(), platform.alarmBits()),
+                            served,
+                            reports,
+                            new Reconnect(random),
+                            lookUp),
+                    random,
+                    time -> {});
+            connection = fresh;
             fresh.start();
             return Future.succeededFuture();
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    /** A platform that a scheduler names is reached by TLS unless told otherwise. */
+    private static boolean isTls(PlatformConfig platform) {
+        URI url = platform.url();
+        return url == null || url.getScheme().equalsIgnoreCase("wss");
     }
 
     private void pictureWanted(AlarmReport report, String url) {
@@ -299,15 +337,28 @@ public final class Gateway {
                         next.platform().deviceId(),
                         next.device().hardwareModel(),
                         version,
-                        zone(next),
+                        box.zone(),
                         Box.firstInterface().orElse(null),
                         next.device().mac()))
                 .onComplete(promise);
         return promise.future();
     }
 
-    private static ZoneId zone(GatewayConfig config) {
-        ZoneId zone = config.device().tz();
-        return zone == null ? ZoneId.systemDefault() : zone;
+    /** The gateway as the platform sees it; for tests. Fails before {@link #start} has completed. */
+    public Device device() {
+        return Objects.requireNonNull(device, "started");
+    }
+
+    /** Posts a still of the first camera that answers. From any thread. */
+    Future<Void> uploadPreview(String url) {
+        return channels.values().stream()
+                .filter(channel -> channel.state().status() == ChannelState.Status.ONLINE)
+                .findFirst()
+                .map(channel -> channel.uploadPreview(url))
+                .orElseGet(() -> Future.failedFuture("no camera answers"));
+    }
+
+    private Machine machine() {
+        return Machine.NONE;
     }
 }

@@ -76,6 +76,18 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
     }
 
     @Override
+    public Future<Void> preview(ChannelLoop loop, String url, byte[] jpeg) {
+        Setup current = Objects.requireNonNull(setup, "configured before the first command");
+        return StillUpload.post(
+                current.http(),
+                loop.context(),
+                loop.timers(),
+                AddressPolicy.of(current.platform().allowPrivateAddresses()),
+                url,
+                jpeg);
+    }
+
+    @Override
     public Future<ByteBuf> fetch(ChannelLoop loop, String url) {
         Setup current = Objects.requireNonNull(setup, "configured before the first command");
         return FileDownload.get(

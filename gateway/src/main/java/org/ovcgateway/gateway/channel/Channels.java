@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +34,11 @@ public final class Channels {
     }
 
     /** Uploads stills; fails in words without secrets and URLs. On the channel's loop. */
-    @FunctionalInterface
     public interface StillUploads {
         Future<Void> upload(ChannelLoop loop, String url, byte[] jpeg);
+
+        /** As {@link #upload}, as previews are wanted. */
+        Future<Void> preview(ChannelLoop loop, String url, byte[] jpeg);
     }
 
     /** Fetches files of sound; fails in words without secrets and URLs. On the channel's loop. */
@@ -68,6 +71,7 @@ public final class Channels {
     private final StillUploads stillUploads;
     private final Channel.AlarmReports alarms;
     private final Choices.Memory choices;
+    private final Supplier<LocalTime> timeOfDay;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
     private final NetClient http;
@@ -79,6 +83,7 @@ public final class Channels {
      *
      * @param loops how many event loops to use: the number of cores
      * @param pushes read at each start of a push, on any loop
+     * @param timeOfDay in the device's zone, now; from any loop
      * @param transcoding where sound is transcoded
      */
     public Channels(
@@ -90,6 +95,7 @@ public final class Channels {
             StillUploads stillUploads,
             Channel.AlarmReports alarms,
             Choices.Memory choices,
+            Supplier<LocalTime> timeOfDay,
             RandomGenerator random,
             RtspOptions rtsp,
             Executor transcoding,
@@ -101,6 +107,7 @@ public final class Channels {
         this.stillUploads = stillUploads;
         this.alarms = alarms;
         this.choices = choices;
+        this.timeOfDay = timeOfDay;
         this.random = random;
         this.rtsp = rtsp;
         this.sounds = sounds;
@@ -133,9 +140,11 @@ public final class Channels {
                 pushes,
                 stills,
                 (url, jpeg) -> stillUploads.upload(loop, url, jpeg),
+                (url, jpeg) -> stillUploads.preview(loop, url, jpeg),
                 alarmsConfig,
                 alarms,
                 choices,
+                timeOfDay,
                 random,
                 audioPlayer(number, camera, loop));
     }

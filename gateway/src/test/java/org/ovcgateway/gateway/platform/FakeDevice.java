@@ -21,6 +21,7 @@ import org.ovcgateway.camera.PresetTours.Tour;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.gateway.command.AudioState;
+import org.ovcgateway.gateway.command.AutoReboot;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.Capabilities.MediaProtocol;
 import org.ovcgateway.gateway.command.ChangeSettings;
@@ -144,7 +145,11 @@ final class FakeDevice implements Device {
                         30,
                         "Front door"));
         channels.put(2, new ChannelSettings(Quality.SD, null, null, null, null, Map.of(), null, null));
-        return Future.succeededFuture(new DeviceSettings(channels, Level.INFO, ZoneOffset.ofHours(8)));
+        return Future.succeededFuture(new DeviceSettings(
+                channels,
+                Level.INFO,
+                ZoneOffset.ofHours(8),
+                new AutoReboot(true, Duration.ofDays(7), Duration.ofHours(2), Duration.ofHours(6))));
     }
 
     @Override

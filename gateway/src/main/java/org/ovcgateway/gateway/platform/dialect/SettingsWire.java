@@ -3,10 +3,12 @@ package org.ovcgateway.gateway.platform.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraSettings;
+import org.ovcgateway.gateway.command.AutoReboot;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.DeviceSettings;
 import org.slf4j.event.Level;
@@ -14,6 +16,12 @@ import org.slf4j.event.Level;
 /** What is configured as the document of DAP 5.8. */
 final class SettingsWire {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** Of what is published, which is AAC (ISO/IEC 14496-3): DAP 5.8 knows no other. */
+    static final int SAMPLES_PER_FRAME = 1024;
+
+    /** Of what a decoder makes of it. */
+    static final int BITS_PER_SAMPLE = 16;
 
     private SettingsWire() {}
 
@@ -28,7 +36,23 @@ final class SettingsWire {
         if (settings.zone() != null) {
             answer.put("tz", hours(settings.zone()));
         }
+        if (settings.autoReboot() != null) {
+            answer.set("auto_reboot", autoReboot(settings.autoReboot()));
+        }
         return answer;
+    }
+
+    private static ObjectNode autoReboot(AutoReboot reboot) {
+        ObjectNode answer = NODES.objectNode();
+        put(answer, "on", reboot.on());
+        put(answer, "cycle", seconds(reboot.cycle()));
+        put(answer, "start", seconds(reboot.from()));
+        put(answer, "end", seconds(reboot.to()));
+        return answer;
+    }
+
+    private static @Nullable Integer seconds(@Nullable Duration duration) {
+        return duration == null ? null : Math.toIntExact(duration.toSeconds());
     }
 
     private static ObjectNode channel(ChannelSettings settings) {
@@ -77,6 +101,8 @@ final class SettingsWire {
         if (audio.codec() != null && audio.codec().equalsIgnoreCase("aac")) {
             put(answer, "bitrate", audio.bitrate());
         }
+        put(answer, "bits_per_sample", BITS_PER_SAMPLE);
+        put(answer, "sample_per_frame", SAMPLES_PER_FRAME);
         return answer;
     }
 
