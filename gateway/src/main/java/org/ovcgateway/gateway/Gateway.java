@@ -40,6 +40,7 @@ import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
@@ -115,7 +116,7 @@ public final class Gateway {
         this.choices = new ChoicesFile(vertx, stateDirectory);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
         this.reports = new Reports(Timers.on(signalling), this::pictureWanted);
-        this.recordings = new Recordings(vertx, random);
+        this.recordings = new Recordings(vertx, random, stateDirectory);
         this.factory = new Channels(
                 vertx,
                 Runtime.getRuntime().availableProcessors(),
@@ -139,7 +140,12 @@ public final class Gateway {
                 version,
                 first.channels().size());
         choices.load();
-        return apply(first);
+        try {
+            recordings.configure(first.platform());
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+        return recordings.start(first.recording().spool()).compose(found -> apply(first));
     }
 
     /** Applies a configuration: what did not change is not touched. Fails when the platform or console cannot be set up. */
@@ -150,6 +156,7 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+        recordings.configure(next.recording().spool());
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
         logLevel = next.log().level();
@@ -190,7 +197,11 @@ public final class Gateway {
     public Future<GatewayStatus> status() {
         List<Future<ChannelStatus>> each =
                 channels.values().stream().map(Channel::status).toList();
-        return Future.join(each).map(all -> new GatewayStatus(PlatformState.of(link), all.<ChannelStatus>list()));
+        SortedMap<Integer, RecordingStatus> recorded = new TreeMap<>();
+        channels.keySet().forEach(number -> recorded.put(number, recordings.status(number)));
+        return Future.join(each)
+                .map(all -> new GatewayStatus(
+                        PlatformState.of(link), all.<ChannelStatus>list(), recorded, recordings.spoolStatus()));
     }
 
     /** Where the console listens; -1 if it does not. */

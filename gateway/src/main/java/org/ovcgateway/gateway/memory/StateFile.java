@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A small file that is whole or not there, whatever happens to the box. Blocks; not for event loops. */
-final class StateFile {
+public final class StateFile {
     private static final int MAX_BYTES = 1 << 20;
 
     private StateFile() {}
@@ -31,7 +31,7 @@ final class StateFile {
     }
 
     /** Puts the content in the place of what was there: written beside, made durable, renamed. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException("expected a file in a folder but was " + file);
