@@ -96,6 +96,9 @@ public final class Backlog {
         private String troubleDetail = "the disk did not keep up";
         private boolean uploading;
         private boolean over;
+        /** Of an earlier session, while the present one wants nothing now. */
+        private boolean deferred;
+
         private @Nullable Slot slot;
         private @Nullable Target slotTarget;
         private int puts;
@@ -132,10 +135,15 @@ public final class Backlog {
 
     private @Nullable Origin session;
     private @Nullable Target present;
+    private @Nullable Target latest;
     private int capacity = 1;
     private boolean busy;
     /** The platform wants nothing before another segment is finished. */
     private boolean holding;
+
+    private long offers;
+    /** As many had come when the upload under way began. */
+    private long offersSeen;
     /** Its last answer was that it wants nothing: what is finished need not be on disk. */
     private boolean standby;
 
@@ -217,6 +225,7 @@ public final class Backlog {
         present = new Target(origin.service());
         capacity = origin.capacity();
         holding = false;
+        wantAll();
         endPause();
         next();
     }
@@ -225,9 +234,11 @@ public final class Backlog {
     void detach(Origin origin) {
         if (origin.equals(session) && present != null) {
             earlier.put(origin.callbackUrl(), present);
+            latest = present;
             session = null;
             present = null;
             holding = false;
+            wantAll();
             next();
         }
     }
@@ -244,6 +255,7 @@ public final class Backlog {
                 segment.size());
         Pending fresh = new Pending(info, segment.data(), null);
         waiting.addLast(fresh);
+        offers++;
         holding = false;
         if (!standby || closing) {
             persist(fresh);
@@ -440,28 +452,32 @@ public final class Backlog {
     /** The oldest that there is an address for. */
     private @Nullable Pending first() {
         for (Pending each : waiting) {
-            if (!target(each).refused) {
+            if (!each.deferred && !target(each).refused) {
                 return each;
             }
         }
         return null;
     }
 
+    /** The present session's, else the segment's own, else, where that is refused, that of the session that ended last. */
     private Target target(Pending segment) {
-        return present != null
-                ? present
-                : earlier.computeIfAbsent(segment.info.callbackUrl(), url -> {
-                    try {
-                        return new Target(services.to(url));
-                    } catch (UploadException e) {
-                        failed("the address of an earlier session cannot be used", e);
-                        return new Target(null);
-                    }
-                });
+        if (present != null) {
+            return present;
+        }
+        Target own = earlier.computeIfAbsent(segment.info.callbackUrl(), url -> {
+            try {
+                return new Target(services.to(url));
+            } catch (UploadException e) {
+                failed("the address of an earlier session cannot be used", e);
+                return new Target(null);
+            }
+        });
+        return own.refused && latest != null ? latest : own;
     }
 
     private void load(Pending segment) {
         segment.uploading = true;
+        offersSeen = offers;
         ByteBuf inMemory = segment.data;
         SpooledSegment stored = segment.stored;
         if (inMemory != null) {
@@ -585,6 +601,7 @@ public final class Backlog {
         unconfirmed = new Sent(target, slot.name(), segment);
         lastTarget = target;
         lastEnd = segment.info.end();
+        wantAll();
         if (standby) {
             leaveStandby();
         }
@@ -596,17 +613,31 @@ public final class Backlog {
         reportDropped(target).onComplete(done -> goOn());
     }
 
-    /** The platform wants an alarm's pre-record only: newer segments are waited for, older ones kept or left away. */
+    /**
+     * The platform wants an alarm's pre-record only: newer segments are waited for, older ones kept or left away. What an earlier
+     * session left is not for this one's alarms: it waits until something is wanted.
+     */
     private void notNow(Pending segment) {
-        int keep = session == null ? 0 : session.keepCount();
+        Origin present = session;
         standby = true;
         failures = 0;
-        if (waiting.size() > keep) {
-            letGo(segment);
+        if (present != null && !present.session().equals(segment.info.session())) {
+            waiting.forEach(each -> each.deferred = !present.session().equals(each.info.session()));
+        } else {
+            long candidates = waiting.stream().filter(each -> !each.deferred).count();
+            int keep = present == null ? 0 : present.keepCount();
+            if (candidates > keep) {
+                letGo(segment);
+                candidates--;
+            }
+            holding = present != null && candidates <= keep && offers == offersSeen;
         }
-        holding = session != null && waiting.size() <= keep;
         publish();
         reportDropped(target(segment)).onComplete(done -> goOn());
+    }
+
+    private void wantAll() {
+        waiting.forEach(each -> each.deferred = false);
     }
 
     private void uploadFailed(Pending segment, Target target, Throwable cause) {

@@ -85,7 +85,8 @@ public final class Account {
     /** A session begins. */
     public synchronized void opened(String name, Instant at) {
         if (state == State.SUSPENDED) {
-            last = mark();
+            // What is unsafe yet is still told of.
+            last = new Mark(session, until, null, ledger.boot(), true);
         }
         state = State.RECORDING;
         session = name;

@@ -102,18 +102,22 @@ public final class Spool implements AutoCloseable {
             if (bytes == null) {
                 return;
             }
-            SpooledSegment written;
+            SpooledSegment written = null;
+            IOException failure = null;
             try {
                 written = store(info, bytes);
                 fine();
             } catch (IOException e) {
                 trouble(e);
-                outcome.failed(e);
-                return;
+                failure = e;
             } finally {
                 bytes.release();
             }
-            outcome.done(written);
+            if (written != null) {
+                outcome.done(written);
+            } else if (failure != null) {
+                outcome.failed(failure);
+            }
         }
     }
 
