@@ -705,9 +705,9 @@ public final class Backlog {
         unconfirmed = null;
         refusedConfirmations = 0;
         confirmedCount++;
+        publish();
         end(sent.segment());
         account.safe(sent.segment().info.start());
-        publish();
     }
 
     private void sendAgain(Sent sent, Throwable cause) {

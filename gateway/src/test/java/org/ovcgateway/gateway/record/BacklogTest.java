@@ -338,7 +338,7 @@ class BacklogTest {
         awaitOnDisk(0);
         assertEquals(0, onDisk());
         assertEquals(List.of(), ledger.recent());
-        assertEquals(new UploadTotals(46, 0, 0), backlog.totals());
+        Await.until("the account", PATIENCE, () -> backlog.totals().equals(new UploadTotals(46, 0, 0)));
     }
 
     @Test
