@@ -26,7 +26,7 @@ import org.ovcgateway.testkit.PeerProcess;
 
 /** Recordings with a spool, over a black-out of the uplink and over SIGKILL. */
 class OutageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double FRAME = 0.04;
 
     @TempDir
