@@ -9,9 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.time.InstantSource;
-import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +38,6 @@ import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
-import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.console.Console;
 import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
@@ -53,6 +51,7 @@ import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.status.PushStatus;
+import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
@@ -153,13 +152,12 @@ public final class Gateway {
                 Timers.on(signalling),
                 this::pictureWanted,
                 places.state() == null ? Reports.Memory.NONE : new AlarmFile(vertx, places.state()));
-        this.box =
-                new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, this::pushedBytes);
+        this.box = new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, this::pushedBytes);
         this.cameras = cameras.apply(box.clock().clock());
         this.choices = new ChoicesFile(vertx, places.state());
         this.boxSettings = new BoxSettings(choices, box.clock().clock());
         this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
-        this.recordings = new Recordings(vertx, random, box::uploaded);
+        this.recordings = new Recordings(vertx, random, box.clock().clock(), places.state(), box::uploaded);
         this.factory = new Channels(
                 vertx,
                 box.clock().clock(),
@@ -201,9 +199,15 @@ public final class Gateway {
                 box::machine);
         signalling.runOnContext(v -> restart.start());
         reports.recall();
+        box.disk(recordings.disk());
         box.start();
         new Preview(Timers.on(signalling), reports, this::uploadPreview).start();
-        return apply(first);
+        try {
+            recordings.configure(first.platform());
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+        return recordings.start(first.recording().spool()).compose(found -> apply(first));
     }
 
     /** Applies a configuration: what did not change is not touched. Fails when the platform or console cannot be set up. */
@@ -214,6 +218,7 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+        recordings.configure(next.recording().spool());
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
         boxSettings.configure(next);
@@ -259,7 +264,11 @@ public final class Gateway {
         PlatformConnection current = connection;
         PlatformStatus platform =
                 current == null ? new PlatformStatus(PlatformStatus.State.DISCONNECTED, 0, null) : current.status();
-        return Future.join(each).map(all -> new GatewayStatus(platform, box.status(), all.<ChannelStatus>list()));
+        SortedMap<Integer, RecordingStatus> recorded = new TreeMap<>();
+        channels.keySet().forEach(number -> recorded.put(number, recordings.status(number)));
+        return Future.join(each)
+                .map(all -> new GatewayStatus(
+                        platform, box.status(), all.<ChannelStatus>list(), recorded, recordings.spoolStatus()));
     }
 
     /** Where the console listens; -1 if it does not. */

@@ -227,6 +227,14 @@ public final class VirtualPlatform {
         });
     }
 
+    /** While blacked out, devices that come with recordings are cut off without an answer. */
+    public Future<Void> blackOutUploads(boolean dark) {
+        return onContext(() -> {
+            uploads.blackOut(dark);
+            return null;
+        });
+    }
+
     /** What is known of a device: connected, logins, keepalives, state (the last Keepalive's parameters). */
     public Future<JsonObject> device(String deviceId) {
         return onContext(() -> describe(devices.device(deviceId)));
