@@ -21,12 +21,10 @@ final class GatewaySchema {
             "wss://ovc.example.com:9443",
             "The platform's address: scheme, host and port; the dialect adds path and query. Required.");
     private static final Key<URI> SCHEDULER = Key.optional(
-                    "scheduler",
-                    UrlTypes.service(
-                            "https://host[:port]/path, or http:// with allow-plaintext: true", "https", "http"),
-                    "https://ovp.example.com/Vs/getServerAddr",
-                    "The scheduling service to ask for the platform's address, instead of url.")
-            .notInEffect();
+            "scheduler",
+            UrlTypes.service("https://host[:port]/path, or http:// with allow-plaintext: true", "https", "http"),
+            "https://ovp.example.com/Vs/getServerAddr",
+            "The scheduling service to ask for the platform's address, instead of url.");
     private static final Key<String> DEVICE_ID = Key.required(
             "device-id",
             ValueTypes.word(64),
@@ -135,14 +133,12 @@ final class GatewaySchema {
             UrlTypes.camera(),
             "rtsp://192.168.1.31/stream1",
             "The camera: the URL of its stream, its ONVIF address, or its endpoint reference, to be found by discovery. "
-                    + "A stream over HTTP (MPEG-TS, FLV, MP4) is read as well. This version serves no ONVIF; such "
-                    + "channels stay offline.");
+                    + "A stream over HTTP (MPEG-TS, FLV, MP4) is read as well.");
     private static final Key<CameraReference.Rtsp> SUB_STREAM = Key.optional(
-                    "sub-stream",
-                    UrlTypes.rtsp(),
-                    "rtsp://192.168.1.31/stream2",
-                    "The URL of the camera's smaller stream, used for the qualities ld and sd.")
-            .notInEffect();
+            "sub-stream",
+            UrlTypes.rtsp(),
+            "rtsp://192.168.1.31/stream2",
+            "The URL of the camera's smaller stream, used for the qualities ld and sd.");
     private static final Key<String> CAMERA_USERNAME = Key.optional(
             "username", ValueTypes.text(256), "admin", "The user name for the camera, if it asks for one.");
     private static final Key<Secret> CAMERA_PASSWORD = Key.optional(
@@ -246,9 +242,7 @@ final class GatewaySchema {
             "The cameras, by the channel number that the platform knows.",
             255,
             List.of(NAME, CAMERA, SUB_STREAM, CAMERA_USERNAME, CAMERA_PASSWORD, TRANSPORT, ALARMS, QUIRKS),
-            List.of(
-                    (values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD),
-                    GatewaySchema::cameraIsServed),
+            List.of((values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD)),
             (number, v) -> {
                 String name = v.find(NAME);
                 return new ChannelConfig(
@@ -285,13 +279,30 @@ final class GatewaySchema {
             "[\"on\", \"1\"]",
             "The item's values that mean that the alarm is on; any other means that it is over. * stands for anything, "
                     + "\"<15\" and \">15\" for numbers. Default: the usual ones, such as true and 1.");
+    private static final Key<TopicKind> TOPIC_KIND = Key.standard(
+            "kind",
+            ValueTypes.choice(TopicKind.class),
+            "state",
+            "Whether the alarm begins and ends, as the item tells, or happens with each message.");
+    private static final Key<Duration> TOPIC_HOLD = Key.optional(
+            "hold",
+            ValueTypes.duration("1s", "1d", "10s"),
+            "10s",
+            "After which time without a message of it a state is over, for cameras that do not tell. Default: only the "
+                    + "camera ends it.");
     private static final Rows<TopicConfig> TOPICS = new Rows<>(
             "topics",
             "What cameras' messages mean, before what the gateway knows of topics. Those that it does not know are counted "
-                    + "for each channel.",
+                    + "for each channel, said once in the log as a row to copy, and listed by probe.",
             200,
-            List.of(TOPIC, TOPIC_ITEM, TOPIC_ALARM, TOPIC_ACTIVE),
-            v -> new TopicConfig(v.get(TOPIC), v.find(TOPIC_ITEM), v.get(TOPIC_ALARM), v.get(TOPIC_ACTIVE)));
+            List.of(TOPIC, TOPIC_ITEM, TOPIC_ALARM, TOPIC_ACTIVE, TOPIC_KIND, TOPIC_HOLD),
+            v -> new TopicConfig(
+                    v.get(TOPIC),
+                    v.find(TOPIC_ITEM),
+                    v.get(TOPIC_ALARM),
+                    v.get(TOPIC_ACTIVE),
+                    v.get(TOPIC_KIND),
+                    v.find(TOPIC_HOLD)));
     private static final Section<OnvifConfig> ONVIF = section(
             "onvif", "ONVIF cameras in general.", List.of(TOPICS), List.of(), v -> new OnvifConfig(v.get(TOPICS)));
 
@@ -416,9 +427,7 @@ final class GatewaySchema {
         boolean scheduler = complaints.given(SCHEDULER);
         if (url && scheduler) {
             complaints.problem(SCHEDULER, "stands beside url; allowed is one of the two");
-        } else if (scheduler) {
-            complaints.problem(SCHEDULER, "is not served by this version; allowed is url");
-        } else if (!url) {
+        } else if (!url && !scheduler) {
             complaints.problem(URL, "missing; allowed is " + URL.type().allowed());
         }
     }
@@ -445,14 +454,6 @@ final class GatewaySchema {
             complaints.problem(username, "stands without password; allowed are both or neither");
         } else if (complaints.given(password) && !complaints.given(username)) {
             complaints.problem(password, "stands without username; allowed are both or neither");
-        }
-    }
-
-    private static void cameraIsServed(Values values, Section.Complaints complaints) {
-        CameraReference camera = values.find(CAMERA);
-        if (camera instanceof CameraReference.Onvif || camera instanceof CameraReference.Discovered) {
-            complaints.warning(
-                    CAMERA, "is not served by this version, which knows no ONVIF yet; the channel stays offline");
         }
     }
 }

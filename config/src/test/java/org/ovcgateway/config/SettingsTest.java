@@ -170,11 +170,14 @@ class SettingsTest {
     }
 
     @Test
-    void aSchedulerIsRefusedInWords() {
+    void aSchedulerStandsInThePlaceOfAUrl() {
         assertTrue(onlyProblem(platform("scheduler: https://a/Vs/getServerAddr"))
                 .contains("platform.scheduler: stands beside url"));
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL.replace("url: wss:", "scheduler: https:"))
-                .contains("platform.scheduler: is not served by this version; allowed is url"));
+        String alone = ConfigFixture.MINIMAL.replace("url: wss:", "scheduler: https:");
+        assertEquals(
+                URI.create("https://ovc.example.com:9443"),
+                fixture.config(alone).platform().scheduler());
+        assertTrue(onlyProblem(alone.replace("https:", "http:")).contains("plain text with allow-plaintext: true"));
     }
 
     @Test
@@ -237,9 +240,6 @@ class SettingsTest {
         assertNotNull(result.config());
         assertEquals(
                 List.of(
-                        "gateway.yaml:6:16 channels.0.camera: is not served by this version, which knows no ONVIF yet;"
-                                + " the channel stays offline",
-                        "gateway.yaml:6:45 channels.0.sub-stream: has no effect in this version",
                         "gateway.yaml:7:1 uplink: has no effect in this version",
                         "gateway.yaml:8:1 mqtt: has no effect in this version",
                         "gateway.yaml:9:14 recording.pre-record: has no effect in this version"),
@@ -351,11 +351,27 @@ class SettingsTest {
                     - { topic: Alarm/People, alarm: human, item: State, active: [on, "1", 2] }
                     - topic: Alarm/Noise
                       alarm: none
+                    - { topic: Alarm/Bell, alarm: bell, kind: moment }
+                    - { topic: Alarm/Motion, alarm: motion, hold: 15s }
                 """).onvif();
         assertEquals(
                 List.of(
-                        new TopicConfig("Alarm/People", "State", AlarmName.HUMAN, List.of("on", "1", "2")),
-                        new TopicConfig("Alarm/Noise", null, AlarmName.NONE, List.of())),
+                        new TopicConfig(
+                                "Alarm/People",
+                                "State",
+                                AlarmName.HUMAN,
+                                List.of("on", "1", "2"),
+                                TopicKind.STATE,
+                                null),
+                        new TopicConfig("Alarm/Noise", null, AlarmName.NONE, List.of(), TopicKind.STATE, null),
+                        new TopicConfig("Alarm/Bell", null, AlarmName.BELL, List.of(), TopicKind.MOMENT, null),
+                        new TopicConfig(
+                                "Alarm/Motion",
+                                null,
+                                AlarmName.MOTION,
+                                List.of(),
+                                TopicKind.STATE,
+                                Duration.ofSeconds(15))),
                 onvif.topics());
         assertEquals(List.of(), fixture.config(ConfigFixture.MINIMAL).onvif().topics());
         assertEquals(
@@ -374,7 +390,7 @@ class SettingsTest {
                         "gateway.yaml:9:7 onvif.topics[2].topic: missing; allowed is text of 1 to 256 characters without "
                                 + "blanks",
                         "gateway.yaml:10:7 onvif.topics[3]: is a single value; allowed is a mapping with the keys topic, "
-                                + "item, alarm, active",
+                                + "item, alarm, active, kind, hold",
                         "gateway.yaml:11:41 onvif.topics[4].active: is a single value; allowed is a list of up to 16 "
                                 + "values, each text of 1 to 64 characters",
                         "gateway.yaml:12:42 onvif.topics[5].active[0]: is a list; allowed is text of 1 to 64 characters"),

@@ -31,15 +31,16 @@ import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.console.Console;
+import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
 import org.ovcgateway.gateway.platform.Reports;
-import org.ovcgateway.gateway.platform.SessionOptions;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
+import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
@@ -72,7 +73,7 @@ public final class Gateway {
     private volatile @Nullable PushSettings pushes;
     private volatile LogLevel logLevel = LogLevel.INFO;
     private @Nullable GatewayConfig config;
-    private volatile @Nullable PlatformLink link;
+    private volatile @Nullable PlatformConnection connection;
     private @Nullable Console console;
 
     /**
@@ -114,7 +115,10 @@ public final class Gateway {
         this.cameras = cameras;
         this.choices = new ChoicesFile(vertx, stateDirectory);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
-        this.reports = new Reports(Timers.on(signalling), this::pictureWanted);
+        this.reports = new Reports(
+                Timers.on(signalling),
+                this::pictureWanted,
+                stateDirectory == null ? Reports.Memory.NONE : new AlarmFile(vertx, stateDirectory));
         this.recordings = new Recordings(vertx, random);
         this.factory = new Channels(
                 vertx,
@@ -139,6 +143,7 @@ public final class Gateway {
                 version,
                 first.channels().size());
         choices.load();
+        reports.recall();
         return apply(first);
     }
 
@@ -171,18 +176,18 @@ public final class Gateway {
 
     /** Ends the platform session, then every channel; what is queued for upload is given a bounded time. */
     public Future<Void> stop() {
-        PlatformLink lastLink = link;
+        PlatformConnection lastConnection = connection;
         Console lastConsole = console;
-        Future<Void> offline = lastLink == null ? Future.succeededFuture() : lastLink.stop();
+        Future<Void> offline = lastConnection == null ? Future.succeededFuture() : lastConnection.stop();
         return offline.transform(done -> Future.join(
                         channels.values().stream().map(Channel::close).toList()))
+                .transform(done -> reports.close())
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
-                    cameras.close();
                     stills.close();
                     sounds.close();
                     transcoding.close();
-                    return recordings.close();
+                    return Future.join(cameras.close(), recordings.close()).mapEmpty();
                 });
     }
 
@@ -190,7 +195,10 @@ public final class Gateway {
     public Future<GatewayStatus> status() {
         List<Future<ChannelStatus>> each =
                 channels.values().stream().map(Channel::status).toList();
-        return Future.join(each).map(all -> new GatewayStatus(PlatformState.of(link), all.<ChannelStatus>list()));
+        PlatformConnection current = connection;
+        PlatformStatus platform =
+                current == null ? new PlatformStatus(PlatformStatus.State.DISCONNECTED, 0, null) : current.status();
+        return Future.join(each).map(all -> new GatewayStatus(platform, all.<ChannelStatus>list()));
     }
 
     /** Where the console listens; -1 if it does not. */
@@ -236,40 +244,39 @@ public final class Gateway {
     }
 
     private Future<Void> applyPlatform(GatewayConfig next) {
-        PlatformLink last = link;
+        PlatformConnection last = connection;
         Future<Void> offline = last == null ? Future.succeededFuture() : last.stop();
         return offline.transform(done -> describeBox(next)).compose(info -> connect(next, info));
     }
 
     private Future<Void> connect(GatewayConfig next, DeviceInfo info) {
         PlatformConfig platform = next.platform();
-        URI url = Objects.requireNonNull(platform.url(), "the configuration was checked");
         Identity identity =
                 new Identity(platform.deviceId(), next.device().hardwareModel(), version, info.macAddress(), null);
-        SessionOptions options = new SessionOptions(
-                url,
-                platform.allowPlaintext(),
-                platform.caFile(),
-                identity,
-                platform.password().reveal());
         GatewayDevice device = new GatewayDevice(
-                () -> info, zone(next), () -> Level.valueOf(logLevel.name()), options.tls(), () -> channels);
+                () -> info, zone(next), () -> Level.valueOf(logLevel.name()), isTls(platform), () -> channels);
         try {
-            PlatformLink fresh = new PlatformLink(
+            PlatformConnection fresh = new PlatformConnection(
                     vertx,
                     signalling,
-                    options,
-                    Dap.DIALECT,
-                    device,
-                    reports,
-                    new Reconnect(random),
-                    () -> log.warn("[platform] many logins have failed; is platform.url right?"));
-            link = fresh;
+                    platform,
+                    identity,
+                    (options, lookUp) -> new PlatformLink(
+                            vertx, signalling, options, Dap.DIALECT, device, reports, new Reconnect(random), lookUp),
+                    random,
+                    time -> {});
+            connection = fresh;
             fresh.start();
             return Future.succeededFuture();
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    /** A platform that a scheduler names is reached by TLS unless told otherwise. */
+    private static boolean isTls(PlatformConfig platform) {
+        URI url = platform.url();
+        return url == null || url.getScheme().equalsIgnoreCase("wss");
     }
 
     private void pictureWanted(AlarmReport report, String url) {

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.camera.PresetTours.Tour;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.config.MacAddress;
 import org.ovcgateway.gateway.channel.Channel;
@@ -28,15 +29,22 @@ import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ConfigureDetection;
 import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ControlPtz;
+import org.ovcgateway.gateway.command.ControlTour;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.Firmware;
+import org.ovcgateway.gateway.command.GoToPreset;
+import org.ovcgateway.gateway.command.Logs;
+import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.Snapshot;
+import org.ovcgateway.gateway.command.StandingPushes;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
@@ -211,6 +219,51 @@ final class GatewayDevice implements Device {
     @Override
     public Future<ZonedDateTime> time() {
         return Future.succeededFuture(ZonedDateTime.now(zone));
+    }
+
+    @Override
+    public Future<Void> goToPreset(GoToPreset command) {
+        return CommandException.unsupported("is not served");
+    }
+
+    @Override
+    public Future<List<Tour>> tours(ChannelRef command) {
+        return CommandException.unsupported("is not served");
+    }
+
+    @Override
+    public Future<Void> controlTour(ControlTour command) {
+        return CommandException.unsupported("is not served");
+    }
+
+    @Override
+    public Future<Void> resetSettings() {
+        return CommandException.unsupported("is not served");
+    }
+
+    @Override
+    public Future<Void> configureDetection(ConfigureDetection command) {
+        return CommandException.unsupported("is not served");
+    }
+
+    @Override
+    public Machine machine() {
+        return Machine.NONE;
+    }
+
+    @Override
+    public Firmware firmware() {
+        return Firmware.NONE;
+    }
+
+    @Override
+    public Logs logs() {
+        return Logs.NONE;
+    }
+
+    @Override
+    public StandingPushes standingPushes() {
+        return StandingPushes.NONE;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.ovcgateway.gateway;
 
-import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.supervise.Supervisor;
@@ -9,10 +8,7 @@ import org.ovcgateway.gateway.supervise.Supervisor;
 final class PlatformState {
     private PlatformState() {}
 
-    static PlatformStatus of(@Nullable PlatformLink link) {
-        if (link == null) {
-            return new PlatformStatus(PlatformStatus.State.DISCONNECTED, 0, null);
-        }
+    static PlatformStatus of(PlatformLink link) {
         Supervisor.Status status = link.status().supervisor();
         return new PlatformStatus(
                 switch (status.state()) {

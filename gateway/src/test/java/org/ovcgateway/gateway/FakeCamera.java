@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +43,7 @@ public final class FakeCamera implements Camera {
     public volatile Abilities abilities = Abilities.NONE;
     public volatile CameraSettings.Values settings = CameraSettings.Values.NOTHING;
     public volatile @Nullable CompletionStage<byte[]> still;
-    public volatile SortedMap<String, Long> unknownTopics = new TreeMap<>();
+    public volatile List<CameraEvents.UnknownTopic> unknownTopics = List.of();
     public volatile boolean closed;
 
     public FakeCamera(Camera other) {
@@ -150,7 +148,7 @@ public final class FakeCamera implements Camera {
             }
 
             @Override
-            public SortedMap<String, Long> unknownTopics() {
+            public List<UnknownTopic> unknownTopics() {
                 return unknownTopics;
             }
         };

@@ -1,8 +1,14 @@
 package org.ovcgateway.onvif;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +16,10 @@ import org.ovcgateway.camera.Credentials;
 import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.device.QuirkTable;
 import org.ovcgateway.onvif.device.Quirks;
+import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.events.TopicTable;
+import org.ovcgateway.onvif.media.AudioClips;
+import org.ovcgateway.onvif.media.ClipUpload;
 import org.ovcgateway.onvif.media.Stills;
 import org.ovcgateway.onvif.media.StreamAddresses;
 import org.ovcgateway.onvif.media.VideoInput;
@@ -21,6 +30,9 @@ import org.ovcgateway.onvif.soap.SoapClient;
  * device. Safe for any thread.
  */
 public final class OnvifCameras {
+    /** For a stop and an end of a subscription, each with a connection made anew. */
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
     private record Key(
             String device, OnvifAddress address, @Nullable Credentials credentials) {}
 
@@ -29,8 +41,11 @@ public final class OnvifCameras {
     private final QuirkTable table;
     private final DeviceLink.Maker maker;
     private final OnvifAbilities.Maker abilities;
+    private final Duration closeWithin;
     /** Guarded by this. */
     private final Map<Key, OnvifDevice> devices = new HashMap<>();
+    /** Of the cameras that are being closed. */
+    private final Set<Future<Void>> leaving = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes none yet.
@@ -50,20 +65,24 @@ public final class OnvifCameras {
                                 source.videoSource(),
                                 memories.apply(source.identity().key()),
                                 topics)
-                        .abilities());
+                        .abilities(),
+                CLOSE_WITHIN);
     }
 
+    /** @param closeWithin how long a device has to hear of it that it is left */
     OnvifCameras(
             Vertx vertx,
             Function<String, Memory> memories,
             QuirkTable table,
             DeviceLink.Maker maker,
-            OnvifAbilities.Maker abilities) {
+            OnvifAbilities.Maker abilities,
+            Duration closeWithin) {
         this.vertx = vertx;
         this.memories = memories;
         this.table = table;
         this.maker = maker;
         this.abilities = abilities;
+        this.closeWithin = closeWithin;
     }
 
     private static DeviceLink soap(
@@ -86,8 +105,46 @@ public final class OnvifCameras {
                 input,
                 new StreamAddresses(input, source.credentials(), source.transport()),
                 new Stills(input, vertx, device::stills, source.address().secure(), source.credentials()),
+                new AudioClips(
+                        input,
+                        new ClipUpload(
+                                device.session(),
+                                device::stills,
+                                source.address().secure(),
+                                source.credentials()),
+                        device.timers()),
                 abilities.make(device, input, source),
-                () -> release(source, device));
+                leaving(source, device));
+    }
+
+    /** Completes when the devices of all cameras that were closed until now know it, or cannot be told. */
+    public Future<Void> left() {
+        return Future.join(List.copyOf(leaving)).mapEmpty();
+    }
+
+    private OnvifCamera.Leaving leaving(OnvifSource source, OnvifDevice device) {
+        Promise<Void> gone = Promise.promise();
+        return new OnvifCamera.Leaving() {
+            @Override
+            public void begins() {
+                if (!gone.future().isComplete()) {
+                    leaving.add(gone.future());
+                }
+            }
+
+            @Override
+            public void ends(Future<Void> answered) {
+                Promise<Void> over = Promise.promise();
+                Timers.Timer patience = device.timers().after(closeWithin, over::tryComplete);
+                answered.onComplete(done -> over.tryComplete());
+                over.future().onComplete(done -> {
+                    patience.cancel();
+                    release(source, device);
+                    leaving.remove(gone.future());
+                    gone.complete();
+                });
+            }
+        };
     }
 
     private synchronized OnvifDevice acquire(OnvifSource source) {
@@ -101,13 +158,13 @@ public final class OnvifCameras {
                         table,
                         source.quirks(),
                         maker));
-        device.acquire();
+        device.acquire(source.videoSource());
         return device;
     }
 
     private void release(OnvifSource source, OnvifDevice device) {
         synchronized (this) {
-            if (!device.release()) {
+            if (!device.release(source.videoSource())) {
                 return;
             }
             devices.remove(key(source));

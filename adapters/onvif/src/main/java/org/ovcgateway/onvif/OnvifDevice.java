@@ -8,6 +8,9 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.TrustOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +45,8 @@ final class OnvifDevice {
     private final long clockTimer;
     /** Made when it is wanted; on the event loop. */
     private @Nullable EventFeed feed;
-    /** How many cameras use it; guarded by the {@link OnvifCameras} that made it. */
-    private int users;
+    /** How many cameras use each input, by its token; written by the {@link OnvifCameras} that made it, under its lock. */
+    private final Map<String, Integer> users = new ConcurrentHashMap<>();
 
     OnvifDevice(
             Vertx vertx,
@@ -120,11 +123,6 @@ final class OnvifDevice {
         return Timers.on(context);
     }
 
-    /** The same with the wall clock. */
-    org.ovcgateway.onvif.events.Timers eventTimers() {
-        return org.ovcgateway.onvif.events.Timers.on(vertx, context);
-    }
-
     /** Its messages; on its event loop. */
     EventFeed feed() {
         EventFeed known = feed;
@@ -136,7 +134,7 @@ final class OnvifDevice {
                     InetSocketAddress.createUnresolved(address.host(), address.port()),
                     session.quirks().events(),
                     () -> Duration.ofMillis(memory.learnt().clockAheadMillis()),
-                    eventTimers(),
+                    timers(),
                     RandomGenerator.getDefault());
             feed = known;
         }
@@ -149,13 +147,21 @@ final class OnvifDevice {
         return stills;
     }
 
-    void acquire() {
-        users++;
+    /** @param videoSource null for the first */
+    void acquire(@Nullable String videoSource) {
+        users.merge(Objects.requireNonNullElse(videoSource, ""), 1, Integer::sum);
     }
 
     /** One camera less; returns whether nobody uses it any more. */
-    boolean release() {
-        return --users == 0;
+    boolean release(@Nullable String videoSource) {
+        users.computeIfPresent(
+                Objects.requireNonNullElse(videoSource, ""), (source, count) -> count == 1 ? null : count - 1);
+        return users.isEmpty();
+    }
+
+    /** Whether all cameras that use it show the same input. Safe for any thread. */
+    boolean isUsedAlone() {
+        return users.size() <= 1;
     }
 
     /** On its event loop. */

@@ -292,9 +292,7 @@ public final class Channel {
                 told.told(),
                 told.refused(),
                 told.dropped(),
-                camera.events().unknownTopics().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum());
+                camera.events().unknownTopics());
     }
 
     private Future<Void> still(String url) {

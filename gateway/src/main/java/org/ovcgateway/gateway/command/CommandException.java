@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.command;
 
+import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ public final class CommandException extends Exception {
 
     public CommandException(ErrorCode code, String message) {
         this(code, message, null);
+    }
+
+    /** An answer for what the device cannot do. */
+    public static <T> Future<T> unsupported(String message) {
+        return Future.failedFuture(new CommandException(ErrorCode.UNSUPPORTED_METHOD, message));
     }
 
     public ErrorCode code() {

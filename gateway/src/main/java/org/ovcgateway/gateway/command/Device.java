@@ -3,6 +3,7 @@ package org.ovcgateway.gateway.command;
 import io.vertx.core.Future;
 import java.time.ZonedDateTime;
 import java.util.List;
+import org.ovcgateway.camera.PresetTours.Tour;
 import org.ovcgateway.camera.Presets.Preset;
 
 /**
@@ -39,6 +40,15 @@ public interface Device {
     /** The positions that the channel's camera remembers, in the order of their numbers. */
     Future<List<Preset>> presets(ChannelRef command);
 
+    /** Completes when the camera has done it. */
+    Future<Void> goToPreset(GoToPreset command);
+
+    /** The rounds that the channel's camera goes by itself, in its order. */
+    Future<List<Tour>> tours(ChannelRef command);
+
+    /** Completes when the camera has done it. */
+    Future<Void> controlTour(ControlTour command);
+
     /** Completes when the channel's camera has said that it starts anew. */
     Future<Void> rebootChannel(ChannelRef command);
 
@@ -49,6 +59,13 @@ public interface Device {
 
     /** Completes when everything is as wanted; fails, naming each field that cannot be so. */
     Future<Void> changeSettings(ChangeSettings command);
+
+    /** Completes when all is as it was before anybody changed it; the device stays connected. */
+    Future<Void> resetSettings();
+
+    /** Completes when everything is as wanted. */
+    Future<Void> configureDetection(ConfigureDetection command);
+
     /** Completes when it is on its way; what goes wrong then is in the log and in {@link #audioState}. */
     Future<Void> playAudio(PlayAudio command);
 
@@ -64,6 +81,14 @@ public interface Device {
 
     /** The device's clock, in its configured zone. */
     Future<ZonedDateTime> time();
+
+    Machine machine();
+
+    Firmware firmware();
+
+    Logs logs();
+
+    StandingPushes standingPushes();
 
     /** How things are at this moment, for the heartbeat. */
     DeviceState state();

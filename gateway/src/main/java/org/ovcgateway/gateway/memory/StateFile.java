@@ -19,10 +19,15 @@ final class StateFile {
 
     /** What is in it; null if there is no such file. */
     static byte @Nullable [] read(Path file) throws IOException {
+        return read(file, MAX_BYTES);
+    }
+
+    /** As {@link #read(Path)}, for a file that may have so many bytes. */
+    static byte @Nullable [] read(Path file, int maxBytes) throws IOException {
         try {
-            if (Files.size(file) > MAX_BYTES) {
+            if (Files.size(file) > maxBytes) {
                 throw new IOException(
-                        "expected at most " + MAX_BYTES + " bytes in " + file + " but were " + Files.size(file));
+                        "expected at most " + maxBytes + " bytes in " + file + " but were " + Files.size(file));
             }
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {

@@ -2,10 +2,11 @@ package org.ovcgateway.gateway.platform;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.AlarmReport;
 
-/** Alarms that the platform has not taken yet, in order, in memory. All that {@link Reports} knows of where they wait. */
+/** Alarms that the platform has not taken yet, in order. All that {@link Reports} knows of where they wait. */
 final class PendingAlarms {
     private final int limit;
     private final Deque<AlarmReport> alarms = new ArrayDeque<>();
@@ -19,6 +20,11 @@ final class PendingAlarms {
     AlarmReport add(AlarmReport alarm) {
         alarms.add(alarm);
         return alarms.size() > limit ? alarms.remove() : null;
+    }
+
+    /** All of them, the oldest first. */
+    List<AlarmReport> all() {
+        return List.copyOf(alarms);
     }
 
     /** The oldest; null if there is none. */

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,15 @@ import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Job;
 import org.ovcgateway.gateway.supervise.Supervisor;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the device logged in to its platform: one {@link Session} after the other under a {@link Supervisor}, on one event
  * loop. Methods from any thread.
  */
 public final class PlatformLink {
+    private static final Logger log = LoggerFactory.getLogger(PlatformLink.class);
     private static final int CLOSING_TIMEOUT_SECONDS = 2;
 
     /**
@@ -45,7 +49,8 @@ public final class PlatformLink {
         }
     }
 
-    private final SessionOptions options;
+    private SessionOptions options; // on the event loop
+    private @Nullable Session latest; // on the event loop
     private final Dialect dialect;
     private final Device device;
     private final Reports reports;
@@ -100,6 +105,24 @@ public final class PlatformLink {
         return stopped.future();
     }
 
+    /** Logs in there from now on, unless it does already; ends the session elsewhere. */
+    public void moveTo(URI url) {
+        timers.execute(() -> {
+            SessionOptions there = options.at(url);
+            if (there.shown().equals(options.shown())) {
+                log.info("[platform] the platform is still at {}", options.shown());
+                return;
+            }
+            log.info("[platform] the platform is at {} now", there.shown());
+            options = there;
+            if (latest != null) {
+                latest.broken(new SessionException(
+                        SessionException.Reason.CLOSED, "the platform is elsewhere now, at " + there.shown()));
+            }
+            supervisor.hurry();
+        });
+    }
+
     public Status status() {
         return new Status(supervisor.status(), lastFailure, serverInfo);
     }
@@ -108,6 +131,7 @@ public final class PlatformLink {
         Login login = new Login(progress);
         Session session = new Session(options, dialect, commands, device, timers, login, info -> serverInfo = info);
         login.session = session;
+        latest = session;
         session.open(client, hadSession);
         return session;
     }

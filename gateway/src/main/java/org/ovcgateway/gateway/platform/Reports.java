@@ -2,6 +2,9 @@ package org.ovcgateway.gateway.platform;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +16,39 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the device tells the platform of its own accord: alarms, in order, one at a time. While nobody is logged in they wait,
- * over sessions and over changes of the platform; what a session did not get an answer to is told again in the next. Lives as
- * long as the daemon. Methods from any thread; all work is done on the loop of its timers.
+ * over sessions, over changes of the platform and, in their {@link Memory}, over the daemon's end; what a session did not get an answer to is told again in the next. Methods from any thread; all work is done on the loop of its timers.
  */
 public final class Reports {
     private static final Logger log = LoggerFactory.getLogger(Reports.class);
 
     /** Reports that may wait; the oldest goes first. */
-    public static final int MAX_PENDING = 256;
+    public static final int MAX_PENDING = 2000;
+
+    /** What the platform takes within this time is never written down. */
+    static final Duration KEEP_AFTER = Duration.ofSeconds(1);
+
+    /** Where reports that wait outlive the daemon. */
+    public interface Memory {
+
+        /** Keeps nothing. */
+        Memory NONE = new Memory() {
+            @Override
+            public List<AlarmReport> recall() {
+                return List.of();
+            }
+
+            @Override
+            public Future<Void> keep(List<AlarmReport> alarms) {
+                return Future.succeededFuture();
+            }
+        };
+
+        /** What was kept last, the oldest first. Blocks. */
+        List<AlarmReport> recall();
+
+        /** Keeps these instead of all others; completes when they are, or cannot be, kept. Does not block. */
+        Future<Void> keep(List<AlarmReport> alarms);
+    }
 
     /** A session as it takes reports. */
     @FunctionalInterface
@@ -71,32 +99,82 @@ public final class Reports {
 
     private final Timers timers;
     private final Pictures pictures;
+    private final Memory memory;
     private final PendingAlarms pending = new PendingAlarms(MAX_PENDING);
     private final Map<Integer, Figures> figures = new ConcurrentHashMap<>();
     private @Nullable Sender sender;
     private boolean underWay;
+    private List<AlarmReport> kept = List.of();
+    private boolean keepingSoon;
 
+    /** Reports that do not outlive the daemon. */
     public Reports(Timers timers, Pictures pictures) {
+        this(timers, pictures, Memory.NONE);
+    }
+
+    public Reports(Timers timers, Pictures pictures, Memory memory) {
         this.timers = timers;
         this.pictures = pictures;
+        this.memory = memory;
+    }
+
+    /** Takes up what an earlier run could not tell. Once, before anything is told. Blocks. */
+    public void recall() {
+        List<AlarmReport> earlier = memory.recall();
+        timers.execute(() -> {
+            kept = earlier;
+            earlier.forEach(this::add);
+            next();
+        });
+    }
+
+    /** Keeps what waits at this moment for the next run. */
+    public Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        timers.execute(() -> keep().onComplete(done));
+        return done.future();
     }
 
     /** Has it told as soon as can be. */
     public void alarm(AlarmReport report) {
         timers.execute(() -> {
-            count(report, ADDED);
-            AlarmReport dropped = pending.add(report);
-            if (dropped != null) {
-                count(dropped, DROPPED);
-                log.warn(
-                        "[ch {}] [alarm] more than {} wait for the platform; the oldest, {} of {}, was dropped",
-                        dropped.channel(),
-                        MAX_PENDING,
-                        dropped.type(),
-                        dropped.at());
-            }
+            add(report);
             next();
+            keepSoon();
         });
+    }
+
+    private void add(AlarmReport report) {
+        count(report, ADDED);
+        AlarmReport dropped = pending.add(report);
+        if (dropped != null) {
+            count(dropped, DROPPED);
+            log.warn(
+                    "[ch {}] [alarm] more than {} wait for the platform; the oldest, {} of {}, was dropped",
+                    dropped.channel(),
+                    MAX_PENDING,
+                    dropped.type(),
+                    dropped.at());
+        }
+    }
+
+    private void keepSoon() {
+        if (!keepingSoon) {
+            keepingSoon = true;
+            timers.after(KEEP_AFTER, () -> {
+                keepingSoon = false;
+                keep();
+            });
+        }
+    }
+
+    private Future<Void> keep() {
+        List<AlarmReport> now = pending.all();
+        if (now.equals(kept)) {
+            return Future.succeededFuture();
+        }
+        kept = now;
+        return memory.keep(now);
     }
 
     /** As of now. */
@@ -145,6 +223,7 @@ public final class Reports {
             return;
         }
         if (pending.remove(report)) {
+            keepSoon();
             count(report, answer.succeeded() ? TOLD : REFUSED);
         }
         if (answer.succeeded()) {

@@ -51,6 +51,12 @@ public record SessionOptions(
                 RpcPeer.Limits.STANDARD);
     }
 
+    /** The same at another platform. */
+    SessionOptions at(URI other) {
+        return new SessionOptions(
+                other, allowPlaintext, caFile, identity, password, keepaliveInterval, connectTimeout, limits);
+    }
+
     /** Whether the connection is encrypted. */
     public boolean tls() {
         return !url.getScheme().equalsIgnoreCase("ws");

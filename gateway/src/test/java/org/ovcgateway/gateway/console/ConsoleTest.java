@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.camera.CameraEvents.UnknownTopic;
 import org.ovcgateway.config.ListenAddress;
 import org.ovcgateway.gateway.status.AlarmStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
@@ -44,6 +46,9 @@ import org.ovcgateway.gateway.status.TranscodingStatus;
 /** Health and metrics as an HTTP client sees them. */
 class ConsoleTest {
     private static final String URL_WITH_SECRET = "rtsp://admin:geheim@192.168.1.31/stream1";
+    private static final List<UnknownTopic> UNKNOWN = List.of(
+            new UnknownTopic("Un/Known", 15, Instant.EPOCH, List.of("State")),
+            new UnknownTopic("Un/Known2", 2, Instant.EPOCH, List.of()));
     private static final ChannelStatus STREAMING = new ChannelStatus(
             0,
             SourceState.STREAMING,
@@ -59,7 +64,7 @@ class ConsoleTest {
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
             new StillStatus(6, 2, URL_WITH_SECRET),
-            new AlarmStatus(Map.of(AlarmType.MOTION, 9L, AlarmType.BELL, 1L), 3, 12, 1, 4, 17));
+            new AlarmStatus(Map.of(AlarmType.MOTION, 9L, AlarmType.BELL, 1L), 3, 12, 1, 4, UNKNOWN));
     private static final ChannelStatus IDLE = new ChannelStatus(
             7,
             SourceState.IDLE,

@@ -3,21 +3,29 @@ package org.ovcgateway.gateway.e2e;
 import io.vertx.core.Future;
 import java.time.ZonedDateTime;
 import java.util.List;
+import org.ovcgateway.camera.PresetTours.Tour;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.Capabilities;
 import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ConfigureDetection;
 import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ControlPtz;
+import org.ovcgateway.gateway.command.ControlTour;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.Firmware;
+import org.ovcgateway.gateway.command.GoToPreset;
+import org.ovcgateway.gateway.command.Logs;
+import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.Snapshot;
+import org.ovcgateway.gateway.command.StandingPushes;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
@@ -109,6 +117,51 @@ final class BareDevice implements Device {
     @Override
     public Future<ZonedDateTime> time() {
         return cannot();
+    }
+
+    @Override
+    public Future<Void> goToPreset(GoToPreset command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<List<Tour>> tours(ChannelRef command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> controlTour(ControlTour command) {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> resetSettings() {
+        return cannot();
+    }
+
+    @Override
+    public Future<Void> configureDetection(ConfigureDetection command) {
+        return cannot();
+    }
+
+    @Override
+    public Machine machine() {
+        return Machine.NONE;
+    }
+
+    @Override
+    public Firmware firmware() {
+        return Firmware.NONE;
+    }
+
+    @Override
+    public Logs logs() {
+        return Logs.NONE;
+    }
+
+    @Override
+    public StandingPushes standingPushes() {
+        return StandingPushes.NONE;
     }
 
     @Override

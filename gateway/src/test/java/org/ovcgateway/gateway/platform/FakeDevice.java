@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraSettings;
+import org.ovcgateway.camera.PresetTours.Tour;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.gateway.command.AudioState;
@@ -24,14 +25,22 @@ import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ConfigureDetection;
 import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ControlPtz;
+import org.ovcgateway.gateway.command.ControlTour;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.command.DeviceSettings;
 import org.ovcgateway.gateway.command.DeviceState;
+import org.ovcgateway.gateway.command.Firmware;
+import org.ovcgateway.gateway.command.GoToPreset;
+import org.ovcgateway.gateway.command.Logs;
+import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.command.PlayAudio;
 import org.ovcgateway.gateway.command.Snapshot;
+import org.ovcgateway.gateway.command.StandingPushes;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
@@ -179,6 +188,51 @@ final class FakeDevice implements Device {
     @Override
     public Future<ZonedDateTime> time() {
         return Future.succeededFuture(TIME);
+    }
+
+    @Override
+    public Future<Void> goToPreset(GoToPreset command) {
+        return CommandException.unsupported("this device cannot");
+    }
+
+    @Override
+    public Future<List<Tour>> tours(ChannelRef command) {
+        return CommandException.unsupported("this device cannot");
+    }
+
+    @Override
+    public Future<Void> controlTour(ControlTour command) {
+        return CommandException.unsupported("this device cannot");
+    }
+
+    @Override
+    public Future<Void> resetSettings() {
+        return CommandException.unsupported("this device cannot");
+    }
+
+    @Override
+    public Future<Void> configureDetection(ConfigureDetection command) {
+        return CommandException.unsupported("this device cannot");
+    }
+
+    @Override
+    public Machine machine() {
+        return Machine.NONE;
+    }
+
+    @Override
+    public Firmware firmware() {
+        return Firmware.NONE;
+    }
+
+    @Override
+    public Logs logs() {
+        return Logs.NONE;
+    }
+
+    @Override
+    public StandingPushes standingPushes() {
+        return StandingPushes.NONE;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,8 +21,24 @@ import org.ovcgateway.gateway.supervise.ManualTimers;
 /** Alarms on their way to the platform. */
 class ReportsTest {
     private final List<String> pictures = new ArrayList<>();
+    private final ManualTimers timers = new ManualTimers();
+    private final List<List<Long>> kept = new ArrayList<>();
+    private List<AlarmReport> earlier = List.of();
     private final Reports reports =
-            new Reports(new ManualTimers(), (report, url) -> pictures.add(report.channel() + " " + url));
+            new Reports(timers, (report, url) -> pictures.add(report.channel() + " " + url), new Reports.Memory() {
+                @Override
+                public List<AlarmReport> recall() {
+                    return earlier;
+                }
+
+                @Override
+                public Future<Void> keep(List<AlarmReport> alarms) {
+                    kept.add(alarms.stream()
+                            .map(alarm -> alarm.at().getEpochSecond())
+                            .toList());
+                    return Future.succeededFuture();
+                }
+            });
 
     /** A session that answers when a test says so. */
     private static final class Login implements Reports.Sender {
@@ -153,5 +170,42 @@ class ReportsTest {
         login.answerAll();
         assertEquals(Reports.MAX_PENDING + 1, login.got.size());
         assertEquals(new Reports.Figures(0, Reports.MAX_PENDING, 0, 1), reports.figures(0));
+    }
+
+    @Test
+    void whatWaitsForASecondIsKeptAndWhatIsTakenBeforeIsNot() {
+        Login login = new Login();
+        reports.online(login);
+        reports.alarm(alarm(1));
+        login.answer(null);
+        timers.advance(Reports.KEEP_AFTER);
+        assertEquals(List.of(), kept);
+        reports.offline(login);
+        reports.alarm(alarm(2));
+        reports.alarm(alarm(3));
+        timers.advance(Reports.KEEP_AFTER.minusMillis(1));
+        assertEquals(List.of(), kept);
+        timers.advance(Duration.ofMillis(1));
+        assertEquals(List.of(List.of(2L, 3L)), kept);
+        reports.online(login);
+        login.answerAll();
+        timers.advance(Reports.KEEP_AFTER);
+        assertEquals(List.of(List.of(2L, 3L), List.of()), kept);
+        assertEquals(0, timers.waiting());
+    }
+
+    @Test
+    void whatAnEarlierRunKeptIsToldFirst() {
+        earlier = List.of(alarm(1), alarm(2));
+        reports.recall();
+        reports.alarm(alarm(3));
+        Login login = new Login();
+        reports.online(login);
+        login.answer(null);
+        reports.close();
+        assertEquals(List.of(List.of(2L, 3L)), kept, "the one that is being told may not have arrived");
+        login.answerAll();
+        assertEquals(List.of(1L, 2L, 3L), login.got);
+        assertEquals(new Reports.Figures(0, 3, 0, 0), reports.figures(0));
     }
 }

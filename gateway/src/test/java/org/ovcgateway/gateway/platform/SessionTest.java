@@ -196,6 +196,55 @@ class SessionTest {
     }
 
     @Test
+    void aLinkThatIsMovedEndsItsSessionAndLogsInElsewhereAtOnce() throws Exception {
+        PlatformLink link = start();
+        awaitLogin(link);
+        URI here = URI.create("ws://127.0.0.1:" + platform.port());
+        link.moveTo(here);
+        FakePlatform other = new FakePlatform(vertx, new HttpServerOptions());
+        link.moveTo(URI.create("ws://127.0.0.1:" + other.port()));
+        Await.until("a login elsewhere", SOON, () -> other.count("Keepalive") > 0);
+        Await.until(
+                "the end of the first session",
+                SOON,
+                () -> platform.sockets.get(0).isClosed());
+        awaitLogin(link);
+        assertEquals(1, platform.logins.size(), "what is where it was is not disturbed");
+        assertEquals(1, other.logins.size());
+    }
+
+    @Test
+    void aLinkThatWaitsForItsNextTryIsMovedAtOnce() throws Exception {
+        Backoff never = new Backoff() {
+            @Override
+            public Duration pause(int failures, Throwable cause) {
+                return Duration.ofDays(1);
+            }
+
+            @Override
+            public Duration forgiveAfter() {
+                return Duration.ZERO;
+            }
+        };
+        platform.upgradeStatus = 503;
+        PlatformLink link = new PlatformLink(
+                vertx,
+                vertx.getOrCreateContext(),
+                options("ws", platform.port()),
+                Dap.DIALECT,
+                device,
+                reports,
+                never,
+                lookUps::incrementAndGet);
+        started = link;
+        link.start();
+        awaitFailure(link, Reason.LOGIN_DOUBTFUL, "503");
+        FakePlatform other = new FakePlatform(vertx, new HttpServerOptions());
+        link.moveTo(URI.create("ws://127.0.0.1:" + other.port()));
+        awaitLogin(link);
+    }
+
+    @Test
     void whatThePlatformSaysAboutItselfIsInTheStatus() throws Exception {
         platform.behaviour = (from, text) -> {
             if (text.contains("GetServerInfo")) {

@@ -27,6 +27,7 @@ final class TrackSender {
     private static final long MILLION = 1_000_000;
 
     private final PacketisedTrack own;
+    private final @Nullable Caption caption;
     private final int rtpChannel;
     private final int rtcpChannel;
     private final @Nullable DatagramPair datagrams;
@@ -50,19 +51,29 @@ final class TrackSender {
     private long nextReport;
     private long next;
 
-    /** A track whose packets are interleaved; RTCP on the channel after that of RTP. */
-    TrackSender(PacketisedTrack track, int rtpChannel) {
+    /**
+     * A track whose packets are interleaved; RTCP on the channel after that of RTP.
+     *
+     * @param caption what is drawn into it, or null
+     */
+    TrackSender(PacketisedTrack track, @Nullable Caption caption, int rtpChannel) {
         this.own = track;
         this.track = track;
+        this.caption = caption;
         this.rtpChannel = rtpChannel;
         this.rtcpChannel = rtpChannel + 1;
         this.datagrams = null;
     }
 
-    /** A track whose packets go in datagrams. */
-    TrackSender(PacketisedTrack track, DatagramPair datagrams) {
+    /**
+     * A track whose packets go in datagrams.
+     *
+     * @param caption what is drawn into it, or null
+     */
+    TrackSender(PacketisedTrack track, @Nullable Caption caption, DatagramPair datagrams) {
         this.own = track;
         this.track = track;
+        this.caption = caption;
         this.rtpChannel = DatagramPair.RTP;
         this.rtcpChannel = DatagramPair.RTCP;
         this.datagrams = datagrams;
@@ -131,7 +142,11 @@ final class TrackSender {
         int size = 0;
         for (long unit = next; track.nanosOf(unit) <= now; unit++) {
             int position = track.position(unit);
-            size += track.packetStart(track.endPacket(position)) - track.packetStart(track.firstPacket(position, true));
+            int end = track.endPacket(position);
+            Packets drawn = drawn(unit);
+            size += drawn == null ? 0 : drawn.size();
+            size += track.packets().start(drawn == null ? end : end - 1)
+                    - track.packets().start(track.firstPacket(position, true));
         }
         return size == 0 ? 0 : size + REPORT;
     }
@@ -191,17 +206,21 @@ final class TrackSender {
         KeyFramePadding blowUp = padding;
         if (blowUp != null && track.isKey(next)) {
             int sets = track.startsWithSets(position) && faults.parameterSets().inBand() ? 1 : 0;
-            append(first, first + sets, stampAndSource, faults, out);
+            append(track.packets(), first, first + sets, faults, stampAndSource, out);
             for (byte[] fragment : blowUp.fragments()) {
                 int start = out.writerIndex();
-                out.writeByte('$').writeByte(0).writeShort(PacketisedTrack.HEADERS - 4 + fragment.length);
+                out.writeByte('$').writeByte(0).writeShort(Packets.HEADERS - 4 + fragment.length);
                 out.writeByte(0x80).writeByte(track.payloadType()).writeShort(0).writeLong(0);
                 out.writeBytes(fragment);
                 patch(out, start, stampAndSource, faults.withoutMarker());
             }
             first += sets;
         }
-        append(first, end, stampAndSource, faults, out);
+        Packets drawn = drawn(next);
+        append(track.packets(), first, drawn == null ? end : end - 1, faults, stampAndSource, out);
+        if (drawn != null) {
+            append(drawn, 0, drawn.count(), faults, stampAndSource, out);
+        }
         if (media.packets() == MediaFaults.BadPackets.GARBAGE) {
             byte[] noise = new byte[1 + garbage.nextInt(200)];
             garbage.nextBytes(noise);
@@ -209,23 +228,28 @@ final class TrackSender {
         }
     }
 
-    private void append(int first, int end, long stampAndSource, Faults faults, ByteBuf out) {
+    /** What takes the place of a unit's last packet; null if that stays. */
+    private @Nullable Packets drawn(long unit) {
+        return caption == null || track != own ? null : caption.lastSlice(unit);
+    }
+
+    private void append(Packets packets, int first, int end, Faults faults, long stampAndSource, ByteBuf out) {
         boolean single = faults.dropEvery() > 0
                 || media.packets() == MediaFaults.BadPackets.OTHER_PAYLOAD_TYPE
                 || media.packets() == MediaFaults.BadPackets.TRUNCATED;
         if (single && track.isVideo()) {
-            appendSingly(first, end, stampAndSource, faults, out);
-            return;
+            appendSingly(packets, first, end, faults, stampAndSource, out);
+        } else {
+            int base = out.writerIndex() - packets.start(first);
+            packets.copy(first, end, out);
+            for (int packet = first; packet < end; packet++) {
+                patch(out, base + packets.start(packet), stampAndSource, faults.withoutMarker());
+            }
         }
-        int base = out.writerIndex() - track.packetStart(first);
-        track.copy(first, end, out);
-        for (int packet = first; packet < end; packet++) {
-            patch(out, base + track.packetStart(packet), stampAndSource, faults.withoutMarker());
-        }
-        count(end - first, track.packetStart(end) - track.packetStart(first));
+        count(end - first, packets.start(end) - packets.start(first));
     }
 
-    private void appendSingly(int first, int end, long stampAndSource, Faults faults, ByteBuf out) {
+    private void appendSingly(Packets packets, int first, int end, Faults faults, long stampAndSource, ByteBuf out) {
         for (int packet = first; packet < end; packet++) {
             if (faults.dropEvery() > 0 && ++packetsSinceDrop >= faults.dropEvery()) {
                 packetsSinceDrop = 0;
@@ -233,18 +257,17 @@ final class TrackSender {
                 continue;
             }
             int start = out.writerIndex();
-            track.copy(packet, packet + 1, out);
+            packets.copy(packet, packet + 1, out);
             patch(out, start, stampAndSource, faults.withoutMarker());
             if (media.packets() == MediaFaults.BadPackets.OTHER_PAYLOAD_TYPE) {
                 out.setByte(start + SECOND_BYTE, out.getByte(start + SECOND_BYTE) + 2);
             } else if (media.packets() == MediaFaults.BadPackets.TRUNCATED
                     && ++packetsSinceTruncated >= TRUNCATE_EVERY) {
                 packetsSinceTruncated = 0;
-                out.setShort(start + LENGTH, PacketisedTrack.HEADERS - 4 + 1);
-                out.writerIndex(start + PacketisedTrack.HEADERS + 1);
+                out.setShort(start + LENGTH, Packets.HEADERS - 4 + 1);
+                out.writerIndex(start + Packets.HEADERS + 1);
             }
         }
-        count(end - first, track.packetStart(end) - track.packetStart(first));
     }
 
     private void patch(ByteBuf out, int start, long stampAndSource, boolean withoutMarker) {
@@ -259,7 +282,7 @@ final class TrackSender {
 
     private void count(int packets, int bytes) {
         packetsSent += packets;
-        bytesSent += bytes - packets * PacketisedTrack.HEADERS;
+        bytesSent += bytes - packets * Packets.HEADERS;
     }
 
     /** RFC 3550 6.4.1, 6.5; of the time of the next unit, so that its time stamp is exact. */

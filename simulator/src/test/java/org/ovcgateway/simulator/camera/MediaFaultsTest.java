@@ -101,8 +101,8 @@ class MediaFaultsTest {
     @Test
     void anotherClipIsShownFromItsNextKeyFrameOn() throws IOException {
         PacketisedTrack other = clips.sub().video().head(5);
-        byte[] sets = new byte[other.packetStart(1) - PacketisedTrack.HEADERS];
-        System.arraycopy(packet(other, 0), PacketisedTrack.HEADERS, sets, 0, sets.length);
+        byte[] sets = new byte[other.packets().start(1) - Packets.HEADERS];
+        System.arraycopy(packet(other, 0), Packets.HEADERS, sets, 0, sets.length);
         with(MediaFaults.NONE.withClip(other), (camera, server, client) -> {
             for (int i = 0; i < A_WHILE; i++) {
                 byte[] payload = payload(client.packet(0));
@@ -116,7 +116,7 @@ class MediaFaultsTest {
 
     private static byte[] packet(PacketisedTrack track, int number) {
         ByteBuf copy = Unpooled.buffer();
-        track.copy(number, number + 1, copy);
+        track.packets().copy(number, number + 1, copy);
         return ByteBufUtil.getBytes(copy);
     }
 

@@ -15,4 +15,10 @@ public record Identity(
         String hardwareModel,
         String firmwareModel,
         @Nullable String macAddress,
-        @Nullable String sdk) {}
+        @Nullable String sdk) {
+
+    /** What H.627.2 calls {@code mac_id}: an identifier that no other device has (9.2). */
+    public String macId() {
+        return macAddress == null ? deviceId : macAddress;
+    }
+}

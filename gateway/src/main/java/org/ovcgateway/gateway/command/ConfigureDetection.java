@@ -1,0 +1,34 @@
+package org.ovcgateway.gateway.command;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.AlarmType;
+
+/**
+ * Whether, when and how keenly a camera looks out for something (IVR RPC AlarmMoveDetectConfig, AlarmRectIntrusionDetectConfig).
+ *
+ * @param type what for
+ * @param from of the day, in the device's zone, from which alarms are told
+ * @param to of the day, until when; before {@code from} for a time across midnight
+ * @param sensitivity 0 to 100; null to leave it
+ * @param delay for so long after an alarm no other one of that type is told
+ * @param area corners in percent of the picture, from its upper left; null for all of it
+ */
+public record ConfigureDetection(
+        int channel,
+        AlarmType type,
+        boolean enabled,
+        Duration from,
+        Duration to,
+        @Nullable Integer sensitivity,
+        Duration delay,
+        @Nullable List<Corner> area) {
+
+    /** A point of the picture, in percent. */
+    public record Corner(int x, int y) {}
+
+    public ConfigureDetection {
+        area = area == null ? null : List.copyOf(area);
+    }
+}
