@@ -35,7 +35,7 @@ public final class Clips {
 
     /** 640x360 H.264 with a key frame every ten seconds. */
     public PacketisedTrack longGroups() throws IOException {
-        return builtIn("long-gop.h264");
+        return Packetiser.h264(bytes("long-gop.h264"), FRAMES_PER_SECOND);
     }
 
     /** A user's picture with, if the variant has sound, the built-in tone. */
