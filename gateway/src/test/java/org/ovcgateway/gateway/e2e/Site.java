@@ -151,6 +151,11 @@ final class Site implements AutoCloseable {
         return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", "", Cameras::of));
     }
 
+    /** As {@link #startedWith(Path, List)}, with another patience with cameras. */
+    static Site startedWith(Path folder, RtspOptions rtsp, List<String> otherCameras) throws IOException {
+        return started(new Site(folder, rtsp, Sound.AAC, otherCameras, "", "", Cameras::of));
+    }
+
     /** As {@link #startedWith(Path, List)}; the cameras may be ONVIF cameras too. */
     static Site startedAsShipped(Path folder, List<String> otherCameras) throws IOException {
         return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", "", null));
