@@ -17,6 +17,7 @@ import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ import org.ovcgateway.simulator.rtmp.RtmpIngest;
 import org.ovcgateway.simulator.srt.SrtIngest;
 
 /**
- * A virtual platform: devices log in at {@code /ovc}, push live streams by RTMP and SRT, upload segments; a page shows it
- * all ({@code /?login_code=ID}). Everything lives on one event loop; the methods may be called from any thread.
+ * A virtual platform: devices of all four dialects log in, push live streams by RTMP and SRT, upload segments; a page shows
+ * it all ({@code /?login_code=ID}). Everything lives on one event loop; the methods may be called from any thread.
  */
 public final class VirtualPlatform {
     private final Vertx vertx;
@@ -38,6 +39,8 @@ public final class VirtualPlatform {
     private final DeviceEndpoint devices;
     private final SegmentStore segments;
     private final UploadService uploads;
+    private final DeviceFiles files;
+    private final SchedulingEndpoint scheduling;
     private final LiveStreams streams;
     private final PageSockets pages;
     private final RtmpIngest rtmp;
@@ -57,7 +60,14 @@ public final class VirtualPlatform {
         streams.onChange(this::broadcast);
         segments = new SegmentStore(options.keptSegmentBytes());
         uploads = new UploadService(segments, this::httpUri, this::broadcast);
-        devices = new DeviceEndpoint(vertx, options.password(), this::deviceChanged, uploads::stillUrl);
+        files = new DeviceFiles(this::httpUri, this::broadcast, uploads.stills());
+        devices = new DeviceEndpoint(
+                vertx,
+                options.password(),
+                options.ovcDialect(),
+                this::deviceChanged,
+                new Answers(uploads::stillUrl, files));
+        scheduling = new SchedulingEndpoint(this::signallingUri, devices::skew);
         pages = new PageSockets(this, devices);
         server = vertx.createHttpServer(
                 new HttpServerOptions().setMaxWebSocketMessageSize(1 << 20).setIdleTimeout(120));
@@ -161,16 +171,17 @@ public final class VirtualPlatform {
     }
 
     /**
-     * Sends a request to a device and answers with what stands under {@code resp}: a JSON object or array.
+     * Sends a request to a device and answers with what stands under {@code resp}.
      *
+     * @param params a JSON object or array; null sends no {@code params}
      * @return fails with {@link DeviceError} when the device answers with an error, otherwise when it is not connected
      */
-    public Future<Object> request(String deviceId, String method, @Nullable JsonObject params) {
+    public Future<Object> request(String deviceId, String method, @Nullable Object params) {
         return onContext(() -> devices.device(deviceId).request(method, params)).compose(answer -> answer);
     }
 
     /** Sends an event to a device. */
-    public Future<Void> event(String deviceId, String name, @Nullable JsonObject params) {
+    public Future<Void> event(String deviceId, String name, @Nullable Object params) {
         return onContext(() -> {
             DeviceConnection connection = devices.device(deviceId).connection();
             if (connection == null) {
@@ -213,10 +224,51 @@ public final class VirtualPlatform {
     }
 
     public Future<Void> misbehave(Misbehaviour misbehaviour) {
+        return misbehave(misbehaviour, null);
+    }
+
+    /** @param late how long an answer takes while answers are late; null for 25 s */
+    public Future<Void> misbehave(Misbehaviour misbehaviour, @Nullable Duration late) {
         return onContext(() -> {
-            devices.misbehave(misbehaviour);
+            devices.misbehave(misbehaviour, late);
             return null;
         });
+    }
+
+    /** What the scheduling service says from now on. */
+    public Future<Void> schedule(ScheduleAnswer answer) {
+        return onContext(() -> {
+            scheduling.answer(answer);
+            return null;
+        });
+    }
+
+    /** The scheduling service's address, without a query. */
+    public URI schedulerUri() {
+        return URI.create(httpUri() + "/Vs/getServerAddr");
+    }
+
+    /** The newest questions to the scheduling service: {@code macid}, {@code mac_identity}, and the {@code status} answered. */
+    public Future<List<JsonObject>> scheduleQuestions() {
+        return onContext(scheduling::questions);
+    }
+
+    /** The firmware that {@code GetFirmware} names and that can be fetched from then on. */
+    public Future<Void> offerFirmware(String model, Buffer content) {
+        return onContext(() -> {
+            files.offer(new DeviceFiles.Firmware(model, content));
+            return null;
+        });
+    }
+
+    /** Where a log of that name is to be uploaded. */
+    public String logUrl(String name) {
+        return files.logUrl(name);
+    }
+
+    /** A log that was uploaded; null if none of that name was. */
+    public Future<@Nullable Buffer> log(String name) {
+        return onContext(() -> files.log(name));
     }
 
     /** While holding, segments are answered "not now", as for alarm pre-record. */
@@ -227,7 +279,7 @@ public final class VirtualPlatform {
         });
     }
 
-    /** What is known of a device: connected, logins, keepalives, state (the last Keepalive's parameters). */
+    /** What is known of a device: connected, dialect, logins, keepalives, state (the last Keepalive's parameters), and what it told. */
     public Future<JsonObject> device(String deviceId) {
         return onContext(() -> describe(devices.device(deviceId)));
     }
@@ -256,19 +308,12 @@ public final class VirtualPlatform {
     }
 
     static JsonObject describe(VirtualDevice device) {
-        JsonObject keepalive = device.lastKeepalive();
-        return new JsonObject()
-                .put("type", "device")
-                .put("id", device.id())
-                .put("connected", device.connection() != null)
-                .put("logins", device.logins())
-                .put("keepalives", device.keepalives())
-                .put("state", keepalive == null ? new JsonObject() : keepalive)
-                .put("alarms", device.alarms());
+        return new JsonObject().put("type", "device").mergeIn(device.describe());
     }
 
     /** What changes as streams and segments arrive; sent to every page. */
     JsonObject describeMedia() {
+        DeviceFiles.Firmware firmware = files.firmware();
         return new JsonObject()
                 .put("type", "media")
                 .put(
@@ -277,8 +322,13 @@ public final class VirtualPlatform {
                                 .put("rtmp", rtmpUrl(""))
                                 .put("srt", srtUrl(""))
                                 .put("callback", httpUri() + "/record")
-                                .put("still", stillUrl("")))
+                                .put("still", stillUrl(""))
+                                .put("log", files.logUrl(""))
+                                .put("sound", files.soundUrl())
+                                .put("firmware", files.firmwareUrl("")))
+                .put("firmware", firmware == null ? null : firmware.model())
                 .put("stills", uploads.stills().names())
+                .put("logs", files.logNames())
                 .put(
                         "streams",
                         streams.all().stream()
@@ -301,6 +351,8 @@ public final class VirtualPlatform {
     private Future<VirtualPlatform> listen(Vertx vertx) {
         Router router = Router.router(vertx);
         uploads.mount(router);
+        files.mount(router);
+        scheduling.mount(router);
         new PageEndpoints(this, segments).mount(router);
         server.requestHandler(router);
         server.webSocketHandshakeHandler(this::handshake);
@@ -309,7 +361,6 @@ public final class VirtualPlatform {
 
     private void handshake(ServerWebSocketHandshake handshake) {
         switch (handshake.path()) {
-            case DeviceEndpoint.PATH -> devices.handshake(handshake);
             case PageSockets.WATCH -> {
                 MultiMap query = DeviceEndpoint.query(handshake.query());
                 String id = query.get("login_code");
@@ -319,7 +370,11 @@ public final class VirtualPlatform {
                 String stream = DeviceEndpoint.query(handshake.query()).get("stream");
                 handshake.accept().onSuccess(socket -> pages.live(socket, stream == null ? "" : stream));
             }
-            default -> handshake.reject(404);
+            default -> {
+                if (!devices.handshake(handshake)) {
+                    handshake.reject(404);
+                }
+            }
         }
     }
 
@@ -329,6 +384,7 @@ public final class VirtualPlatform {
 
     private void broadcast() {
         pages.mediaChanged();
+        devices.conversation().mediaChanged();
     }
 
     private static String withoutQuery(String key) {
