@@ -50,7 +50,7 @@ final class DeviceEndpoint {
     /** @param late how long an answer takes while answers are late; null for 25 s, which is longer than a device waits */
     void misbehave(Misbehaviour misbehaviour, @Nullable Duration late) {
         this.misbehaviour = misbehaviour;
-        this.late = late == null ? LATE : late;
+        this.late = late == null || late.toMillis() < 1 ? LATE : late;
     }
 
     /** How far ahead the platform's clock pretends to be. */
@@ -58,8 +58,12 @@ final class DeviceEndpoint {
         return misbehaviour == Misbehaviour.CLOCK_SKEW ? SKEW : Duration.ZERO;
     }
 
+    /** Devices that are there count as having just logged in. */
     void converse(Conversation conversation) {
         this.conversation = conversation;
+        devices.values().stream()
+                .filter(device -> device.connection() != null)
+                .forEach(device -> conversation.loggedIn(device, device.dialect(), device.login()));
     }
 
     Conversation conversation() {
@@ -88,6 +92,7 @@ final class DeviceEndpoint {
         } else if (misbehaviour == Misbehaviour.REFUSE_LOGIN) {
             device(id).log().add(MessageLog.Direction.REMARK, "login refused on purpose");
             handshake.reject(401);
+            conversation.turnedAway(device(id));
         } else {
             handshake.accept().onSuccess(socket -> connected(device(id), dialect, query, socket));
         }
@@ -110,11 +115,12 @@ final class DeviceEndpoint {
         if (misbehaviour == Misbehaviour.CLOSE_WITHOUT_FRAME) {
             device.log().add(MessageLog.Direction.REMARK, "cut on purpose");
             connection.cut();
+            conversation.turnedAway(device);
             return;
         }
         device.connected(connection, dialect, login);
         onState.accept(device);
-        conversation.loggedIn(device, dialect, query);
+        conversation.loggedIn(device, dialect, login);
     }
 
     /** One login of a device. */
@@ -143,18 +149,25 @@ final class DeviceEndpoint {
             }
             checkFields(method, params);
             unanswered++;
+            Answer scripted = conversation.requested(device, method, params);
             if (misbehaviour == Misbehaviour.LATE) {
-                vertx.setTimer(Math.max(1, late.toMillis()), timer -> answer(connection, seq, method, params));
+                vertx.setTimer(late.toMillis(), timer -> answer(connection, seq, method, params, scripted));
             } else {
-                answer(connection, seq, method, params);
+                answer(connection, seq, method, params, scripted);
             }
+            conversation.answered();
             if (keepalive && shown != misbehaviour) {
                 shown = misbehaviour;
                 show(connection);
             }
         }
 
-        private void answer(DeviceConnection connection, long seq, String method, @Nullable Object params) {
+        private void answer(
+                DeviceConnection connection,
+                long seq,
+                String method,
+                @Nullable Object params,
+                @Nullable Answer scripted) {
             if (connection.isClosed()) {
                 return;
             }
@@ -165,7 +178,6 @@ final class DeviceEndpoint {
                     connection.send(Answer.success(new JsonObject()).encode(seq + 1));
                 default -> {
                     unanswered--;
-                    Answer scripted = conversation.requested(device, method, params);
                     Answer answer = scripted == null ? answers.to(device, dialect, method, params) : scripted;
                     if (answer == null && dialect.closesOnUnknownMethod()) {
                         fault("no method of " + dialect.key() + ": " + method);

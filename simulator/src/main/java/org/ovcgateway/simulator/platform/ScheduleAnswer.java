@@ -33,27 +33,36 @@ public record ScheduleAnswer(@Nullable URI platform, Duration clockAhead, int st
     }
 
     /**
+     * A success.
+     *
+     * @param platform as {@code ws://HOST:PORT} or {@code wss://HOST:PORT}; null for the virtual platform's own
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ScheduleAnswer of(@Nullable String platform, Duration clockAhead) {
+        URI address = platform == null ? null : URI.create(platform);
+        if (address != null
+                && (address.getHost() == null
+                        || address.getPort() < 0
+                        || !String.valueOf(address.getScheme()).matches("wss?"))) {
+            throw new IllegalArgumentException(
+                    "platform: expected ws://HOST:PORT or wss://HOST:PORT but was " + platform);
+        }
+        return new ScheduleAnswer(address, clockAhead, 200, "");
+    }
+
+    /**
      * Reads what the page's API takes: {@code platform}, {@code ahead} (seconds), {@code status}, {@code info}, all optional.
      *
      * @throws IllegalArgumentException if one cannot be so
      */
     static ScheduleAnswer read(JsonObject json) {
         try {
-            String address = json.getString("platform");
-            URI platform = address == null ? null : URI.create(address);
-            if (platform != null
-                    && (platform.getHost() == null
-                            || platform.getPort() < 0
-                            || !String.valueOf(platform.getScheme()).matches("wss?"))) {
-                throw new IllegalArgumentException(
-                        "platform: expected ws://HOST:PORT or wss://HOST:PORT but was " + address);
-            }
+            ScheduleAnswer success = of(json.getString("platform"), Duration.ofSeconds(json.getLong("ahead", 0L)));
             int status = json.getInteger("status", 200);
             if (status < 200 || status > 599) {
                 throw new IllegalArgumentException("status: expected 200 to 599 but was " + status);
             }
-            return new ScheduleAnswer(
-                    platform, Duration.ofSeconds(json.getLong("ahead", 0L)), status, json.getString("info", ""));
+            return new ScheduleAnswer(success.platform, success.clockAhead, status, json.getString("info", ""));
         } catch (ClassCastException e) {
             throw new IllegalArgumentException(
                     "expected platform and info as strings, ahead and status as numbers but was " + json.encode(), e);

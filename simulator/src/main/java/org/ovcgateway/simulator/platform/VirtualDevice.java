@@ -145,6 +145,11 @@ final class VirtualDevice {
         return connection;
     }
 
+    /** The query of its last login, without the password. */
+    JsonObject login() {
+        return login;
+    }
+
     PlatformDialect dialect() {
         return dialect;
     }

@@ -14,12 +14,14 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.relay.Relay;
 import org.ovcgateway.media.relay.Sink;
@@ -82,10 +84,12 @@ public final class VirtualPlatform {
         LiveStreams streams = new LiveStreams();
         // Binding blocks, so it happens on a worker.
         Future<RtmpIngest> rtmp = vertx.executeBlocking(() -> new RtmpIngest(
-                options.rtmpPort(), loop, (app, key) -> streams.open(withoutQuery(key), LiveStreams.Protocol.RTMP)));
+                new InetSocketAddress(options.host(), options.rtmpPort()),
+                loop,
+                (app, key) -> streams.open(withoutQuery(key), LiveStreams.Protocol.RTMP)));
         String passphrase = options.srtPassphrase();
         Future<SrtIngest> srt = vertx.executeBlocking(() -> new SrtIngest(
-                options.srtPort(),
+                new InetSocketAddress(options.host(), options.srtPort()),
                 loop,
                 passphrase == null ? null : new Passphrase(passphrase),
                 id -> new SrtReception(streams.open(id, LiveStreams.Protocol.SRT))));
@@ -269,6 +273,72 @@ public final class VirtualPlatform {
     /** A log that was uploaded; null if none of that name was. */
     public Future<@Nullable Buffer> log(String name) {
         return onContext(() -> files.log(name));
+    }
+
+    /**
+     * Replays a conversation with a device; one at a time. A device that is logged in already counts as just having done so.
+     *
+     * @param progress told each line that is done, on the event loop
+     * @return fails with {@link ScriptException} when the device does not do what is expected
+     */
+    public Future<Void> run(Script script, Consumer<String> progress) {
+        return onContext(() -> {
+                    if (devices.conversation() != Conversation.NONE) {
+                        throw new IllegalStateException("a script is running already");
+                    }
+                    ScriptRun run = new ScriptRun(vertx, script, new PlatformScene(), progress);
+                    devices.converse(run);
+                    return run.start();
+                })
+                .compose(over -> over.eventually(() -> onContext(() -> {
+                    devices.converse(Conversation.NONE);
+                    return null;
+                })));
+    }
+
+    private final class PlatformScene implements ScriptRun.Scene {
+        @Override
+        public void misbehave(Misbehaviour misbehaviour, @Nullable Duration late) {
+            devices.misbehave(misbehaviour, late);
+        }
+
+        @Override
+        public void schedule(ScheduleAnswer answer) {
+            scheduling.answer(answer);
+        }
+
+        @Override
+        public int count(Step.Kind kind, String name) {
+            return switch (kind) {
+                case STREAM -> {
+                    LiveStreams.Stream stream = streams.find(name);
+                    yield stream == null || stream.firstKeyFrameNanos() == 0 ? 0 : 1;
+                }
+                case SEGMENT ->
+                    (int) segments.all().stream()
+                            .filter(segment -> segment.session.equals(name))
+                            .filter(segment -> segment.state == SegmentStore.State.SAVED
+                                    || segment.state == SegmentStore.State.FORGOTTEN)
+                            .count();
+                case STILL -> uploads.stills().find(name) == null ? 0 : 1;
+                case LOG -> files.log(name) == null ? 0 : 1;
+            };
+        }
+
+        @Override
+        public @Nullable String value(String name) {
+            return switch (name) {
+                case "rtmp" -> rtmpUrl("");
+                case "srt" -> srtUrl("");
+                case "record" -> callbackUrl("");
+                case "still" -> stillUrl("");
+                case "log" -> logUrl("");
+                case "sound" -> files.soundUrl();
+                case "firmware" -> files.firmwareUrl("");
+                case "platform" -> signallingUri().toString();
+                default -> null;
+            };
+        }
     }
 
     /** While holding, segments are answered "not now", as for alarm pre-record. */
