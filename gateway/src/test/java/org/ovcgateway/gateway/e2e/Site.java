@@ -44,6 +44,7 @@ import org.ovcgateway.simulator.camera.Sound;
 import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.simulator.platform.LiveStreams;
+import org.ovcgateway.simulator.platform.PlatformDialect;
 import org.ovcgateway.simulator.platform.PlatformOptions;
 import org.ovcgateway.simulator.platform.VirtualPlatform;
 import org.ovcgateway.testkit.Await;
@@ -76,6 +77,7 @@ final class Site implements AutoCloseable {
     private final String channelKeys;
     private RtspServer cameras;
     private VirtualPlatform platform;
+    private @Nullable URI scheduler;
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
@@ -162,6 +164,18 @@ final class Site implements AutoCloseable {
                 SOON,
                 () -> site.status().channels().stream().allMatch(Site::isReachable));
         return site;
+    }
+
+    /** As {@link #started(Path)}; the platform's address is asked of its own scheduling service. */
+    static Site startedByScheduler(Path folder) throws IOException {
+        Site site = new Site(folder);
+        site.findPlatformByScheduler();
+        return started(site);
+    }
+
+    /** Of the gateway that is started then: it asks the platform's own scheduling service for the address. */
+    void findPlatformByScheduler() {
+        scheduler = platform.schedulerUri();
     }
 
     void startGateway() throws IOException {
@@ -392,7 +406,8 @@ final class Site implements AutoCloseable {
     private VirtualPlatform platform(int http, int rtmp, int srt) {
         PlatformOptions options =
                 new PlatformOptions(PlatformOptions.LOOPBACK, http, rtmp, srt, PLATFORM_PASSWORD, KEPT_SEGMENT_BYTES);
-        return result(VirtualPlatform.start(vertx, options));
+        boolean ovsRpc = platformKeys.contains("dialect: ovs-rpc");
+        return result(VirtualPlatform.start(vertx, ovsRpc ? options.withOvcDialect(PlatformDialect.OVS_RPC) : options));
     }
 
     /**
@@ -407,7 +422,7 @@ final class Site implements AutoCloseable {
         StringBuilder yaml = new StringBuilder(
                 """
                 platform:
-                  url: %s
+                  %s
                   allow-plaintext: true
                   allow-private-addresses: true
                   device-id: "%s"
@@ -416,7 +431,8 @@ final class Site implements AutoCloseable {
                 console: { listen: "%s" }
                 device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
                 channels:
-                """.formatted(platform.signallingUri(), DEVICE, platformPassword, platformKeys, console));
+                """.formatted(
+                        scheduler == null ? "url: " + platform.signallingUri() : "scheduler: " + scheduler, DEVICE, platformPassword, platformKeys, console));
         for (int channel : channels) {
             String url = cameras.url(channel == 0 ? "/door" : "/garage");
             yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\"%s }%n"
