@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ import org.ovcgateway.testkit.Await;
 
 /** The platform is found by its scheduling service (H.627.2 9.3.1), in any dialect. */
 class SchedulerTest {
+    /** After twelve failures, which come soon here, a pause lasts a minute. */
+    private static final Duration AFTER_MANY_FAILURES = Duration.ofSeconds(100);
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     private Path folder;
@@ -45,9 +49,8 @@ class SchedulerTest {
                     () -> site.platformStatus() == PlatformStatus.State.DISCONNECTED);
 
             site.startPlatformAgain();
-            Await.until("the login", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
-            JsonObject question =
-                    result(site.platform().scheduleQuestions()).get(0);
+            Await.until("the login", AFTER_MANY_FAILURES, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
+            JsonObject question = result(site.platform().scheduleQuestions()).get(0);
             assertEquals(question.getString("mac_identity"), question.getString("macid"));
             assertFalse(question.getString("macid", "").isEmpty());
         }
@@ -62,9 +65,9 @@ class SchedulerTest {
             Await.until(
                     "the refusal in words",
                     SOON,
-                    () -> lastError(site).contains("the scheduler answered HTTP 503: overloaded, try later"));
+                    () -> lastError(site).contains("the scheduler answered HTTP 503: \"overloaded, try later\""));
             result(site.platform().schedule(ScheduleAnswer.HERE));
-            Await.until("the login", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
+            Await.until("the login", AFTER_MANY_FAILURES, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
         }
     }
 
@@ -85,9 +88,8 @@ class SchedulerTest {
                     () -> result(next.device(Site.DEVICE)).getInteger("keepalives") > 0);
             Await.until("the login to show", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
             assertFalse(site.device().getBoolean("connected"), "still at the first platform");
-            JsonArray channels = result(next.device(Site.DEVICE))
-                    .getJsonObject("state")
-                    .getJsonArray("channels");
+            JsonArray channels =
+                    result(next.device(Site.DEVICE)).getJsonObject("state").getJsonArray("channels");
             assertEquals("tape", channels.getJsonObject(0).getString("record_session"));
 
             List<JsonObject> saved = site.awaitSaved("tape", segments + 2);

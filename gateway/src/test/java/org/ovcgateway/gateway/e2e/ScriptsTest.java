@@ -42,10 +42,12 @@ class ScriptsTest {
                         .get(5, TimeUnit.MINUTES);
             } catch (ExecutionException e) {
                 throw new AssertionError(
-                        e.getCause() + " after " + String.join("\n", progress) + "\n" + site.device().encodePrettily(),
+                        e.getCause() + " after " + String.join("\n", progress) + "\n"
+                                + site.device().encodePrettily(),
                         e);
             }
-            assertEquals(new JsonArray(), result(site.platform().device(Site.DEVICE)).getJsonArray("faults"));
+            assertEquals(
+                    new JsonArray(), result(site.platform().device(Site.DEVICE)).getJsonArray("faults"));
         }
     }
 

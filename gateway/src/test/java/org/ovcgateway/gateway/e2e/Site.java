@@ -419,8 +419,7 @@ final class Site implements AutoCloseable {
     Path writeConfig(String console, int... channels) throws IOException {
         Path cameraPassword = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD + "\n");
         Path platformPassword = Files.writeString(folder.resolve("platform-password"), PLATFORM_PASSWORD + "\n");
-        StringBuilder yaml = new StringBuilder(
-                """
+        StringBuilder yaml = new StringBuilder("""
                 platform:
                   %s
                   allow-plaintext: true
@@ -432,7 +431,11 @@ final class Site implements AutoCloseable {
                 device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
                 channels:
                 """.formatted(
-                        scheduler == null ? "url: " + platform.signallingUri() : "scheduler: " + scheduler, DEVICE, platformPassword, platformKeys, console));
+                        scheduler == null ? "url: " + platform.signallingUri() : "scheduler: " + scheduler,
+                        DEVICE,
+                        platformPassword,
+                        platformKeys,
+                        console));
         for (int channel : channels) {
             String url = cameras.url(channel == 0 ? "/door" : "/garage");
             yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\"%s }%n"

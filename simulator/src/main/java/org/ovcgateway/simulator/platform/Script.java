@@ -87,7 +87,7 @@ public final class Script {
             case "expect" -> {
                 only(line, name, "params", "answer", "error", "save", "within");
                 yield new Step.Expect(
-                        line.getString(name), pattern(line.getValue("params")), answer(line), save(line), within(line));
+                        text(line, name), pattern(line.getValue("params")), answer(line), save(line), within(line));
             }
             case "on" -> {
                 only(line, name, "answer", "error");
@@ -95,7 +95,7 @@ public final class Script {
                 if (answer == null) {
                     throw new IllegalArgumentException("on: expected answer or error");
                 }
-                yield new Step.On(line.getString(name), answer);
+                yield new Step.On(text(line, name), answer);
             }
             case "request" -> {
                 only(line, name, "params", "resp", "err", "save", "within");
@@ -104,7 +104,7 @@ public final class Script {
                 }
                 Object err = line.getValue("err");
                 yield new Step.Ask(
-                        line.getString(name),
+                        text(line, name),
                         line.getValue("params"),
                         pattern(line.getValue("resp")),
                         err instanceof JsonObject || err == null ? pattern(err) : new JsonObject().put("code", err),
@@ -113,11 +113,11 @@ public final class Script {
             }
             case "event" -> {
                 only(line, name, "params");
-                yield new Step.Tell(line.getString(name), line.getValue("params"));
+                yield new Step.Tell(text(line, name), line.getValue("params"));
             }
             case "send" -> {
                 only(line, name);
-                yield new Step.Send(line.getString(name));
+                yield new Step.Send(text(line, name));
             }
             case "wait" -> {
                 only(line, name);
@@ -127,7 +127,7 @@ public final class Script {
                 only(line, name, "seconds");
                 Object late = line.getValue("seconds");
                 yield new Step.Misbehave(
-                        Misbehaviour.of(line.getString(name)), late == null ? null : seconds("seconds", late));
+                        Misbehaviour.of(text(line, name)), late == null ? null : seconds("seconds", late));
             }
             case "schedule" -> {
                 only(line, name);
@@ -148,14 +148,14 @@ public final class Script {
             case "arrives" -> {
                 only(line, name, "name", "count", "within");
                 yield new Step.Arrives(
-                        kind(line.getString(name)),
-                        text("name", line.getString("name")),
+                        kind(text(line, name)),
+                        text(line, "name"),
                         atLeastOne("count", line.getInteger("count", 1)),
                         within(line));
             }
             case "ends" -> {
                 only(line, name, "within");
-                yield new Step.Ends(line.getString(name), within(line));
+                yield new Step.Ends(text(line, name), within(line));
             }
             default -> throw new IllegalArgumentException("unknown step " + name);
         };
@@ -182,11 +182,11 @@ public final class Script {
         }
     }
 
-    private static String text(String key, @Nullable String value) {
-        if (value == null) {
-            throw new IllegalArgumentException("expected " + key);
+    private static String text(JsonObject line, String key) {
+        if (line.getValue(key) instanceof String text) {
+            return text;
         }
-        return value;
+        throw new IllegalArgumentException(key + ": expected a string but was " + JsonPattern.show(line.getValue(key)));
     }
 
     private static int atLeastOne(String key, int value) {

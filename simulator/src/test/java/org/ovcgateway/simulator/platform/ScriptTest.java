@@ -232,7 +232,8 @@ class ScriptTest {
                 "{'misbehave': 'rudely'} | unknown misbehaviour 'rudely': expected one of none, late,",
                 "{'turned-away': 0} | turned-away: expected at least 1 but was 0",
                 "{'arrives': 'parcel', 'name': 'x'} | arrives: expected stream, segment, still or log but was parcel",
-                "{'arrives': 'log'} | expected name",
+                "{'arrives': 'log'} | name: expected a string but was null",
+                "{'expect': 5} | expect: expected a string but was 5",
                 "{'login': 'x'} | "
             })
     void whatIsNoScriptIsRefusedWithItsLine(String step, @Nullable String words) {
