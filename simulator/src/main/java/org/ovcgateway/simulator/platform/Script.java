@@ -107,7 +107,7 @@ public final class Script {
                         text(line, name),
                         line.getValue("params"),
                         pattern(line.getValue("resp")),
-                        err instanceof JsonObject || err == null ? pattern(err) : new JsonObject().put("code", err),
+                        err instanceof Number ? new JsonObject().put("code", err) : pattern(err),
                         save(line),
                         within(line));
             }

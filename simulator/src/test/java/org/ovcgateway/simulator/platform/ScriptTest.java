@@ -58,6 +58,9 @@ class ScriptTest {
                 {"request": "GetPTZPresetList", "params": {"channel": 0}, "resp": [{"token": "$string"}], "save": {"token": "/1/token", "all": "/1"}}
                 {"event": "GotoPTZPreset", "params": {"channel": 0, "token": "${token}", "url": "${still}a.jpg", "of": "${device}"}}
                 {"request": "Echo", "params": "${all}", "resp": {"name": "roof", "token": 7}}
+                {"request": "Fails", "err": "$any"}
+                {"request": "Fails", "err": 12}
+                {"request": "Fails", "err": {"msg": "~channel$"}}
                 {"send": "{\\"event\\": \\"Typed\\", \\"params\\": {\\"token\\": ${token}}}"}
                 """);
         try (ForeignDevice device = ForeignDevice.login(
@@ -71,7 +74,7 @@ class ScriptTest {
                     + platform.stillUrl("a.jpg") + "\",\"of\":\"" + DEVICE + "\"}}");
             device.awaitText("{\"event\": \"Typed\", \"params\": {\"token\": 7}}");
         }
-        assertEquals(5, progress.size());
+        assertEquals(8, progress.size());
         assertTrue(progress.get(0).startsWith("line 3 ok: {\"login\""), progress.toString());
     }
 
@@ -144,6 +147,7 @@ class ScriptTest {
                 "{'request': 'GetCap', 'resp': {'ptz': true}} | expected true but there is no such field",
                 "{'request': 'GetCap', 'err': 101} | expected the error {\"code\":101} but was the success {}",
                 "{'request': 'Fails'} | expected a success but was error 12: bad channel",
+                "{'request': 'GetCap', 'err': '$any'} | expected the error \"$any\" but was the success {}",
                 "{'request': 'Fails', 'err': 13} | code: expected 13 but was 12",
                 "{'request': 'Fails', 'err': {'msg': '~door'}} | msg: expected \"~door\" but was \"bad channel\"",
                 "{'request': 'GetPTZPresetList', 'resp': []} | expected an empty array but was [",
