@@ -40,6 +40,7 @@ for arch in amd64 arm64; do
 
   put 755 "$deb/ovc-gateway.sh" /usr/bin/ovc-gateway
   put 755 "$deb/make-archive.sh" /usr/lib/ovc-gateway/make-archive
+  put 755 "$deb/helper.sh" /usr/lib/ovc-gateway/helper
   put 755 "$source/packaging/launch.sh" /usr/share/ovc-gateway/launch.sh
   put 644 "$source/packaging/java.sh" /usr/share/ovc-gateway/java.sh
   put 644 "$target/classes.list" /usr/share/ovc-gateway/classes.list
@@ -50,6 +51,8 @@ for arch in amd64 arm64; do
     put 644 "$library" "/usr/lib/ovc-gateway/native/${library##*/}"
   done
   put 644 "$deb/ovc-gateway.service" /usr/lib/systemd/system/ovc-gateway.service
+  put 644 "$deb/ovc-gateway-helper.socket" /usr/lib/systemd/system/ovc-gateway-helper.socket
+  put 644 "$deb/ovc-gateway-helper@.service" /usr/lib/systemd/system/ovc-gateway-helper@.service
   put 644 "$deb/ovc-gateway.sysusers" /usr/lib/sysusers.d/ovc-gateway.conf
   put 644 "$deb/gateway.yaml" /etc/ovc-gateway/gateway.yaml
   put 644 "$deb/lintian-overrides" /usr/share/lintian/overrides/ovc-gateway

@@ -143,7 +143,8 @@ await 30 "the refused reload" journal_has 'nothing was changed'
 systemctl --quiet is-active $unit || fail "a bad file stops nothing"
 sed -i '$d' /etc/ovc-gateway/gateway.yaml
 [ -s /var/log/ovc-gateway/ovc-gateway.jsonl ] || fail "its own log"
-step "reloads a good file, refuses a bad one"
+[ "$(stat -c '%a %U' /var/log/ovc-gateway)" = "750 ovc-gateway" ] || fail "the folder of the log is closed"
+step "reloads a good file, refuses a bad one, writes its log"
 
 # --- FFmpeg's libraries and the decoder process, as the unit confines them
 systemd-run --quiet --unit=phone ovc-gateway simulate camera --port 8555 --audio pcma
@@ -158,6 +159,46 @@ curl -sf http://127.0.0.1:9080/stills/phone.jpg | head -c 2 | od -An -tx1 | grep
 grep -q '/usr/lib/ovc-gateway/native/libavcodec' "/proc/$(systemctl show -p MainPID --value $unit)/maps" || fail "FFmpeg is the package's"
 order LiveStop '{"channel": 4, "stream_id": "s6"}' >/dev/null
 step "G.711 is transcoded, a still is decoded, both by the package's FFmpeg"
+
+# --- the helper: the daemon asks it for the clock and for a restart of the box, and nobody else may
+helper=ovc-gateway-helper
+units=/usr/lib/systemd/system
+[ "$(stat -c '%a %U %G' /run/$helper.sock)" = "660 root ovc-gateway" ] || fail "the helper's socket is the daemon's only"
+systemd-analyze verify --man=no $units/$helper.socket "$units/$helper@.service" 2>&1 | grep $helper && fail "the units of the helper"
+helper_exposure=$(systemd-analyze security --no-pager $helper@1.service | awk '/Overall exposure/ {for (i = 1; i <= NF; i++) if ($i ~ /^[0-9]+\.[0-9]+$/) print $i}')
+awk -v exposure="$helper_exposure" 'BEGIN {exit !(exposure <= 3.0)}' || fail "expected an exposure of the helper of at most 3.0 but was $helper_exposure"
+# An hour ahead, which no container may make true: an offset is kept, and the journal says why.
+clock() { date -u -d "@$(($(date +%s) + $1))" +%Y-%m-%dT%H:%M:%S; }
+order SyncTime "{\"datetime\": \"$(clock 3600)\", \"offset\": 10}" >/dev/null
+await 30 "the word about the clock" journal_has '\[clock\] the box.s clock is .* behind the platform.s and stays so (date: .*not permitted'
+told=$(order QueryTime '{}' | grep -o '[0-9]*-[0-9]*-[0-9]*T[0-9:]*')
+ahead=$(($(date -u -d "$told" +%s) - $(date +%s)))
+[ $ahead -ge 3590 ] && [ $ahead -le 3610 ] || fail "expected the platform's time but was $told"
+curl -sf http://127.0.0.1:8480/metrics | grep -Eq '^ovc_clock_offset_seconds 3[56][0-9][0-9]' || fail "the offset is in the metrics"
+# The same with a stand-in for date that notes what it is told.
+mkdir -p /opt/stand-in /etc/systemd/system/$helper@.service.d
+printf '#!/bin/sh\necho "$*" >>/opt/stand-in/told\n' >/opt/stand-in/date
+chmod 755 /opt/stand-in/date
+cat >/etc/systemd/system/$helper@.service.d/stand-in.conf <<'CONF'
+[Service]
+ReadWritePaths=/opt/stand-in
+Environment=PATH=/opt/stand-in:/usr/bin:/bin
+CONF
+systemctl daemon-reload
+order SyncTime "{\"datetime\": \"$(clock 7200)\", \"offset\": 10}" >/dev/null
+await 30 "the order for date" grep -Eq '^-u -s @[0-9]{10}\.[0-9]{3}$' /opt/stand-in/told
+# A restart, which the first process takes to heart but for its target being masked.
+systemctl mask --runtime reboot.target >/dev/null 2>&1
+ask='socket(S, PF_UNIX, SOCK_STREAM, 0); connect(S, sockaddr_un("/run/ovc-gateway-helper.sock")) or die "no entry"; print scalar <S>; syswrite(S, "reboot\n"); print <S>'
+! runuser -u nobody -- perl -MSocket -e "$ask" >/tmp/asked 2>&1 || fail "the helper serves nobody else"
+runuser -u ovc-gateway -- perl -MSocket -e "$ask" >/tmp/asked 2>&1 || { cat /tmp/asked; fail "the daemon's user may ask"; }
+[ "$(tr '\n' ' ' </tmp/asked)" = "ready ok " ] || { cat /tmp/asked; fail "the helper restarts the box"; }
+await 30 "the restart to be begun" sh -c 'journalctl --no-pager -o cat _PID=1 | grep -q "reboot.target.*masked"'
+systemctl unmask --runtime reboot.target >/dev/null 2>&1
+rm -r /etc/systemd/system/$helper@.service.d /opt/stand-in
+systemctl daemon-reload
+systemctl --quiet is-active $unit || fail "the daemon goes on"
+step "the helper (exposure $helper_exposure) takes the daemon's orders only; the clock, which a container may not set, is kept as an offset"
 
 # --- a crash, and another Java
 kill -9 "$(systemctl show -p MainPID --value $unit)"
@@ -185,6 +226,7 @@ apt-get purge -y ovc-gateway >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; fail "apt
 ! getent passwd ovc-gateway >/dev/null || fail "the user is gone"
 ! getent group ovc-gateway >/dev/null || fail "the group is gone"
 rm -r /etc/systemd/system/$unit.d
+[ ! -e /run/ovc-gateway-helper.sock ] || fail "the helper is gone"
 left=$(find / -xdev -not -path '/proc/*' -not -path '/shared/*' | sort | comm -13 /tmp/files-before - | grep -i ovc-gateway || true)
 [ -z "$left" ] || fail "purging left: $left"
 step "purged without a trace"

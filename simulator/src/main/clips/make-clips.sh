@@ -7,6 +7,9 @@
 #   tone.aac               8 s, a beep at each second; 8 s are 375 frames of 1024 samples exactly
 #   tone.*                 8 s of the same in the other codecs that cameras send; tone.opus in packets of 120 bytes
 #
+# In H.264 the lowest 64 pixels are flat grey and a slice of their own, into which the cameras write texts: coded without
+# CABAC and deblocking, and not referred to from above by more than 34 pixels (mvrange and interpolation).
+#
 # The picture shows the second of the minute, so a clip played from "now modulo 60 s" shows the true second.
 set -eu
 
@@ -38,15 +41,23 @@ encode() {
     rate=$3
     shift 3
     ffmpeg -nostdin -hide_banner -loglevel error -y \
-        -f lavfi -i "testsrc2=size=$size:rate=25:duration=60,$band,$clock,$frame,format=yuv420p" \
+        -f lavfi -i "testsrc2=size=$size:rate=25:duration=60,$band,$clock,$frame,format=yuv420p$foot" \
         -an -bf 0 -g 50 -keyint_min 50 -sc_threshold 0 \
         -b:v "${rate}k" -maxrate "$((rate * 11 / 10))k" -bufsize "${rate}k" "$@" "$folder/$name"
 }
 
-encode main.h264 1280x720 $main264 -c:v libx264 -preset superfast -profile:v main -f h264
+# name, picture size, kbit/s, rows of macroblocks above the last slice, macroblocks in a row
+encode264() {
+    foot=",drawbox=x=0:y=$(($4 * 16)):w=iw:h=ih:color=0x828282:t=fill" # luma 128
+    encode "$1" "$2" "$3" -c:v libx264 -preset superfast -profile:v main \
+        -x264-params "slice-max-mbs=$(($4 * $5)):cabac=0:no-deblock=1:ref=1:weightp=0:mvrange=32" -f h264
+}
+
+encode264 main.h264 1280x720 $main264 41 80
+encode264 sub.h264 640x360 $sub264 19 40
+foot=
 encode main.h265 1280x720 $main265 -c:v libx265 -preset ultrafast \
     -x265-params log-level=error:keyint=50:min-keyint=50:scenecut=0:open-gop=0:bframes=0:repeat-headers=1 -f hevc
-encode sub.h264 640x360 $sub264 -c:v libx264 -preset superfast -profile:v main -f h264
 
 # The middle 8 s of a periodic tone, so that the overlap of the last frame fits the first. Frame 0 is the encoder's priming.
 ffmpeg -nostdin -hide_banner -loglevel error -y \

@@ -20,6 +20,7 @@ import org.ovcgateway.simulator.platform.VirtualPlatform;
 final class OneGateway implements Contender {
     static final String DEVICE = "2009550000011079";
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration ONLINE = Duration.ofSeconds(90);
 
     private final VirtualPlatform platform;
     private final ChildProcess process;
@@ -73,7 +74,7 @@ final class OneGateway implements Contender {
                         folder.resolve("state").toString()),
                 folder.resolve("gateway.log"));
         Waiting.until("the gateway to log in", ANSWER, () -> logins() > logins);
-        Waiting.until("all cameras to be online", ANSWER, this::allOnline);
+        Waiting.until("all cameras to be online", ONLINE, this::allOnline);
     }
 
     /** Starts the job on every camera. */

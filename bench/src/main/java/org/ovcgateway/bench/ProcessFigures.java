@@ -31,12 +31,19 @@ record ProcessFigures(double cpuSeconds, double residentMegabytes) {
     }
 
     static double residentMegabytes(long pid) {
+        return status(pid, "VmRSS:") / 1024.0;
+    }
+
+    static int threads(long pid) {
+        return (int) status(pid, "Threads:");
+    }
+
+    private static long status(long pid, String name) {
         return read(pid, "status")
-                        .lines()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                        .sum()
-                / 1024.0;
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .sum();
     }
 
     private static String read(long pid, String file) {

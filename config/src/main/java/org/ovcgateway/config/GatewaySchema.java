@@ -51,11 +51,10 @@ final class GatewaySchema {
             "false",
             "Upload, callback, firmware and audio URLs from the platform may point into private networks.");
     private static final Key<AlarmBits> ALARM_BITS = Key.standard(
-                    "alarm-bits",
-                    ValueTypes.choice(AlarmBits.class),
-                    "documented",
-                    "The bit of an alarm flag word that stands for an alarm type: 1 << type, or 1 << (type - 1) for platforms that expect it.")
-            .notInEffect();
+            "alarm-bits",
+            ValueTypes.choice(AlarmBits.class),
+            "documented",
+            "The bit of an alarm flag word that stands for an alarm type: 1 << type, or 1 << (type - 1) for platforms that expect it.");
     private static final Key<UploadHttps> UPLOAD_HTTPS = Key.standard(
             "upload-https",
             ValueTypes.choice(UploadHttps.class),
@@ -89,10 +88,7 @@ final class GatewaySchema {
                     UPLOAD_HTTPS,
                     RTMP_HEVC,
                     RTMP_HEVC_HOSTS),
-            List.of(
-                    GatewaySchema::dialectIsServed,
-                    GatewaySchema::platformHasAnAddress,
-                    GatewaySchema::plaintextIsAllowed),
+            List.of(GatewaySchema::platformHasAnAddress, GatewaySchema::plaintextIsAllowed),
             v -> new PlatformConfig(
                     v.get(DIALECT),
                     v.find(URL),
@@ -119,12 +115,19 @@ final class GatewaySchema {
             "Asia/Shanghai",
             "The time zone of dates exchanged with the platform. Default: the box's.");
 
+    private static final Key<Path> FIRMWARE_KEY = Key.optional(
+            "firmware-key",
+            ValueTypes.readableFile(),
+            "/etc/ovc-gateway/firmware.pem",
+            "The Ed25519 public key (PEM) that software from the platform must be signed with. Default: none, and then no "
+                    + "software from the platform is installed.");
+
     private static final Section<DeviceConfig> DEVICE = section(
             "device",
             "What the gateway tells the platform of itself.",
-            List.of(HARDWARE_MODEL, MAC, TZ),
+            List.of(HARDWARE_MODEL, MAC, TZ, FIRMWARE_KEY),
             List.of(),
-            v -> new DeviceConfig(v.get(HARDWARE_MODEL), v.find(MAC), v.find(TZ)));
+            v -> new DeviceConfig(v.get(HARDWARE_MODEL), v.find(MAC), v.find(TZ), v.find(FIRMWARE_KEY)));
 
     private static final Key<String> NAME = Key.optional(
             "name", ValueTypes.text(64), "Front door", "What people call it. Default: Channel and its number.");
@@ -279,13 +282,30 @@ final class GatewaySchema {
             "[\"on\", \"1\"]",
             "The item's values that mean that the alarm is on; any other means that it is over. * stands for anything, "
                     + "\"<15\" and \">15\" for numbers. Default: the usual ones, such as true and 1.");
+    private static final Key<TopicKind> TOPIC_KIND = Key.standard(
+            "kind",
+            ValueTypes.choice(TopicKind.class),
+            "state",
+            "Whether the alarm begins and ends, as the item tells, or happens with each message.");
+    private static final Key<Duration> TOPIC_HOLD = Key.optional(
+            "hold",
+            ValueTypes.duration("1s", "1d", "10s"),
+            "10s",
+            "After which time without a message of it a state is over, for cameras that do not tell. Default: only the "
+                    + "camera ends it.");
     private static final Rows<TopicConfig> TOPICS = new Rows<>(
             "topics",
             "What cameras' messages mean, before what the gateway knows of topics. Those that it does not know are counted "
-                    + "for each channel.",
+                    + "for each channel, said once in the log as a row to copy, and listed by probe.",
             200,
-            List.of(TOPIC, TOPIC_ITEM, TOPIC_ALARM, TOPIC_ACTIVE),
-            v -> new TopicConfig(v.get(TOPIC), v.find(TOPIC_ITEM), v.get(TOPIC_ALARM), v.get(TOPIC_ACTIVE)));
+            List.of(TOPIC, TOPIC_ITEM, TOPIC_ALARM, TOPIC_ACTIVE, TOPIC_KIND, TOPIC_HOLD),
+            v -> new TopicConfig(
+                    v.get(TOPIC),
+                    v.find(TOPIC_ITEM),
+                    v.get(TOPIC_ALARM),
+                    v.get(TOPIC_ACTIVE),
+                    v.get(TOPIC_KIND),
+                    v.find(TOPIC_HOLD)));
     private static final Section<OnvifConfig> ONVIF = section(
             "onvif", "ONVIF cameras in general.", List.of(TOPICS), List.of(), v -> new OnvifConfig(v.get(TOPICS)));
 
@@ -395,14 +415,6 @@ final class GatewaySchema {
     private static <T> Section<T> section(
             String name, String doc, List<Item> items, List<Section.Rule> rules, Function<Values, T> builder) {
         return new Section<>(name, doc, false, items, rules, builder, true);
-    }
-
-    private static void dialectIsServed(Values values, Section.Complaints complaints) {
-        DialectName dialect = values.find(DIALECT);
-        if (dialect != null && dialect != DialectName.DAP) {
-            complaints.problem(
-                    DIALECT, "\"" + Text.spelling(dialect) + "\" is not served by this version; allowed is dap");
-        }
     }
 
     private static void platformHasAnAddress(Values values, Section.Complaints complaints) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -91,7 +92,12 @@ class ReferencePagesTest {
         assertEquals(1, all.channels().size());
         assertEquals(
                 List.of(new TopicConfig(
-                        "RuleEngine/MyRuleDetector/PeopleDetect", "State", AlarmName.HUMAN, List.of("on", "1"))),
+                        "RuleEngine/MyRuleDetector/PeopleDetect",
+                        "State",
+                        AlarmName.HUMAN,
+                        List.of("on", "1"),
+                        TopicKind.STATE,
+                        Duration.ofSeconds(10))),
                 all.onvif().topics());
         // The section's defaults, written out, are the same as the section left empty.
         assertEquals(spoolOnly.recording(), all.recording());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,8 @@ class SettingsTest {
         assertEquals("pla7form-pa55", config.platform().password().reveal());
         assertEquals(UploadHttps.NEVER, config.platform().uploadHttps());
         assertEquals(
-                new DeviceConfig("box", new MacAddress("AA:BB:CC:DD:EE:0F"), ZoneId.of("+08:00")), config.device());
+                new DeviceConfig("box", new MacAddress("AA:BB:CC:DD:EE:0F"), ZoneId.of("+08:00"), null),
+                config.device());
         assertEquals(List.of(1, 2, 7), List.copyOf(config.channels().keySet()));
         ChannelConfig garage = config.channels().get(7);
         assertNotNull(garage);
@@ -181,9 +183,13 @@ class SettingsTest {
     }
 
     @Test
-    void dialectsToComeAreRefusedInWords() {
-        assertTrue(onlyProblem(platform("dialect: ovs-rpc"))
-                .contains("platform.dialect: \"ovs-rpc\" is not served by this version; allowed is dap"));
+    void aDialectIsOneOfFour() {
+        for (DialectName dialect : DialectName.values()) {
+            String spelling = dialect.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            assertEquals(
+                    dialect,
+                    fixture.config(platform("dialect: " + spelling)).platform().dialect());
+        }
         assertTrue(
                 onlyProblem(platform("dialect: dab")).contains("is \"dab\", did you mean \"dap\"?; allowed is dap,"));
     }
@@ -351,11 +357,27 @@ class SettingsTest {
                     - { topic: Alarm/People, alarm: human, item: State, active: [on, "1", 2] }
                     - topic: Alarm/Noise
                       alarm: none
+                    - { topic: Alarm/Bell, alarm: bell, kind: moment }
+                    - { topic: Alarm/Motion, alarm: motion, hold: 15s }
                 """).onvif();
         assertEquals(
                 List.of(
-                        new TopicConfig("Alarm/People", "State", AlarmName.HUMAN, List.of("on", "1", "2")),
-                        new TopicConfig("Alarm/Noise", null, AlarmName.NONE, List.of())),
+                        new TopicConfig(
+                                "Alarm/People",
+                                "State",
+                                AlarmName.HUMAN,
+                                List.of("on", "1", "2"),
+                                TopicKind.STATE,
+                                null),
+                        new TopicConfig("Alarm/Noise", null, AlarmName.NONE, List.of(), TopicKind.STATE, null),
+                        new TopicConfig("Alarm/Bell", null, AlarmName.BELL, List.of(), TopicKind.MOMENT, null),
+                        new TopicConfig(
+                                "Alarm/Motion",
+                                null,
+                                AlarmName.MOTION,
+                                List.of(),
+                                TopicKind.STATE,
+                                Duration.ofSeconds(15))),
                 onvif.topics());
         assertEquals(List.of(), fixture.config(ConfigFixture.MINIMAL).onvif().topics());
         assertEquals(
@@ -374,7 +396,7 @@ class SettingsTest {
                         "gateway.yaml:9:7 onvif.topics[2].topic: missing; allowed is text of 1 to 256 characters without "
                                 + "blanks",
                         "gateway.yaml:10:7 onvif.topics[3]: is a single value; allowed is a mapping with the keys topic, "
-                                + "item, alarm, active",
+                                + "item, alarm, active, kind, hold",
                         "gateway.yaml:11:41 onvif.topics[4].active: is a single value; allowed is a list of up to 16 "
                                 + "values, each text of 1 to 64 characters",
                         "gateway.yaml:12:42 onvif.topics[5].active[0]: is a list; allowed is text of 1 to 64 characters"),

@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway;
 
+import io.vertx.core.Future;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.config.ChannelConfig;
 import org.ovcgateway.config.OnvifConfig;
@@ -14,6 +15,8 @@ public interface CameraFactory {
     /** What holds for all ONVIF cameras that are made from now on. */
     default void configure(OnvifConfig config) {}
 
-    /** Ends what it does in the background. */
-    default void close() {}
+    /** Ends what it does in the background. Completes when the cameras that were closed know that they are left. */
+    default Future<Void> close() {
+        return Future.succeededFuture();
+    }
 }

@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway;
 
+import java.util.List;
 import java.util.Map;
 import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.command.AlarmReport;
@@ -17,6 +18,7 @@ record ChannelAlarms(Reports reports) implements Channel.AlarmReports {
     @Override
     public AlarmStatus status(int channel) {
         Reports.Figures figures = reports.figures(channel);
-        return new AlarmStatus(Map.of(), figures.pending(), figures.told(), figures.refused(), figures.dropped(), 0);
+        return new AlarmStatus(
+                Map.of(), figures.pending(), figures.told(), figures.refused(), figures.dropped(), List.of());
     }
 }

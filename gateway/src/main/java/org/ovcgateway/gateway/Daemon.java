@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.GatewayConfig;
+import org.ovcgateway.gateway.box.Box;
 import org.ovcgateway.gateway.log.Logging;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,19 +48,27 @@ public final class Daemon {
     private final Loader loader;
     private final String version;
     private final Path stateDirectory;
+    private final @Nullable Path logDirectory;
 
-    public Daemon(Logging logging, Loader loader, String version, Path stateDirectory) {
+    /** @param logDirectory where the log's JSON lines are; null if there are none */
+    public Daemon(Logging logging, Loader loader, String version, Path stateDirectory, @Nullable Path logDirectory) {
         this.logging = logging;
         this.loader = loader;
         this.version = version;
         this.stateDirectory = stateDirectory;
+        this.logDirectory = logDirectory;
     }
 
     /** Runs until it is told to stop; blocks. Returns whether everything started. */
     public boolean run(GatewayConfig first) throws InterruptedException {
         logging.protect(first.secrets());
         Vertx vertx = vertx();
-        Gateway gateway = new Gateway(vertx, version, RandomGenerator.of("L64X128MixRandom"), stateDirectory);
+        Gateway gateway = new Gateway(
+                vertx,
+                version,
+                RandomGenerator.of("L64X128MixRandom"),
+                Box.Places.ofDaemon(stateDirectory, logDirectory));
+        gateway.onLogLevel(logging::level);
         Signals.on("HUP", () -> orders.add(Order.RELOAD));
         Thread stopHook = new Thread(this::stopAndWait, "stop");
         Runtime.getRuntime().addShutdownHook(stopHook);
@@ -98,7 +107,6 @@ public final class Daemon {
             return;
         }
         logging.protect(next.secrets());
-        logging.level(next.log().level());
         if (succeeded("reload", gateway.apply(next))) {
             log.info("the configuration has been applied");
         }

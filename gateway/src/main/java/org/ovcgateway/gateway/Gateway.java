@@ -3,19 +3,24 @@ package org.ovcgateway.gateway;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Camera;
@@ -25,22 +30,29 @@ import org.ovcgateway.config.GatewayConfig;
 import org.ovcgateway.config.ListenAddress;
 import org.ovcgateway.config.LogLevel;
 import org.ovcgateway.config.PlatformConfig;
+import org.ovcgateway.gateway.box.Box;
+import org.ovcgateway.gateway.box.Transfers;
 import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.channel.Channels;
 import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.ChannelState;
+import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
+import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.console.Console;
 import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
 import org.ovcgateway.gateway.platform.Reports;
-import org.ovcgateway.gateway.platform.dialect.Dap;
+import org.ovcgateway.gateway.platform.dialect.Dialects;
 import org.ovcgateway.gateway.platform.dialect.Identity;
+import org.ovcgateway.gateway.record.FileDownload;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
@@ -48,7 +60,6 @@ import org.ovcgateway.media.transcode.TranscodePool;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The daemon, composed: channels, the link to the platform, the console. {@link #start}, {@link #apply} and {@link #stop} are
@@ -57,11 +68,17 @@ import org.slf4j.event.Level;
 public final class Gateway {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
+    /** H.627.2 9.3.1.1-3: how far off the clock may be when the scheduling service tells the time. */
+    private static final Duration SCHEDULED_TOLERANCE = Duration.ofSeconds(10);
+
     private final Vertx vertx;
     private final String version;
     private final RandomGenerator random;
+    private final Box box;
     private final CameraFactory cameras;
     private final ChoicesFile choices;
+    private final BoxSettings boxSettings;
+    private final Configurator configurator;
     private final Context signalling;
     private final Reports reports;
     private final Channels factory;
@@ -71,8 +88,8 @@ public final class Gateway {
     private final TranscodePool transcoding = TranscodePool.forThisMachine();
     private volatile SortedMap<Integer, Channel> channels = Collections.emptySortedMap();
     private volatile @Nullable PushSettings pushes;
-    private volatile LogLevel logLevel = LogLevel.INFO;
     private @Nullable GatewayConfig config;
+    private volatile @Nullable Device device;
     private volatile @Nullable PlatformConnection connection;
     private @Nullable Console console;
 
@@ -93,7 +110,16 @@ public final class Gateway {
      */
     public Gateway(
             Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory, RtspOptions rtsp) {
-        this(vertx, version, random, stateDirectory, rtsp, new OnvifCameraFactory(vertx, stateDirectory));
+        this(vertx, version, random, Box.Places.without(stateDirectory), rtsp, onvif(vertx, stateDirectory));
+    }
+
+    /** As the other one, for the daemon, which may do with its box what the places allow. */
+    Gateway(Vertx vertx, String version, RandomGenerator random, Box.Places places) {
+        this(vertx, version, random, places, RtspOptions.defaults(), onvif(vertx, places.state()));
+    }
+
+    private static Function<InstantSource, CameraFactory> onvif(Vertx vertx, @Nullable Path stateDirectory) {
+        return clock -> new OnvifCameraFactory(vertx, stateDirectory, clock);
     }
 
     /**
@@ -109,19 +135,34 @@ public final class Gateway {
             @Nullable Path stateDirectory,
             RtspOptions rtsp,
             CameraFactory cameras) {
+        this(vertx, version, random, Box.Places.without(stateDirectory), rtsp, clock -> cameras);
+    }
+
+    private Gateway(
+            Vertx vertx,
+            String version,
+            RandomGenerator random,
+            Box.Places places,
+            RtspOptions rtsp,
+            Function<InstantSource, CameraFactory> cameras) {
         this.vertx = vertx;
         this.version = version;
         this.random = random;
-        this.cameras = cameras;
-        this.choices = new ChoicesFile(vertx, stateDirectory);
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
         this.reports = new Reports(
                 Timers.on(signalling),
                 this::pictureWanted,
-                stateDirectory == null ? Reports.Memory.NONE : new AlarmFile(vertx, stateDirectory));
-        this.recordings = new Recordings(vertx, random);
+                places.state() == null ? Reports.Memory.NONE : new AlarmFile(vertx, places.state()));
+        this.box =
+                new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, this::pushedBytes);
+        this.cameras = cameras.apply(box.clock().clock());
+        this.choices = new ChoicesFile(vertx, places.state());
+        this.boxSettings = new BoxSettings(choices, box.clock().clock());
+        this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
+        this.recordings = new Recordings(vertx, random, box::uploaded);
         this.factory = new Channels(
                 vertx,
+                box.clock().clock(),
                 Runtime.getRuntime().availableProcessors(),
                 recordings,
                 () -> Objects.requireNonNull(pushes, "configured before the first command"),
@@ -129,11 +170,17 @@ public final class Gateway {
                 recordings,
                 new ChannelAlarms(reports),
                 choices,
+                boxSettings::timeOfDay,
                 random,
                 rtsp,
                 transcoding,
                 sounds,
                 recordings);
+    }
+
+    /** Has the level told at which the platform, or gateway.yaml, wants the log to be. Before {@link #start}. */
+    public void onLogLevel(Consumer<LogLevel> logging) {
+        boxSettings.logging(logging);
     }
 
     /** Applies the first configuration; completes when everything has been started, whether it works already or not. */
@@ -143,7 +190,19 @@ public final class Gateway {
                 version,
                 first.channels().size());
         choices.load();
+        long begun = System.nanoTime();
+        Duration before = Uptime.ofBox();
+        AutoRestart restart = new AutoRestart(
+                Timers.on(signalling),
+                boxSettings::autoReboot,
+                () -> ZonedDateTime.now(box.clock().clock().withZone(boxSettings.zone())),
+                () -> before.plusNanos(System.nanoTime() - begun),
+                random.nextDouble(),
+                box::machine);
+        signalling.runOnContext(v -> restart.start());
         reports.recall();
+        box.start();
+        new Preview(Timers.on(signalling), reports, this::uploadPreview).start();
         return apply(first);
     }
 
@@ -157,8 +216,9 @@ public final class Gateway {
         }
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
-        logLevel = next.log().level();
+        boxSettings.configure(next);
         config = next;
+        box.configure(next.device());
         List<Future<Void>> changes = new ArrayList<>();
         changes.add(applyChannels(last, next));
         if (last == null
@@ -184,11 +244,11 @@ public final class Gateway {
                 .transform(done -> reports.close())
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
                 .transform(done -> {
-                    cameras.close();
+                    box.stop();
                     stills.close();
                     sounds.close();
                     transcoding.close();
-                    return recordings.close();
+                    return Future.join(cameras.close(), recordings.close()).mapEmpty();
                 });
     }
 
@@ -199,7 +259,7 @@ public final class Gateway {
         PlatformConnection current = connection;
         PlatformStatus platform =
                 current == null ? new PlatformStatus(PlatformStatus.State.DISCONNECTED, 0, null) : current.status();
-        return Future.join(each).map(all -> new GatewayStatus(platform, all.<ChannelStatus>list()));
+        return Future.join(each).map(all -> new GatewayStatus(platform, box.status(), all.<ChannelStatus>list()));
     }
 
     /** Where the console listens; -1 if it does not. */
@@ -254,8 +314,9 @@ public final class Gateway {
         PlatformConfig platform = next.platform();
         Identity identity =
                 new Identity(platform.deviceId(), next.device().hardwareModel(), version, info.macAddress(), null);
-        GatewayDevice device = new GatewayDevice(
-                () -> info, zone(next), () -> Level.valueOf(logLevel.name()), isTls(platform), () -> channels);
+        GatewayDevice served = new GatewayDevice(
+                box, () -> describeBox(next), boxSettings::zone, configurator, isTls(platform), () -> channels);
+        device = served;
         try {
             PlatformConnection fresh = new PlatformConnection(
                     vertx,
@@ -263,9 +324,16 @@ public final class Gateway {
                     platform,
                     identity,
                     (options, lookUp) -> new PlatformLink(
-                            vertx, signalling, options, Dap.DIALECT, device, reports, new Reconnect(random), lookUp),
+                            vertx,
+                            signalling,
+                            options,
+                            Dialects.of(platform.dialect(), platform.alarmBits()),
+                            served,
+                            reports,
+                            new Reconnect(random),
+                            lookUp),
                     random,
-                    time -> {});
+                    time -> box.clock().set(time, SCHEDULED_TOLERANCE));
             connection = fresh;
             fresh.start();
             return Future.succeededFuture();
@@ -302,20 +370,49 @@ public final class Gateway {
     }
 
     private Future<DeviceInfo> describeBox(GatewayConfig next) {
-        Promise<DeviceInfo> promise = Promise.promise();
-        vertx.<DeviceInfo>executeBlocking(() -> GatewayDevice.describe(
-                        next.platform().deviceId(),
-                        next.device().hardwareModel(),
-                        version,
-                        zone(next),
-                        Box.firstInterface().orElse(null),
-                        next.device().mac()))
-                .onComplete(promise);
-        return promise.future();
+        return box.describe(next.platform().deviceId(), next.device(), boxSettings.zone());
     }
 
-    private static ZoneId zone(GatewayConfig config) {
-        ZoneId zone = config.device().tz();
-        return zone == null ? ZoneId.systemDefault() : zone;
+    /** Bytes that the live push of each channel has sent since it began. */
+    private Future<Map<Integer, Long>> pushedBytes() {
+        List<Future<ChannelStatus>> each =
+                channels.values().stream().map(Channel::status).toList();
+        return Future.join(each).map(all -> {
+            Map<Integer, Long> bytes = new TreeMap<>();
+            all.<ChannelStatus>list().forEach(channel -> {
+                PushStatus push = channel.push();
+                if (push != null) {
+                    bytes.put(channel.number(), push.bytes());
+                }
+            });
+            return bytes;
+        });
+    }
+
+    /** The box's files go the way of recordings. */
+    private final class Files implements Transfers {
+        @Override
+        public Future<Void> put(Path file, String contentType, String url) {
+            return recordings.put(signalling, file, contentType, url);
+        }
+
+        @Override
+        public Future<Void> get(String url, Path file, FileDownload.Arrival arrival) {
+            return recordings.get(signalling, url, file, arrival);
+        }
+    }
+
+    /** The gateway as the platform sees it; for tests. Fails before {@link #start} has completed. */
+    public Device device() {
+        return Objects.requireNonNull(device, "started");
+    }
+
+    /** Posts a still of the first camera that answers. From any thread. */
+    Future<Void> uploadPreview(String url) {
+        return channels.values().stream()
+                .filter(channel -> channel.state().status() == ChannelState.Status.ONLINE)
+                .findFirst()
+                .map(channel -> channel.uploadPreview(url))
+                .orElseGet(() -> Future.failedFuture("no camera answers"));
     }
 }

@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +24,7 @@ import org.ovcgateway.config.OnvifConfig;
 import org.ovcgateway.config.QuirksConfig;
 import org.ovcgateway.config.TopicConfig;
 import org.ovcgateway.gateway.memory.CameraMemories;
+import org.ovcgateway.gateway.memory.MemoryKeys;
 import org.ovcgateway.onvif.OnvifAddress;
 import org.ovcgateway.onvif.OnvifCamera;
 import org.ovcgateway.onvif.OnvifCameras;
@@ -47,18 +50,42 @@ final class OnvifCameraFactory implements CameraFactory {
 
     private final Vertx vertx;
     private final Function<String, Memory> memories;
+    /** Looks whether what was learnt of a device has been deleted since. */
+    private final Function<String, Future<Void>> rereading;
+
     private final CameraFinder finder;
     private final Discovery discovery;
+    private final InstantSource time;
     private OnvifCameras cameras;
+    /** Those of earlier configurations too: cameras that did not change are still theirs. */
+    private final List<OnvifCameras> makers = new ArrayList<>();
+
     private @Nullable Closeable listening;
 
-    /** @param stateDirectory where what is learnt of cameras is kept; null to keep it in memory only */
-    OnvifCameraFactory(Vertx vertx, @Nullable Path stateDirectory) {
+    /**
+     * @param stateDirectory where what is learnt of cameras is kept; null to keep it in memory only
+     * @param time what is taken for now here
+     */
+    OnvifCameraFactory(Vertx vertx, @Nullable Path stateDirectory, InstantSource time) {
         this.vertx = vertx;
-        this.memories = stateDirectory == null ? forgetful() : new CameraMemories(vertx, stateDirectory)::of;
+        this.time = time;
+        if (stateDirectory == null) {
+            this.memories = forgetful();
+            this.rereading = device -> Future.succeededFuture();
+        } else {
+            CameraMemories files = new CameraMemories(vertx, stateDirectory);
+            this.memories = files::of;
+            this.rereading = files::reread;
+        }
         this.discovery = new Discovery(vertx);
         this.finder = new CameraFinder(vertx, discovery, () -> Discovery.Options.DEFAULT);
-        this.cameras = new OnvifCameras(vertx, memories, TopicTable.with(List.of()));
+        this.cameras = maker(List.of());
+    }
+
+    private OnvifCameras maker(List<TopicRow> topics) {
+        OnvifCameras made = new OnvifCameras(vertx, memories, TopicTable.with(topics), time);
+        makers.add(made);
+        return made;
     }
 
     /** Memories that last as long as the process. */
@@ -69,17 +96,13 @@ final class OnvifCameraFactory implements CameraFactory {
 
     @Override
     public void configure(OnvifConfig config) {
-        cameras = new OnvifCameras(
-                vertx,
-                memories,
-                TopicTable.with(
-                        config.topics().stream().map(OnvifCameraFactory::row).toList()));
+        cameras = maker(config.topics().stream().map(OnvifCameraFactory::row).toList());
     }
 
     @Override
     public Camera of(ChannelConfig channel) {
         if (channel.camera() instanceof CameraReference.Onvif reference) {
-            OnvifAddress address = new OnvifAddress(false, reference.host(), reference.port(), reference.path());
+            OnvifAddress address = MemoryKeys.address(reference);
             return roaming(channel, address.key(), reference.source(), address);
         }
         if (channel.camera() instanceof CameraReference.Discovered reference) {
@@ -98,11 +121,12 @@ final class OnvifCameraFactory implements CameraFactory {
         Function<OnvifAddress, OnvifCamera> at = place -> maker.camera(new OnvifSource(
                 device, place, videoSource, credentials, Cameras.transport(channel), overrides(channel.quirks())));
         return new RoamingCamera(
-                "[ch " + channel.number() + "] [camera]",
+                channel.number(),
                 OnvifSource.identity(device, videoSource),
                 at,
                 address,
                 memories.apply(device),
+                () -> rereading.apply(device),
                 device,
                 (wanted, reading) -> finder.find(wanted, place -> interview(reading.apply(place), credentials)));
     }
@@ -116,9 +140,14 @@ final class OnvifCameraFactory implements CameraFactory {
                 .onComplete(done -> stranger.close());
     }
 
-    private static TopicRow row(TopicConfig topic) {
+    static TopicRow row(TopicConfig topic) {
         return new TopicRow(
-                topic.topic(), topic.item(), topic.active(), type(topic.alarm()), TopicRow.Kind.STATE, null);
+                topic.topic(),
+                topic.item(),
+                topic.active(),
+                type(topic.alarm()),
+                TopicRow.Kind.valueOf(topic.kind().name()),
+                topic.hold());
     }
 
     private static @Nullable AlarmType type(AlarmName name) {
@@ -144,7 +173,7 @@ final class OnvifCameraFactory implements CameraFactory {
     }
 
     @Override
-    public void close() {
+    public Future<Void> close() {
         Closeable current = listening;
         listening = null;
         if (current != null) {
@@ -154,6 +183,7 @@ final class OnvifCameraFactory implements CameraFactory {
                 log.debug("closing the sockets of discovery: {}", e.getMessage());
             }
         }
+        return Future.join(makers.stream().map(OnvifCameras::left).toList()).mapEmpty();
     }
 
     /** What is learnt, until the process ends. */

@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.PlatformConfig;
@@ -19,12 +21,14 @@ import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.platform.Trust;
 import org.ovcgateway.gateway.record.AddressPolicy;
 import org.ovcgateway.gateway.record.FileDownload;
+import org.ovcgateway.gateway.record.FileUpload;
 import org.ovcgateway.gateway.record.RecordSession;
 import org.ovcgateway.gateway.record.StillUpload;
 import org.ovcgateway.gateway.record.UploadPolicy;
 import org.ovcgateway.gateway.record.UploadService;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
+import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.sound.SoundMaker;
@@ -39,11 +43,14 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
 
     private final Vertx vertx;
     private final RandomGenerator random;
+    private final LongConsumer sent;
     private volatile @Nullable Setup setup;
 
-    Recordings(Vertx vertx, RandomGenerator random) {
+    /** @param sent is told the bytes that go to uploads, on any event loop */
+    Recordings(Vertx vertx, RandomGenerator random, LongConsumer sent) {
         this.vertx = vertx;
         this.random = random;
+        this.sent = sent;
     }
 
     /** @throws IOException if the CA file cannot be used */
@@ -76,6 +83,18 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
     }
 
     @Override
+    public Future<Void> preview(ChannelLoop loop, String url, byte[] jpeg) {
+        Setup current = Objects.requireNonNull(setup, "configured before the first command");
+        return StillUpload.post(
+                current.http(),
+                loop.context(),
+                loop.timers(),
+                AddressPolicy.of(current.platform().allowPrivateAddresses()),
+                url,
+                jpeg);
+    }
+
+    @Override
     public Future<ByteBuf> fetch(ChannelLoop loop, String url) {
         Setup current = Objects.requireNonNull(setup, "configured before the first command");
         return FileDownload.get(
@@ -87,13 +106,41 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
                 SoundMaker.MAX_FILE_BYTES);
     }
 
+    /** As {@link FileUpload#put}. */
+    Future<Void> put(Context context, Path file, String contentType, String url) {
+        Setup current = Objects.requireNonNull(setup, "configured before the first command");
+        return FileUpload.put(
+                vertx,
+                current.http(),
+                context,
+                Timers.on(context),
+                AddressPolicy.of(current.platform().allowPrivateAddresses()),
+                file,
+                contentType,
+                url);
+    }
+
+    /** As {@link FileDownload#toFile}. */
+    Future<Void> get(Context context, String url, Path file, FileDownload.Arrival arrival) {
+        Setup current = Objects.requireNonNull(setup, "configured before the first command");
+        return FileDownload.toFile(
+                vertx,
+                current.http(),
+                context,
+                Timers.on(context),
+                AddressPolicy.of(current.platform().allowPrivateAddresses()),
+                url,
+                file,
+                arrival);
+    }
+
     Future<Void> close() {
         Setup last = setup;
         return last == null ? Future.succeededFuture() : last.http().close();
     }
 
     private HttpClient client(@Nullable Path caFile) throws IOException {
-        return UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile));
+        return UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), sent);
     }
 
     /** A session as its channel sees it. */

@@ -2,14 +2,14 @@ package org.ovcgateway.gateway;
 
 import io.vertx.core.Future;
 import java.net.URI;
-import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.AudioOut;
@@ -37,16 +37,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An ONVIF camera that keeps its channel when it gets another address: where it does not answer any more, or another answers in
- * its place, it is looked for by what it is recognised by, and goes on where it is found. Safe for any thread.
+ * its place, it is looked for by what it is recognised by, and goes on where it is found. Once what it is recognised by has been
+ * deleted, whoever answers where the configuration says is taken for it. Safe for any thread.
  */
 final class RoamingCamera implements Camera {
     private static final Logger log = LoggerFactory.getLogger(RoamingCamera.class);
     private static final String DEFAULT_PATH = "/onvif/device_service";
 
+    private final int channel;
     private final String prefix;
     private final CameraIdentity identity;
     private final Function<OnvifAddress, OnvifCamera> makers;
+    /** Where the configuration says that it is; null if it does not. */
+    private final @Nullable OnvifAddress configured;
+
     private final Memory memory;
+    private final Supplier<Future<Void>> rereading;
     private final @Nullable String endpointReference;
     private final Search search;
     /** All below is guarded by this; what is called from there does not block. */
@@ -72,23 +78,28 @@ final class RoamingCamera implements Camera {
      * Asks nobody anything yet.
      *
      * @param makers makes the camera that is at an address
-     * @param address where it was last; null if nobody knows
+     * @param address where the configuration says that it is; null if it does not
      * @param memory what was learnt of the device
+     * @param rereading looks whether that has been deleted since
      * @param device what the configuration calls it: an endpoint reference, or an address
      */
     RoamingCamera(
-            String prefix,
+            int channel,
             CameraIdentity identity,
             Function<OnvifAddress, OnvifCamera> makers,
             @Nullable OnvifAddress address,
             Memory memory,
+            Supplier<Future<Void>> rereading,
             String device,
             Search search) {
-        this.prefix = prefix;
+        this.channel = channel;
+        this.prefix = "[ch " + channel + "] [camera]";
         this.identity = identity;
         this.makers = makers;
+        this.configured = address;
         this.address = address;
         this.memory = memory;
+        this.rereading = rereading;
         this.endpointReference = device.startsWith("urn:") ? device : null;
         this.search = search;
         this.current = address == null ? null : makers.apply(address);
@@ -123,11 +134,18 @@ final class RoamingCamera implements Camera {
                     return CompletableFuture.failedFuture(new CameraException(
                             CameraException.Kind.UNREACHABLE, "it has not been found on the network yet"));
                 }
-                return camera.streams().address(quality).whenComplete((found, failure) -> {
-                    if (failure != null && mayBeElsewhere(failure)) {
+                CompletableFuture<StreamAddress> answer = new CompletableFuture<>();
+                camera.streams().address(quality).whenComplete((found, failure) -> {
+                    if (failure == null) {
+                        answer.complete(found);
+                        return;
+                    }
+                    if (mayBeElsewhere(failure)) {
                         look();
                     }
+                    answer.completeExceptionally(advised(failure));
                 });
+                return answer;
             }
 
             @Override
@@ -140,35 +158,57 @@ final class RoamingCamera implements Camera {
         };
     }
 
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     /** A camera that refuses the password is where it was. */
     private static boolean mayBeElsewhere(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof CameraException refused && refused.kind() != CameraException.Kind.UNAUTHORISED;
+        return cause(failure) instanceof CameraException refused && refused.kind() != CameraException.Kind.UNAUTHORISED;
+    }
+
+    /** With the command that makes us take another camera for this one: that is for a human to say. */
+    private Throwable advised(Throwable failure) {
+        return cause(failure) instanceof CameraException refused && refused.kind() == CameraException.Kind.EXCHANGED
+                ? new CameraException(
+                        refused.kind(),
+                        refused.getMessage() + "; if it is there on purpose: ovc-gateway forget " + channel,
+                        refused)
+                : cause(failure);
     }
 
     private void look() {
-        DeviceIdentity known = DeviceIdentity.of(memory.learnt());
-        DeviceIdentity wanted = endpointReference == null
-                ? known
-                : new DeviceIdentity(endpointReference, known.serialNumber(), known.mac());
-        if (wanted.endpointReference() == null && wanted.serialNumber() == null && wanted.mac() == null) {
-            return; // it was never met: there is nothing to recognise it by
-        }
         synchronized (this) {
             if (searching || closed) {
                 return;
             }
             searching = true;
         }
-        search.find(wanted, RoamingCamera::deviceService).onComplete(done -> {
-            synchronized (this) {
-                searching = false;
+        rereading.get().onComplete(read -> search());
+    }
+
+    private synchronized void searched() {
+        searching = false;
+    }
+
+    private void search() {
+        DeviceIdentity known = DeviceIdentity.of(memory.learnt());
+        DeviceIdentity wanted = endpointReference == null
+                ? known
+                : new DeviceIdentity(endpointReference, known.serialNumber(), known.mac());
+        if (wanted.endpointReference() == null && wanted.serialNumber() == null && wanted.mac() == null) {
+            searched(); // it was never met, or is forgotten: there is nothing to recognise it by
+            if (configured != null) {
+                move(configured, "looked for at");
             }
+            return;
+        }
+        search.find(wanted, RoamingCamera::deviceService).onComplete(done -> {
+            searched();
             if (done.succeeded()) {
                 done.result().ifPresent(found -> {
                     remember(found);
-                    move(deviceService(found.addresses().get(0)));
+                    move(deviceService(found.addresses().get(0)), "found at");
                 });
             } else {
                 log.debug("{} cannot be looked for: {}", prefix, done.cause().getMessage());
@@ -183,13 +223,13 @@ final class RoamingCamera implements Camera {
         }
     }
 
-    private void move(OnvifAddress found) {
+    private void move(OnvifAddress found, String how) {
         OnvifCamera left;
         synchronized (this) {
             if (closed || found.equals(address)) {
                 return;
             }
-            log.info("{} found at {}{}", prefix, found, address == null ? "" : ", was at " + address);
+            log.info("{} {} {}{}", prefix, how, found, address == null ? "" : ", was at " + address);
             left = current;
             address = found;
             OnvifCamera fresh = makers.apply(found);
@@ -228,11 +268,9 @@ final class RoamingCamera implements Camera {
             }
 
             @Override
-            public SortedMap<String, Long> unknownTopics() {
+            public List<UnknownTopic> unknownTopics() {
                 OnvifCamera camera = current();
-                return camera == null
-                        ? Collections.emptySortedMap()
-                        : camera.events().unknownTopics();
+                return camera == null ? List.of() : camera.events().unknownTopics();
             }
         };
     }
@@ -280,7 +318,17 @@ final class RoamingCamera implements Camera {
 
     @Override
     public AudioOut audioOut() {
-        return () -> part(OnvifCamera::audioOut, AudioOut.NONE).backChannel();
+        return new AudioOut() {
+            @Override
+            public CompletionStage<StreamAddress> backChannel() {
+                return part(OnvifCamera::audioOut, AudioOut.NONE).backChannel();
+            }
+
+            @Override
+            public CompletionStage<Clip> play(byte[] file) {
+                return part(OnvifCamera::audioOut, AudioOut.NONE).play(file);
+            }
+        };
     }
 
     @Override

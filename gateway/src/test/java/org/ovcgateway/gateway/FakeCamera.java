@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +18,7 @@ import org.ovcgateway.camera.CameraEvents;
 import org.ovcgateway.camera.CameraIdentity;
 import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.camera.PresetTours;
 import org.ovcgateway.camera.Presets;
 import org.ovcgateway.camera.Ptz;
 import org.ovcgateway.camera.Reboot;
@@ -42,10 +41,11 @@ public final class FakeCamera implements Camera {
     public volatile Function<String, CompletionStage<Void>> outcome = order -> CompletableFuture.completedFuture(null);
 
     public volatile List<Presets.Preset> presets = List.of();
+    public volatile List<PresetTours.Tour> tours = List.of();
     public volatile Abilities abilities = Abilities.NONE;
     public volatile CameraSettings.Values settings = CameraSettings.Values.NOTHING;
     public volatile @Nullable CompletionStage<byte[]> still;
-    public volatile SortedMap<String, Long> unknownTopics = new TreeMap<>();
+    public volatile List<CameraEvents.UnknownTopic> unknownTopics = List.of();
     public volatile boolean closed;
 
     public FakeCamera(Camera other) {
@@ -142,6 +142,26 @@ public final class FakeCamera implements Camera {
     }
 
     @Override
+    public PresetTours presetTours() {
+        return new PresetTours() {
+            @Override
+            public CompletionStage<List<Tour>> list() {
+                return perform("tours").thenApply(done -> tours);
+            }
+
+            @Override
+            public CompletionStage<Void> start(String token) {
+                return perform("start tour " + token);
+            }
+
+            @Override
+            public CompletionStage<Void> stop(String token) {
+                return perform("stop tour " + token);
+            }
+        };
+    }
+
+    @Override
     public CameraEvents events() {
         return new CameraEvents() {
             @Override
@@ -150,7 +170,7 @@ public final class FakeCamera implements Camera {
             }
 
             @Override
-            public SortedMap<String, Long> unknownTopics() {
+            public List<UnknownTopic> unknownTopics() {
                 return unknownTopics;
             }
         };

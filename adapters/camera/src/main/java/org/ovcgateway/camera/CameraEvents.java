@@ -1,8 +1,7 @@
 package org.ovcgateway.camera;
 
 import java.time.Instant;
-import java.util.Collections;
-import java.util.SortedMap;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What a camera tells of what it sees and hears, as it says it: not debounced, and perhaps without an end. */
@@ -29,6 +28,20 @@ public interface CameraEvents {
      */
     record Event(AlarmType type, String source, State state, boolean initial, Instant at, String description) {}
 
+    /**
+     * Messages of a topic that means nothing to us.
+     *
+     * @param topic as a user's row would name it
+     * @param count how often it came
+     * @param lastSeen by the gateway's clock
+     * @param items names of the data items that came with it, at most 16
+     */
+    record UnknownTopic(String topic, long count, Instant lastSeen, List<String> items) {
+        public UnknownTopic {
+            items = List.copyOf(items);
+        }
+    }
+
     CameraEvents NONE = new CameraEvents() {
         @Override
         public void listen(Consumer<Event> listener) {
@@ -36,8 +49,8 @@ public interface CameraEvents {
         }
 
         @Override
-        public SortedMap<String, Long> unknownTopics() {
-            return Collections.emptySortedMap();
+        public List<UnknownTopic> unknownTopics() {
+            return List.of();
         }
     };
 
@@ -47,6 +60,6 @@ public interface CameraEvents {
      */
     void listen(Consumer<Event> listener);
 
-    /** Topics that no row of the table knows, with how often they came, so that a user can map them. At most 100. */
-    SortedMap<String, Long> unknownTopics();
+    /** Topics that no row of the table knows, so that a user can map them: at most 100, by their names. Any thread. */
+    List<UnknownTopic> unknownTopics();
 }

@@ -12,6 +12,8 @@ public final class CameraException extends Exception {
         UNREACHABLE,
         /** It refuses the user name and password, or asks for some and there are none. */
         UNAUTHORISED,
+        /** One answers in its place that is not the one that was there before. */
+        EXCHANGED,
         /** It answers, but not with what was asked for. */
         FAILED
     }

@@ -72,10 +72,9 @@ final class CameraParts {
         return loop.call(wanted, () -> Future.fromCompletionStage(call.get()));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // whether a camera that is left stood still changes nothing
-    private void close() {
-        unit.close();
-        events.close();
+    /** Whether a camera that is left stood still changes nothing. */
+    private Future<Void> close() {
+        return Future.join(unit.close(), events.close()).<Void>mapEmpty().otherwiseEmpty();
     }
 
     private Ptz ptz() {

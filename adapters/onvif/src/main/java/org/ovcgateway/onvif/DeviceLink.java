@@ -1,6 +1,7 @@
 package org.ovcgateway.onvif;
 
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,12 +28,14 @@ record DeviceLink(SoapCalls calls, EventCalls events, Consumer<Map<Service, Stri
          *
          * @param credentials null for none
          * @param quirks how the device departs from the specification, whenever it is asked
+         * @param time what is taken for now here
          */
         DeviceLink link(
                 Vertx vertx,
                 OnvifAddress address,
                 @Nullable Credentials credentials,
                 Supplier<Quirks> quirks,
-                Memory memory);
+                Memory memory,
+                InstantSource time);
     }
 }

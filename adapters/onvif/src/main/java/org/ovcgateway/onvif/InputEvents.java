@@ -2,18 +2,17 @@ package org.ovcgateway.onvif;
 
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraEvents;
 import org.ovcgateway.onvif.device.Contact;
+import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.events.OfferedTopics;
 import org.ovcgateway.onvif.events.OnvifEvents;
 import org.ovcgateway.onvif.events.SourceFilter;
-import org.ovcgateway.onvif.events.Timers;
 import org.ovcgateway.onvif.events.TopicTable;
 import org.ovcgateway.onvif.soap.Service;
 import org.slf4j.Logger;
@@ -44,7 +43,7 @@ final class InputEvents implements CameraEvents {
         this.videoSource = videoSource;
         this.table = table;
         this.met = met;
-        this.timers = device.eventTimers();
+        this.timers = device.timers();
     }
 
     @Override
@@ -73,19 +72,23 @@ final class InputEvents implements CameraEvents {
         offered()
                 .onFailure(
                         refusal -> LOG.debug("[onvif {}] tells no topics: {}", device.address(), refusal.getMessage()));
-        OnvifEvents events =
-                new OnvifEvents(device.feed(), table, SourceFilter.of(contact.profiles(), source(contact)), timers);
+        OnvifEvents events = new OnvifEvents(
+                device.feed(),
+                table,
+                SourceFilter.of(contact.profiles(), source(contact), device::isUsedAlone),
+                timers);
         begun = events;
         events.listen(listener);
     }
 
-    /** Asks what it offers to tell, as far as that is an alarm; subscribes to nothing. On the device's event loop. */
-    Future<Set<AlarmType>> offered() {
+    /** Asks what it offers to tell; subscribes to nothing. On the device's event loop. */
+    Future<OfferedEvents> offered() {
         return device.link()
                 .calls()
                 .call(Service.EVENTS, OfferedTopics.request())
-                .map(answer -> OfferedTopics.alarms(answer, table))
-                .onSuccess(found -> alarms = found);
+                .map(answer -> new OfferedEvents(
+                        OfferedTopics.alarms(answer, table), OfferedTopics.unknown(answer, table, timers.now())))
+                .onSuccess(found -> alarms = found.alarms());
     }
 
     /** Of a recorder it is the first input where the configuration names none. */
@@ -97,9 +100,9 @@ final class InputEvents implements CameraEvents {
     }
 
     @Override
-    public SortedMap<String, Long> unknownTopics() {
+    public List<UnknownTopic> unknownTopics() {
         OnvifEvents events = begun;
-        return events == null ? Collections.emptySortedMap() : events.unknownTopics();
+        return events == null ? List.of() : events.unknownTopics();
     }
 
     /** What it offered to tell, as far as that is an alarm. */
@@ -107,15 +110,13 @@ final class InputEvents implements CameraEvents {
         return alarms;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a device that cannot be told ends the subscription by itself
-    void close() {
+    /** Completes when the device knows, or cannot be told. */
+    Future<Void> close() {
         closed = true;
         if (retry != null) {
             retry.cancel();
         }
         OnvifEvents events = begun;
-        if (events != null) {
-            events.close();
-        }
+        return events == null ? Future.succeededFuture() : events.close();
     }
 }

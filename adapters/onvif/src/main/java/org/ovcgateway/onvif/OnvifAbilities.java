@@ -16,8 +16,8 @@ import org.ovcgateway.onvif.media.VideoInput;
  *
  * @param hasPresets whether it remembers positions, as far as is known; asks nobody, safe for any thread
  * @param alarms what it can raise alarms about, as far as is known; asks nobody, safe for any thread
- * @param offered asks what it can raise alarms about; on the device's loop, after the first contact
- * @param close ends what these do in the background; on the device's loop
+ * @param offered asks what it can tell of; on the device's loop, after the first contact
+ * @param close ends what these do in the background; on the device's loop, where its future is completed when the device knows
  */
 record OnvifAbilities(
         Ptz ptz,
@@ -27,8 +27,8 @@ record OnvifAbilities(
         CameraSettings settings,
         Supplier<Boolean> hasPresets,
         Supplier<Set<AlarmType>> alarms,
-        Supplier<Future<Set<AlarmType>>> offered,
-        Runnable close) {
+        Supplier<Future<OfferedEvents>> offered,
+        Supplier<Future<Void>> close) {
 
     /** Puts together what a video source of a device can do. */
     interface Maker {
@@ -43,8 +43,6 @@ record OnvifAbilities(
             CameraSettings.NONE,
             () -> false,
             Set::of,
-            () -> Future.succeededFuture(Set.of()),
-            () -> {
-                // nothing goes on
-            });
+            () -> Future.succeededFuture(OfferedEvents.NONE),
+            Future::succeededFuture);
 }

@@ -4,12 +4,10 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
-import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.AudioOut;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.camera.CameraClock;
@@ -33,6 +31,7 @@ import org.ovcgateway.onvif.device.DeviceSession;
 import org.ovcgateway.onvif.device.Learnt;
 import org.ovcgateway.onvif.device.Profile;
 import org.ovcgateway.onvif.device.Quirks;
+import org.ovcgateway.onvif.media.AudioClips;
 import org.ovcgateway.onvif.media.Loudspeaker;
 import org.ovcgateway.onvif.media.Stills;
 import org.ovcgateway.onvif.media.StreamAddresses;
@@ -45,8 +44,9 @@ public final class OnvifCamera implements Camera {
     private final VideoInput input;
     private final StreamAddresses addresses;
     private final Stills stills;
+    private final AudioClips clips;
     private final OnvifAbilities abilities;
-    private final Runnable released;
+    private final Leaving leaving;
     private final DeviceClock clock;
     private final DeviceReboot reboot;
     private final Loudspeaker loudspeaker;
@@ -64,22 +64,36 @@ public final class OnvifCamera implements Camera {
     public record Details(
             CameraDescription description, Contact contact, List<Profile> profiles, Quirks quirks, Learnt learnt) {}
 
-    /** @param released called once, on the device's loop, when the camera is closed */
+    /** Told of the end of a camera. */
+    interface Leaving {
+        /** It was told to close. On any thread, perhaps more than once. */
+        void begins();
+
+        /**
+         * Its last questions were asked. Once, on the device's loop.
+         *
+         * @param answered completed on the device's loop
+         */
+        void ends(Future<Void> answered);
+    }
+
     OnvifCamera(
             CameraIdentity identity,
             DeviceLoop loop,
             VideoInput input,
             StreamAddresses addresses,
             Stills stills,
+            AudioClips clips,
             OnvifAbilities abilities,
-            Runnable released) {
+            Leaving leaving) {
         this.identity = identity;
         this.loop = loop;
         this.input = input;
         this.addresses = addresses;
         this.stills = stills;
+        this.clips = clips;
         this.abilities = abilities;
-        this.released = released;
+        this.leaving = leaving;
         clock = new DeviceClock(input.session());
         reboot = new DeviceReboot(input.session());
         loudspeaker = new Loudspeaker(input, addresses);
@@ -125,10 +139,10 @@ public final class OnvifCamera implements Camera {
     }
 
     /**
-     * Asks what it offers to raise alarms about, without having it tell of any; from then on {@link #abilities} knows. Fails as
-     * the camera port does.
+     * Asks what it offers to tell of, without having it do so; from then on {@link #abilities} knows the alarms. Fails as the camera
+     * port does.
      */
-    public CompletionStage<Set<AlarmType>> offeredAlarms() {
+    public CompletionStage<OfferedEvents> offeredEvents() {
         return call(
                 "telling what its events are about",
                 () -> input.session()
@@ -216,16 +230,41 @@ public final class OnvifCamera implements Camera {
 
     @Override
     public AudioOut audioOut() {
-        return () -> call("playing sound", loudspeaker::backChannel);
+        return new AudioOut() {
+            @Override
+            public CompletionStage<StreamAddress> backChannel() {
+                return call("playing sound", loudspeaker::backChannel);
+            }
+
+            @Override
+            public CompletionStage<Clip> play(byte[] file) {
+                return call("playing a file", () -> clips.play(file).map(OnvifCamera.this::forAnyThread));
+            }
+        };
     }
 
+    private AudioOut.Clip forAnyThread(AudioOut.Clip clip) {
+        return new AudioOut.Clip() {
+            @Override
+            public CompletionStage<Void> over() {
+                return clip.over();
+            }
+
+            @Override
+            public void stop() {
+                loop.run(clip::stop);
+            }
+        };
+    }
+
+    /** Nothing is asked of it from now on but to end what it does for us, for which it has some seconds. */
     @Override
     public void close() {
+        leaving.begins();
         loop.run(() -> {
             if (!closed) {
                 closed = true;
-                abilities.close().run();
-                released.run();
+                leaving.ends(abilities.close().get());
             }
         });
     }

@@ -8,6 +8,10 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.TrustOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +43,12 @@ final class OnvifDevice {
     private final DeviceSession session;
     private final PinnedTrust trust = new PinnedTrust();
     private final HttpClient stills;
+    private final InstantSource time;
     private final long clockTimer;
     /** Made when it is wanted; on the event loop. */
     private @Nullable EventFeed feed;
-    /** How many cameras use it; guarded by the {@link OnvifCameras} that made it. */
-    private int users;
+    /** How many cameras use each input, by its token; written by the {@link OnvifCameras} that made it, under its lock. */
+    private final Map<String, Integer> users = new ConcurrentHashMap<>();
 
     OnvifDevice(
             Vertx vertx,
@@ -52,10 +57,12 @@ final class OnvifDevice {
             Memory memory,
             QuirkTable table,
             QuirkOverrides overrides,
+            InstantSource time,
             DeviceLink.Maker maker) {
         this.vertx = vertx;
         this.address = address;
         this.memory = memory;
+        this.time = time;
         stills = vertx.createHttpClient(stillsOptions(address, trust));
         context = ((VertxInternal) vertx).createEventLoopContext();
         loop = new DeviceLoop(context);
@@ -68,14 +75,16 @@ final class OnvifDevice {
                     DeviceSession known = made.get();
                     return known == null ? Quirks.NONE : known.quirks();
                 },
-                memory);
+                memory,
+                time);
         session = new DeviceSession(
                 link.calls(),
                 new DeviceSession.Place(address.host(), address.port(), address.path()),
                 memory,
                 table,
                 overrides,
-                link.addresses());
+                link.addresses(),
+                time);
         made.set(session);
         clockTimer = vertx.setPeriodic(CLOCK_CHECK.toMillis(), due -> loop.run(this::checkClock));
     }
@@ -117,12 +126,7 @@ final class OnvifDevice {
 
     /** Its clock, for what is done on its loop. */
     Timers timers() {
-        return Timers.on(context);
-    }
-
-    /** The same with the wall clock. */
-    org.ovcgateway.onvif.events.Timers eventTimers() {
-        return org.ovcgateway.onvif.events.Timers.on(vertx, context);
+        return Timers.on(context, time);
     }
 
     /** Its messages; on its event loop. */
@@ -136,7 +140,7 @@ final class OnvifDevice {
                     InetSocketAddress.createUnresolved(address.host(), address.port()),
                     session.quirks().events(),
                     () -> Duration.ofMillis(memory.learnt().clockAheadMillis()),
-                    eventTimers(),
+                    timers(),
                     RandomGenerator.getDefault());
             feed = known;
         }
@@ -149,13 +153,21 @@ final class OnvifDevice {
         return stills;
     }
 
-    void acquire() {
-        users++;
+    /** @param videoSource null for the first */
+    void acquire(@Nullable String videoSource) {
+        users.merge(Objects.requireNonNullElse(videoSource, ""), 1, Integer::sum);
     }
 
     /** One camera less; returns whether nobody uses it any more. */
-    boolean release() {
-        return --users == 0;
+    boolean release(@Nullable String videoSource) {
+        users.computeIfPresent(
+                Objects.requireNonNullElse(videoSource, ""), (source, count) -> count == 1 ? null : count - 1);
+        return users.isEmpty();
+    }
+
+    /** Whether all cameras that use it show the same input. Safe for any thread. */
+    boolean isUsedAlone() {
+        return users.size() <= 1;
     }
 
     /** On its event loop. */

@@ -7,18 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.CameraException;
@@ -42,6 +47,14 @@ class OnvifCamerasTest {
     private final Map<String, Memory> memories = new HashMap<>();
     private final List<DeviceLink> links = new ArrayList<>();
     private final AtomicInteger closed = new AtomicInteger();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private Promise<Void> told = Promise.promise();
+    private Duration closeWithin = PATIENCE;
+
+    @BeforeEach
+    void hearsAtOnce() {
+        told.complete();
+    }
 
     @AfterEach
     void close() throws Exception {
@@ -63,7 +76,8 @@ class OnvifCamerasTest {
                 vertx,
                 name -> memories.computeIfAbsent(name, unknown -> new KeptInMemory()),
                 QuirkTable.builtIn(),
-                (vertx, address, credentials, quirks, memory) -> {
+                InstantSource.system(),
+                (vertx, address, credentials, quirks, memory, time) -> {
                     DeviceLink link = new DeviceLink(
                             device,
                             device,
@@ -74,7 +88,52 @@ class OnvifCamerasTest {
                     links.add(link);
                     return link;
                 },
-                (made, input, source) -> OnvifAbilities.NONE);
+                (made, input, source) -> closingWith(OnvifAbilities.NONE),
+                closeWithin);
+    }
+
+    private OnvifAbilities closingWith(OnvifAbilities none) {
+        return new OnvifAbilities(
+                none.ptz(),
+                none.presets(),
+                none.presetTours(),
+                none.events(),
+                none.settings(),
+                none.hasPresets(),
+                none.alarms(),
+                none.offered(),
+                () -> {
+                    asked.countDown();
+                    return told.future();
+                });
+    }
+
+    @Test
+    void aDeviceIsLeftWhenItHasHeardOfIt() throws Exception {
+        told = Promise.promise();
+        OnvifCameras cameras = cameras(recorder());
+        OnvifCamera camera = cameras.camera(source("v0", new Credentials("a", "1")));
+        assertTrue(cameras.left().succeeded());
+        camera.close();
+        Future<Void> left = cameras.left();
+        assertTrue(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        assertFalse(left.isComplete());
+        assertEquals(0, closed.get());
+        told.complete();
+        result(left.toCompletionStage());
+        assertEquals(1, closed.get());
+        camera.close();
+        assertTrue(cameras.left().succeeded());
+    }
+
+    @Test
+    void aDeviceThatHearsNothingIsLeftAllTheSame() throws Exception {
+        told = Promise.promise();
+        closeWithin = Duration.ofMillis(1);
+        OnvifCameras cameras = cameras(recorder());
+        cameras.camera(source("v0", new Credentials("a", "1"))).close();
+        result(cameras.left().toCompletionStage());
+        assertEquals(1, closed.get());
     }
 
     private static OnvifSource source(@Nullable String token, Credentials credentials) {

@@ -2,6 +2,7 @@ package org.ovcgateway.gateway.channel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraEvents.Event;
@@ -19,7 +21,8 @@ import org.ovcgateway.gateway.supervise.Timers;
 /**
  * Makes a channel's alarms of what its camera says. A type of alarm is one state, whatever the number of sources in the camera:
  * it begins with the first, at once, and is over when the last has been quiet for the hold-off. What never ends is ended after
- * a silence. What a camera tells of how things stood before it was listened to is no alarm, but a state. On the channel's loop.
+ * a silence. What a camera tells of how things stood before it was listened to is no alarm, but a state. Outside the hours of
+ * its {@link Watch} a type is not heard, and what is going on is over when they are. On the channel's loop.
  */
 final class Alarms {
     /** A camera that names a new source each time must not fill the memory: what comes beyond counts as one source. */
@@ -41,6 +44,7 @@ final class Alarms {
         private final AlarmType type;
         private final Map<String, Timers.Timer> silences = new HashMap<>();
         private Timers.@Nullable Timer quiet;
+        private Timers.@Nullable Timer disarmed;
         private @Nullable Instant reported;
         private String description = "";
 
@@ -58,6 +62,21 @@ final class Alarms {
             }
         }
 
+        /** Ends it where the watch is over, and sees to it that it ends when it will be. */
+        void watched() {
+            if (disarmed != null) {
+                disarmed.cancel();
+                disarmed = null;
+            }
+            Watch watch = watch(type);
+            LocalTime now = timeOfDay.get();
+            if (!watch.isArmed(now)) {
+                over(timers.now());
+            } else if (watch.hasHours()) {
+                disarmed = timers.after(watch.left(now), this::watched);
+            }
+        }
+
         void inactive(String source, Duration holdOff, Instant at) {
             Timers.Timer silence = silences.remove(source);
             if (silence != null) {
@@ -70,7 +89,7 @@ final class Alarms {
 
         void moment(Instant at) {
             if (silences.isEmpty()) {
-                overAfter(patience.holdOff(), at.plus(patience.holdOff()));
+                overAfter(holdOff(type), at.plus(holdOff(type)));
             }
         }
 
@@ -85,6 +104,10 @@ final class Alarms {
 
         void over(Instant at) {
             cancelQuiet();
+            if (disarmed != null) {
+                disarmed.cancel();
+                disarmed = null;
+            }
             silences.values().forEach(Timers.Timer::cancel);
             ongoing.remove(type);
             Instant began = reported;
@@ -115,34 +138,43 @@ final class Alarms {
     private final int channel;
     private final Patience patience;
     private final Timers timers;
+    private final Supplier<LocalTime> timeOfDay;
     private final Consumer<AlarmReport> reports;
     private final Runnable changed;
     private final Map<AlarmType, Ongoing> ongoing = new EnumMap<>(AlarmType.class);
     private final Map<AlarmType, Long> raised = new EnumMap<>(AlarmType.class);
-    private final Set<AlarmType> off = EnumSet.noneOf(AlarmType.class);
+    private final Map<AlarmType, Watch> watches = new EnumMap<>(AlarmType.class);
     private boolean closed;
 
     /**
+     * @param timeOfDay in the device's zone, now
      * @param reports told at once of what begins and ends
      * @param changed told when {@link #active} has changed
      */
-    Alarms(int channel, Patience patience, Timers timers, Consumer<AlarmReport> reports, Runnable changed) {
+    Alarms(
+            int channel,
+            Patience patience,
+            Timers timers,
+            Supplier<LocalTime> timeOfDay,
+            Consumer<AlarmReport> reports,
+            Runnable changed) {
         this.channel = channel;
         this.patience = patience;
         this.timers = timers;
+        this.timeOfDay = timeOfDay;
         this.reports = reports;
         this.changed = changed;
     }
 
     /** Takes one message of the camera. */
     void heard(Event event) {
-        if (closed || off.contains(event.type())) {
+        if (closed || !watch(event.type()).isArmed(timeOfDay.get())) {
             return;
         }
         if (event.state() == State.INACTIVE) {
             Ongoing present = ongoing.get(event.type());
             if (present != null) {
-                present.inactive(event.source(), patience.holdOff(), event.at());
+                present.inactive(event.source(), holdOff(event.type()), event.at());
             }
         } else if (event.state() == State.ACTIVE || !event.initial()) {
             begin(event);
@@ -166,7 +198,13 @@ final class Alarms {
         }
         if (fresh) {
             changed.run();
+            present.watched();
         }
+    }
+
+    private Duration holdOff(AlarmType type) {
+        Duration chosen = watch(type).holdOff();
+        return chosen == null ? patience.holdOff() : chosen;
     }
 
     /** What is going on just now. */
@@ -179,19 +217,16 @@ final class Alarms {
         return Map.copyOf(raised);
     }
 
-    boolean isOn(AlarmType type) {
-        return !off.contains(type);
+    Watch watch(AlarmType type) {
+        return watches.getOrDefault(type, Watch.ALWAYS);
     }
 
-    /** Switches a type off or on again; what is going on is over when it is switched off. */
-    void switchOn(AlarmType type, boolean on) {
-        if (on) {
-            off.remove(type);
-        } else if (off.add(type)) {
-            Ongoing present = ongoing.get(type);
-            if (present != null) {
-                present.over(timers.now());
-            }
+    /** Has a type told so from now on; what is going on, and would not be told now, is over. */
+    void watch(AlarmType type, Watch watch) {
+        watches.put(type, watch);
+        Ongoing present = ongoing.get(type);
+        if (present != null) {
+            present.watched();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.AudioOut;
+import org.ovcgateway.camera.NotSupported;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.ControlAudio;
@@ -24,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays files by the loudspeaker of a channel's camera, one at a time: fetched, decoded, and sent as fast as they sound. A new
- * file takes the place of the last one. Lives on the channel's event loop.
+ * Plays files by the loudspeaker of a channel's camera, one at a time: fetched, decoded, and sent as fast as they sound; or handed
+ * to a camera that takes no sound but plays files by itself. A new file takes the place of the last one. Lives on the channel's
+ * event loop.
  */
 final class AudioPlayer {
     private static final Logger log = LoggerFactory.getLogger(AudioPlayer.class);
@@ -135,6 +138,10 @@ final class AudioPlayer {
         private @Nullable Loudspeaker loudspeaker;
         private @Nullable SoundFormat format;
         private @Nullable Sound sound;
+        private AudioOut.@Nullable Clip clip;
+        /** That the camera is asked to play the file by itself. */
+        private boolean handing;
+
         private Timers.@Nullable Timer timer;
         private boolean paused;
         private boolean over;
@@ -171,7 +178,7 @@ final class AudioPlayer {
                 camera.backChannel()
                         .whenComplete((address, fault) -> timers.execute(() -> {
                             if (fault != null) {
-                                fail(fault);
+                                handOver(fault);
                             } else if (!over) {
                                 open(address);
                             }
@@ -224,8 +231,50 @@ final class AudioPlayer {
         @Override
         public void closed(@Nullable RtspException cause) {
             loudspeaker = null;
+            if (cause != null && !over && file != null) {
+                handOver(cause);
+                return;
+            }
             if (cause != null) {
                 fail(cause);
+            }
+            gone.tryComplete();
+        }
+
+        /** The camera takes no sound; perhaps it plays the file by itself. */
+        private void handOver(Throwable refusal) {
+            ByteBuf fetched = file;
+            if (over || fetched == null) {
+                fail(refusal);
+                return;
+            }
+            byte[] bytes = ByteBufUtil.getBytes(fetched);
+            file = null;
+            fetched.release();
+            handing = true;
+            camera.play(bytes)
+                    .whenComplete((made, fault) -> timers.execute(() -> {
+                        handing = false;
+                        if (fault != null) {
+                            fail(cause(fault) instanceof NotSupported ? refusal : fault);
+                            gone.tryComplete();
+                            return;
+                        }
+                        clip = made;
+                        paused = false;
+                        if (over) {
+                            made.stop();
+                        } else {
+                            log.info("{} the camera plays the file by itself", prefix);
+                        }
+                        made.over().whenComplete((done, failure) -> timers.execute(this::clipOver));
+                    }));
+        }
+
+        private void clipOver() {
+            clip = null;
+            if (!over) {
+                finished();
             }
             gone.tryComplete();
         }
@@ -303,6 +352,10 @@ final class AudioPlayer {
         }
 
         void pause() {
+            if (clip != null) {
+                log.warn("{} not paused: the camera plays the file by itself, and cannot", prefix);
+                return;
+            }
             if (paused || (sound != null && sent == sound.packets())) {
                 return;
             }
@@ -326,11 +379,13 @@ final class AudioPlayer {
 
         private void fail(Throwable fault) {
             if (!over) {
-                Throwable cause =
-                        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-                log.warn("{} not played: {}", prefix, cause.getMessage());
+                log.warn("{} not played: {}", prefix, cause(fault).getMessage());
                 end();
             }
+        }
+
+        private static Throwable cause(Throwable fault) {
+            return fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
         }
 
         void end() {
@@ -352,7 +407,9 @@ final class AudioPlayer {
             }
             if (loudspeaker != null) {
                 loudspeaker.close();
-            } else {
+            } else if (clip != null) {
+                clip.stop();
+            } else if (!handing) {
                 cameraFree.onComplete(done -> gone.tryComplete());
             }
         }

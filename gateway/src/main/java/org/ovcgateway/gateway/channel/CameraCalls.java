@@ -70,7 +70,7 @@ final class CameraCalls {
         if (cause instanceof CameraException refused) {
             return new CommandException(
                     switch (refused.kind()) {
-                        case UNREACHABLE, UNAUTHORISED -> ErrorCode.CHANNEL_OFFLINE;
+                        case UNREACHABLE, UNAUTHORISED, EXCHANGED -> ErrorCode.CHANNEL_OFFLINE;
                         case FAILED -> ErrorCode.INTERNAL;
                     },
                     what + ": " + refused.getMessage(),

@@ -3,10 +3,12 @@ package org.ovcgateway.gateway.channel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.Camera;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.camera.PresetTours.Tour;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.camera.StreamAddress;
@@ -23,21 +26,24 @@ import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.CommandException;
+import org.ovcgateway.gateway.command.ConfigureDetection;
 import org.ovcgateway.gateway.command.ControlAudio;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.PtzOrder;
+import org.ovcgateway.gateway.command.StandingPush;
 import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.status.AlarmStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
+import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.TranscodingStatus;
 import org.ovcgateway.media.still.StillMaker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A numbered slot of the device with its camera: at most one live push and one record session at a time. Lives on its event
- * loop; the public methods may be called from any thread.
+ * A numbered slot of the device with its camera: at most one live push that was asked for, one that runs by itself, and one
+ * record session at a time. Lives on its event loop; the public methods may be called from any thread.
  */
 public final class Channel {
     private static final Logger log = LoggerFactory.getLogger(Channel.class);
@@ -47,15 +53,19 @@ public final class Channel {
     private final Camera camera;
     private final ChannelLoop loop;
     private final CameraStreams streams;
+    private final Supplier<PushSettings> pushes;
     private final LiveSlot live;
+    private final StandingSlot standing;
     private final RecordSlot record;
     private final CameraCalls calls;
     private final PtzOrders ptz;
     private final Alarms alarms;
     private final AlarmReports reports;
     private final AlarmPictures alarmPictures;
+    private final Chosen chosen;
     private final Settings settings;
     private final Stills stills;
+    private final Stills.Upload previewUpload;
     private final Reachability reachability;
     private final AudioPlayer audio;
     private final List<CameraStream> used = new ArrayList<>();
@@ -82,9 +92,11 @@ public final class Channel {
             Supplier<PushSettings> pushes,
             StillMaker stillMaker,
             Stills.Upload stillUpload,
+            Stills.Upload previewUpload,
             AlarmsConfig alarmsConfig,
             AlarmReports reports,
             Choices.Memory choices,
+            Supplier<LocalTime> timeOfDay,
             RandomGenerator random,
             AudioPlayer audio) {
         this.number = number;
@@ -92,8 +104,14 @@ public final class Channel {
         this.camera = camera;
         this.loop = loop;
         this.streams = streams;
+        this.pushes = pushes;
         BitrateLimit bitrate = new BitrateLimit(loop.timers());
         this.live = new LiveSlot(prefix, loop, bitrate, pushes, random, this::publishState);
+        this.standing = new StandingSlot(
+                prefix + " [standing]",
+                loop.timers(),
+                random,
+                standing(new LiveSlot(prefix + " [standing]", loop, bitrate, pushes, random, () -> {})));
         this.record = new RecordSlot(recorder, bitrate, this::publishState);
         this.calls = new CameraCalls(loop.timers());
         this.ptz = new PtzOrders(camera, calls);
@@ -102,12 +120,14 @@ public final class Channel {
                 number,
                 new Alarms.Patience(alarmsConfig.silence(), alarmsConfig.holdOff()),
                 loop.timers(),
+                timeOfDay,
                 reports::report,
                 this::publishState);
         this.alarmPictures = new AlarmPictures(prefix, loop.timers(), this::still);
-        this.settings = new Settings(
-                prefix, camera, calls, alarms, choices.recall(number), chosen -> choices.keep(number, chosen));
+        this.chosen = new Chosen(choices.recall(number), loop.timers(), kept -> choices.keep(number, kept));
+        this.settings = new Settings(prefix, camera, calls, alarms, chosen);
         this.stills = new Stills(prefix, loop, stillMaker, stillUpload);
+        this.previewUpload = previewUpload;
         this.audio = audio;
         this.reachability = new Reachability(
                 prefix,
@@ -124,9 +144,12 @@ public final class Channel {
         return number;
     }
 
-    /** Begins to look whether the camera answers, and to listen to it. */
+    /** Begins to look whether the camera answers, to listen to it, and to push what is pushed without being asked for. */
     public void start() {
-        loop.context().runOnContext(v -> reachability.start());
+        loop.context().runOnContext(v -> {
+            reachability.start();
+            standing.want(chosen.now().push());
+        });
         camera.events().listen(event -> loop.timers().execute(() -> alarms.heard(event)));
     }
 
@@ -160,6 +183,11 @@ public final class Channel {
         return loop.call(() -> still(url));
     }
 
+    /** As {@link #uploadStill}, by POST. */
+    public Future<Void> uploadPreview(String url) {
+        return loop.call(() -> stills.upload(camera.snapshots(), () -> stream(Quality.HD), url, previewUpload));
+    }
+
     /** Uploads a picture to an alarm, unless that was long ago. */
     public void uploadAlarmPicture(AlarmReport report, String url) {
         loop.timers().execute(() -> alarmPictures.wanted(report, url));
@@ -176,6 +204,17 @@ public final class Channel {
                         "presets",
                         ErrorCode.UNSUPPORTED_METHOD,
                         () -> camera.presets().list())
+                .recover(cause -> cause.getCause() instanceof NotSupported
+                        ? Future.succeededFuture(List.of())
+                        : Future.failedFuture(cause)));
+    }
+
+    /** The rounds that the camera goes by itself; none where it goes none. Fails with a {@link CommandException}. */
+    public Future<List<Tour>> tours() {
+        return loop.call(() -> calls.ask(
+                        "tours",
+                        ErrorCode.UNSUPPORTED_METHOD,
+                        () -> camera.presetTours().list())
                 .recover(cause -> cause.getCause() instanceof NotSupported
                         ? Future.succeededFuture(List.of())
                         : Future.failedFuture(cause)));
@@ -211,9 +250,47 @@ public final class Channel {
         return loop.call(settings::read);
     }
 
-    /** Completes when the camera has taken it; fails with a {@link CommandException}. */
-    public Future<Void> changeSettings(ChannelSettings wanted) {
-        return loop.call(() -> settings.change(wanted));
+    /** Whether it can be configured so; changes nothing yet. Fails with a {@link CommandException}, naming what cannot. */
+    public Future<SettingsChange> prepareSettings(ChannelSettings wanted) {
+        return loop.call(() -> settings.prepare(wanted).<SettingsChange>map(change -> () -> loop.call(change::make)));
+    }
+
+    /** Completes when it is so and kept; fails with a {@link CommandException}. */
+    public Future<Void> configureDetection(ConfigureDetection wanted) {
+        return loop.call(() -> settings.detect(wanted));
+    }
+
+    /** Completes when what the platform chose is undone, in the camera too; fails with a {@link CommandException}. */
+    public Future<Void> resetSettings() {
+        return loop.call(() -> {
+            standing.want(null);
+            return settings.reset();
+        });
+    }
+
+    /** The live push that runs by itself, be it enabled or not; empty where none was ever wanted. */
+    public Future<Optional<StandingPush>> standingPush() {
+        return loop.call(
+                () -> Future.succeededFuture(Optional.ofNullable(chosen.now().push())));
+    }
+
+    /**
+     * Looks whether a push could be begun.
+     *
+     * @throws CommandException {@link ErrorCode#BAD_PARAMETER} if nothing can be pushed there
+     */
+    public void check(StandingPush push) throws CommandException {
+        if (push.enabled()) {
+            PushTarget.of(push.url(), pushes.get());
+        }
+    }
+
+    /** Completes when it is kept and under way, whether it works already or not. */
+    public Future<Void> standingPush(StandingPush push) {
+        return loop.call(() -> {
+            standing.want(push);
+            return chosen.change(choices -> choices.withPush(push));
+        });
     }
 
     /** What the camera can, as far as is known. */
@@ -249,7 +326,7 @@ public final class Channel {
             reachability.close();
             alarms.close();
             camera.close();
-            return Future.join(live.close(), record.close(), audio.close())
+            return Future.join(live.close(), standing.close(), record.close(), audio.close())
                     .transform(done ->
                             Future.join(used.stream().map(CameraStream::left).toList()))
                     .<Void>mapEmpty()
@@ -274,6 +351,7 @@ public final class Channel {
                 lastError(),
                 used.stream().map(CameraStream::transcoding).reduce(TranscodingStatus.NONE, TranscodingStatus::plus),
                 StatusOf.push(live.push()),
+                standing.status(),
                 record.status(),
                 record.totals(),
                 stills.status(),
@@ -288,13 +366,31 @@ public final class Channel {
                 told.told(),
                 told.refused(),
                 told.dropped(),
-                camera.events().unknownTopics().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum());
+                camera.events().unknownTopics());
     }
 
     private Future<Void> still(String url) {
         return stills.upload(camera.snapshots(), () -> stream(Quality.HD), url);
+    }
+
+    private StandingSlot.Pushing standing(LiveSlot slot) {
+        return new StandingSlot.Pushing() {
+            @Override
+            public Future<Void> start(StandingPush push) {
+                StartLive command = new StartLive(number, push.url(), "standing", push.quality(), 0);
+                return stream(push.quality()).compose(stream -> slot.start(command, stream));
+            }
+
+            @Override
+            public Future<Void> stop() {
+                return slot.close();
+            }
+
+            @Override
+            public @Nullable PushStatus status() {
+                return StatusOf.push(slot.push());
+            }
+        };
     }
 
     private @Nullable String lastError() {

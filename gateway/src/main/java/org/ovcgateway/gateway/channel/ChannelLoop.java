@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.supervise.Timers;
@@ -22,13 +23,18 @@ public record ChannelLoop(Context context, Transport transport, Timers timers) {
 
     /** A loop of Vert.x's, taken in turn; two channels may share one. */
     public static ChannelLoop of(Vertx vertx) {
+        return of(vertx, InstantSource.system());
+    }
+
+    /** As {@link #of(Vertx)}, with another wall clock. */
+    public static ChannelLoop of(Vertx vertx, InstantSource clock) {
         VertxInternal internal = (VertxInternal) vertx;
         ContextInternal context = internal.createEventLoopContext();
         Transport transport = new Transport(
                 context.nettyEventLoop(),
                 internal.nameResolver().nettyAddressResolverGroup(),
                 vertx.isNativeTransportEnabled());
-        return new ChannelLoop(context, transport, Timers.on(context));
+        return new ChannelLoop(context, transport, Timers.on(context, clock));
     }
 
     /** Runs the call on the loop, from any thread; what it throws fails the future. */

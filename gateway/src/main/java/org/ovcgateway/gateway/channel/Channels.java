@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import java.time.LocalTime;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +35,11 @@ public final class Channels {
     }
 
     /** Uploads stills; fails in words without secrets and URLs. On the channel's loop. */
-    @FunctionalInterface
     public interface StillUploads {
         Future<Void> upload(ChannelLoop loop, String url, byte[] jpeg);
+
+        /** As {@link #upload}, as previews are wanted. */
+        Future<Void> preview(ChannelLoop loop, String url, byte[] jpeg);
     }
 
     /** Fetches files of sound; fails in words without secrets and URLs. On the channel's loop. */
@@ -68,6 +72,7 @@ public final class Channels {
     private final StillUploads stillUploads;
     private final Channel.AlarmReports alarms;
     private final Choices.Memory choices;
+    private final Supplier<LocalTime> timeOfDay;
     private final RandomGenerator random;
     private final RtspOptions rtsp;
     private final NetClient http;
@@ -77,12 +82,15 @@ public final class Channels {
     /**
      * Makes none yet.
      *
+     * @param clock the wall clock of the channels: what the platform takes for now
      * @param loops how many event loops to use: the number of cores
      * @param pushes read at each start of a push, on any loop
+     * @param timeOfDay in the device's zone, now; from any loop
      * @param transcoding where sound is transcoded
      */
     public Channels(
             Vertx vertx,
+            InstantSource clock,
             int loops,
             RecordSessions records,
             Supplier<PushSettings> pushes,
@@ -90,6 +98,7 @@ public final class Channels {
             StillUploads stillUploads,
             Channel.AlarmReports alarms,
             Choices.Memory choices,
+            Supplier<LocalTime> timeOfDay,
             RandomGenerator random,
             RtspOptions rtsp,
             Executor transcoding,
@@ -101,13 +110,14 @@ public final class Channels {
         this.stillUploads = stillUploads;
         this.alarms = alarms;
         this.choices = choices;
+        this.timeOfDay = timeOfDay;
         this.random = random;
         this.rtsp = rtsp;
         this.sounds = sounds;
         this.soundFiles = soundFiles;
         this.http = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MILLISECONDS));
         for (int i = 0; i < loops; i++) {
-            ChannelLoop loop = ChannelLoop.of(vertx);
+            ChannelLoop loop = ChannelLoop.of(vertx, clock);
             seats.add(new Seat(
                     loop,
                     new CameraStreams(
@@ -133,9 +143,11 @@ public final class Channels {
                 pushes,
                 stills,
                 (url, jpeg) -> stillUploads.upload(loop, url, jpeg),
+                (url, jpeg) -> stillUploads.preview(loop, url, jpeg),
                 alarmsConfig,
                 alarms,
                 choices,
+                timeOfDay,
                 random,
                 audioPlayer(number, camera, loop));
     }

@@ -62,6 +62,11 @@ final class Stills {
      * @param stream where key frames come from; asked for when one is needed
      */
     Future<Void> upload(Snapshots own, Supplier<Future<CameraStream>> stream, String url) {
+        return upload(own, stream, url, upload);
+    }
+
+    /** As the other one, by another way. */
+    Future<Void> upload(Snapshots own, Supplier<Future<CameraStream>> stream, String url, Upload way) {
         Instant begun = loop.timers().now();
         return calls.ask("still", ErrorCode.UNSUPPORTED_METHOD, OWN_WITHIN, own::take)
                 .recover(cause -> {
@@ -72,7 +77,7 @@ final class Stills {
                             Duration.between(begun, loop.timers().now()));
                     return stream.get().compose(open -> take(open, left.isNegative() ? Duration.ZERO : left));
                 })
-                .compose(jpeg -> upload.put(url, jpeg)
+                .compose(jpeg -> way.put(url, jpeg)
                         .recover(cause -> Future.failedFuture(
                                 new CommandException(ErrorCode.INTERNAL, String.valueOf(cause.getMessage()), cause)))
                         .onSuccess(done -> log.info("{} [still] {} bytes uploaded", prefix, jpeg.length)))

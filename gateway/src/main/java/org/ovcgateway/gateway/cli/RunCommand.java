@@ -1,7 +1,9 @@
 package org.ovcgateway.gateway.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code ovc-gateway run}: the daemon, in the foreground. */
@@ -28,8 +31,15 @@ public final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private ConfigOptions options;
 
+    @Option(
+            names = "--log-dir",
+            paramLabel = "DIR",
+            description = "Where the daemon writes its log as JSON lines, of which the platform may ask for a part "
+                    + "(default: LOGS_DIRECTORY, else /var/log/ovc-gateway, else log in the state directory).")
+    private @Nullable Path logDirectoryGiven;
+
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         PrintWriter messages = spec.commandLine().getErr();
         GatewayConfig config = options.load(messages);
         messages.flush();
@@ -37,8 +47,9 @@ public final class RunCommand implements Callable<Integer> {
             return ExitCode.BAD_CONFIG;
         }
         Map<String, String> environment = System.getenv();
-        Logging logging = Logging.start(config.log().level(), Logging.directory(environment), environment);
-        Daemon daemon = new Daemon(logging, this::reload, BuildVersion.read(), options.stateDirectory());
+        Path logDirectory = Logging.directory(environment, logDirectoryGiven, options.stateDirectory());
+        Logging logging = Logging.start(config.log().level(), logDirectory, environment);
+        Daemon daemon = new Daemon(logging, this::reload, BuildVersion.read(), options.stateDirectory(), logDirectory);
         return daemon.run(config) ? ExitCode.DONE : ExitCode.FAILED;
     }
 

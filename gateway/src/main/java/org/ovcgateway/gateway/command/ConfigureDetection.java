@@ -12,8 +12,8 @@ import org.ovcgateway.camera.AlarmType;
  * @param from of the day, in the device's zone, from which alarms are told
  * @param to of the day, until when; before {@code from} for a time across midnight
  * @param sensitivity 0 to 100; null to leave it
- * @param delay for so long after an alarm no other one of that type is told
- * @param area corners in percent of the picture, from its upper left; null for all of it
+ * @param delay how long nothing must have been detected before an alarm is over
+ * @param area corners, from the upper left one clockwise; null to leave it
  */
 public record ConfigureDetection(
         int channel,
@@ -25,7 +25,7 @@ public record ConfigureDetection(
         Duration delay,
         @Nullable List<Corner> area) {
 
-    /** A point of the picture, in percent. */
+    /** A point of the picture, in percent from its upper left. */
     public record Corner(int x, int y) {}
 
     public ConfigureDetection {

@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.command;
 
 import io.vertx.core.Future;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import org.ovcgateway.camera.PresetTours.Tour;
@@ -81,6 +82,9 @@ public interface Device {
 
     /** The device's clock, in its configured zone. */
     Future<ZonedDateTime> time();
+
+    /** What the device's dates are in, just now; from any thread. */
+    ZoneId zone();
 
     Machine machine();
 

@@ -8,11 +8,11 @@ package org.ovcgateway.gateway.command;
  */
 public record DiskState(Condition condition, long totalBytes, long freeBytes) {
 
-    /** H.627.2 I.2.31: 0 to 3 in this order. */
+    /** H.627.2 I.2.31 calls these 0 to 3, in this order. */
     public enum Condition {
-        NONE,
         READY,
-        FORMATTING,
-        FAULT
+        NONE,
+        FAULT,
+        FORMATTING
     }
 }

@@ -10,6 +10,11 @@ public interface Machine {
     /** A box that can be told nothing. */
     Machine NONE = new Machine() {
         @Override
+        public boolean canReboot() {
+            return false;
+        }
+
+        @Override
         public Future<Void> reboot() {
             return CommandException.unsupported("the box cannot be restarted from here");
         }
@@ -34,6 +39,9 @@ public interface Machine {
             return CommandException.unsupported("there is no disk for recordings");
         }
     };
+
+    /** Whether it can be told to start anew. */
+    boolean canReboot();
 
     /** Completes when the box has been told to start anew. */
     Future<Void> reboot();

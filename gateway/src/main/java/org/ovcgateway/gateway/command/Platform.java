@@ -8,6 +8,38 @@ import io.vertx.core.Future;
  */
 public interface Platform {
 
+    /** Nobody. */
+    Platform NONE = new Platform() {
+        @Override
+        public Future<FirmwareOffer> firmware() {
+            return nobody();
+        }
+
+        @Override
+        public Future<String> previewUrl() {
+            return nobody();
+        }
+
+        @Override
+        public Future<Void> bind(String bindId) {
+            return nobody();
+        }
+
+        @Override
+        public Future<Void> batteryChanged(int percent) {
+            return nobody();
+        }
+
+        @Override
+        public Future<Void> logUploaded(LogUploaded done) {
+            return nobody();
+        }
+
+        private <T> Future<T> nobody() {
+            return Future.failedFuture("there is no platform to be told or asked");
+        }
+    };
+
     /** The software that the platform has for this device (IVR RPC GetFirmware). */
     Future<FirmwareOffer> firmware();
 

@@ -1,8 +1,9 @@
 package org.ovcgateway.gateway.command;
 
+import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Ptz.Direction;
 
-/** What a camera's head is told to do (DAP 5.8 CtrlPTZ). */
+/** What a camera's head is told to do (DAP 5.8 CtrlPTZ; IVR RPC GotoPTZPreset, CtrlPTZPresetTour, CtrlPTZPatrol). */
 public sealed interface PtzOrder {
 
     /**
@@ -42,4 +43,25 @@ public sealed interface PtzOrder {
      * @param number 0 to 255
      */
     record ClearPreset(int number) implements PtzOrder {}
+
+    /**
+     * Look where it was told to remember.
+     *
+     * @param token the camera's
+     */
+    record GoToToken(String token) implements PtzOrder {}
+
+    /**
+     * Go on a round.
+     *
+     * @param token the camera's; null for its first one
+     */
+    record StartTour(@Nullable String token) implements PtzOrder {}
+
+    /**
+     * End a round.
+     *
+     * @param token the camera's; null for the one that was begun last or, if none was, its first one
+     */
+    record StopTour(@Nullable String token) implements PtzOrder {}
 }

@@ -29,10 +29,12 @@ final class Health {
         JsonArray channels = new JsonArray();
         for (ChannelStatus channel : status.channels()) {
             var push = channel.push();
+            var standing = channel.standingPush();
             channels.add(new JsonObject()
                     .put("channel", channel.number())
                     .put("source", word(channel.source()))
                     .put("push", push == null ? null : word(push.state()))
+                    .put("standing-push", standing == null ? null : word(standing.state()))
                     .put("recording", channel.record() != null));
         }
         return new JsonObject()
@@ -40,6 +42,7 @@ final class Health {
                 .put("reasons", reasons)
                 .put("configuration", "loaded")
                 .put("platform", word(platform))
+                .put("clock", word(status.box().clock().source()))
                 .put("channels", channels);
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import org.ovcgateway.gateway.status.BoxStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
@@ -32,6 +33,7 @@ final class Metrics {
         Exposition page = new Exposition();
         page.gauge("ovc_build_info", "Version of the gateway; always 1.").sample(1, "version", version);
         platform(page, status.platform());
+        box(page, status.box());
         sources(page, status.channels());
         transcoding(page, status.channels());
         pushes(page, status.channels());
@@ -46,6 +48,20 @@ final class Metrics {
         states(page.gauge("ovc_platform_state", "1 for the state that the platform session is in."), platform.state());
         page.counter("ovc_platform_reconnects_total", "Connections to the platform tried after the first.")
                 .sample(platform.reconnects());
+    }
+
+    private static void box(Exposition page, BoxStatus box) {
+        states(
+                page.gauge("ovc_clock_state", "1 for whose time the platform is told."),
+                box.clock().source());
+        page.gauge(
+                        "ovc_clock_offset_seconds",
+                        "How far the time that the platform is told is ahead of the box's clock.")
+                .seconds(box.clock().offset().toMillis() / 1e3);
+        page.gauge("ovc_battery_percent", "Charge of the box's battery.");
+        box.battery().ifPresent(percent -> page.sample(percent));
+        page.gauge("ovc_uplink_bits_per_second", "Highest rate towards the platform over 10 s in the last hour.");
+        box.upBandwidth().ifPresent(bits -> page.sample(bits));
     }
 
     private static void sources(Exposition page, List<ChannelStatus> channels) {

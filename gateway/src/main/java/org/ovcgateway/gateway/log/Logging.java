@@ -11,6 +11,7 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging implements AutoCloseable {
     static final String FILE = "ovc-gateway.jsonl";
+    static final String OLD_FILE = "ovc-gateway.%d.jsonl";
     static final int OLD_FILES = 4;
     static final long FILE_BYTES = 10_000_000;
     private static final String OWN_LOGGERS = "org.ovcgateway";
@@ -78,6 +80,35 @@ public final class Logging implements AutoCloseable {
         return Files.isDirectory(directory) && Files.isWritable(directory) ? directory : null;
     }
 
+    /**
+     * Where the JSON lines go: the folder that was given, made where it is not there; else {@link #directory(Map)}; else
+     * {@code log} in the state directory, if that may be written to; null for nowhere.
+     *
+     * @param given null if none was
+     * @throws IOException if the given one cannot be made or written to
+     */
+    public static @Nullable Path directory(Map<String, String> environment, @Nullable Path given, Path stateDirectory)
+            throws IOException {
+        if (given != null) {
+            Files.createDirectories(given);
+            if (!Files.isWritable(given)) {
+                throw new IOException(given + ": the log cannot be written there");
+            }
+            return given;
+        }
+        Path standard = directory(environment);
+        if (standard != null) {
+            return standard;
+        }
+        Path kept = stateDirectory.resolve("log");
+        try {
+            Files.createDirectories(kept);
+        } catch (IOException e) {
+            return null; // nor is there any state: a daemon without a place of its own
+        }
+        return Files.isWritable(kept) ? kept : null;
+    }
+
     /** Sets the level of our own messages; libraries speak from WARN on, and from DEBUG on when we are at TRACE. */
     public void level(LogLevel level) {
         Level own = Level.toLevel(level.name());
@@ -126,7 +157,7 @@ public final class Logging implements AutoCloseable {
         FixedWindowRollingPolicy names = new FixedWindowRollingPolicy();
         names.setContext(context);
         names.setParent(appender);
-        names.setFileNamePattern(directory.resolve("ovc-gateway.%i.jsonl").toString());
+        names.setFileNamePattern(directory.resolve(OLD_FILE.replace("%d", "%i")).toString());
         names.setMinIndex(1);
         names.setMaxIndex(OLD_FILES);
         names.start();

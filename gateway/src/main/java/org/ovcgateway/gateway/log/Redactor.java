@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.ovcgateway.config.Secret;
 
 /**
- * The safety net under the rule that no secret is ever logged: takes known secrets, what stands before the @ of a URL,
- * and the values of password-like fields out of a line. Thread-safe.
+ * The safety net under the rule that no secret is ever logged: takes known secrets, what stands before the @ of a URL, its keys
+ * and signatures, and the values of password-like fields out of a line. Thread-safe.
  */
 final class Redactor {
     private static final String MASK = "***";
@@ -19,6 +19,10 @@ final class Redactor {
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s\"'<>?#]{1,512}@");
     private static final Pattern FIELD = Pattern.compile(
             "(?i)\\b([a-z_-]{0,32}(?:passw(?:or)?d|passwd|secret|token)\"?\\s{0,4}[=:]\\s{0,4})(\"[^\"]*\"|[^\\s&,;\"'}]+)");
+
+    /** Of a URL that bears what lets one in. */
+    private static final Pattern SIGNED = Pattern.compile(
+            "(?i)([?&][a-z0-9_.-]{0,32}(?:key|sig|sign|signature|auth|credential|token)=)[^\\s&\"'<>#]+");
 
     private volatile List<String> known = List.of();
 
@@ -44,6 +48,7 @@ final class Redactor {
         }
         if (clean.indexOf('=') >= 0 || clean.indexOf(':') >= 0) {
             clean = FIELD.matcher(clean).replaceAll("$1" + MASK);
+            clean = SIGNED.matcher(clean).replaceAll("$1" + MASK);
         }
         return clean;
     }

@@ -9,16 +9,26 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A small file that is whole or not there, whatever happens to the box. Blocks; not for event loops. */
-final class StateFile {
+/**
+ * A small file that is whole or not there, whatever happens to the box, and the daemon's alone to read. Blocks; not for event
+ * loops.
+ */
+public final class StateFile {
     private static final int MAX_BYTES = 1 << 20;
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private StateFile() {}
 
     /** What is in it; null if there is no such file. */
-    static byte @Nullable [] read(Path file) throws IOException {
+    public static byte @Nullable [] read(Path file) throws IOException {
         return read(file, MAX_BYTES);
     }
 
@@ -36,15 +46,16 @@ final class StateFile {
     }
 
     /** Puts the content in the place of what was there: written beside, made durable, renamed. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException("expected a file in a folder but was " + file);
         }
         Files.createDirectories(folder);
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        Files.deleteIfExists(fresh); // its permissions may be others
+        try (FileChannel channel =
+                FileChannel.open(fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
             ByteBuffer rest = ByteBuffer.wrap(content);
             while (rest.hasRemaining()) {
                 channel.write(rest);

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
-import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
 import org.ovcgateway.gateway.platform.dialect.BadFieldException;
@@ -14,6 +13,7 @@ import org.ovcgateway.gateway.platform.dialect.Dialect;
 import org.ovcgateway.gateway.platform.dialect.Dialect.UnknownMethod;
 import org.ovcgateway.gateway.platform.dialect.Excerpt;
 import org.ovcgateway.gateway.platform.dialect.Fields;
+import org.ovcgateway.gateway.platform.dialect.Host;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +25,14 @@ final class Commands implements RpcPeer.Handler {
     private static final int MAX_UNKNOWN_EVENTS = 20;
 
     private final Dialect dialect;
-    private final Device device;
+    private final Host host;
     private final Timers timers;
     private final FloodGate refusals;
     private final Set<String> unknownEvents = new HashSet<>();
 
-    Commands(Dialect dialect, Device device, Timers timers) {
+    Commands(Dialect dialect, Host host, Timers timers) {
         this.dialect = dialect;
-        this.device = device;
+        this.host = host;
         this.timers = timers;
         this.refusals = new FloodGate(
                 MAX_LINES_PER_SECOND, timers, count -> log.warn("[platform] and {} more refused commands", count));
@@ -48,7 +48,7 @@ final class Commands implements RpcPeer.Handler {
                 ? refusal(ErrorCode.UNSUPPORTED_METHOD, "unknown method " + Excerpt.of(method))
                 : perform(row, params);
         answer.onFailure(cause -> timers.execute(() -> logFailure(Excerpt.of(method), cause)));
-        return answer;
+        return answer.recover(cause -> Future.failedFuture(inTheDialectsCodes(cause)));
     }
 
     @Override
@@ -63,12 +63,19 @@ final class Commands implements RpcPeer.Handler {
 
     private Future<JsonNode> perform(Dialect.Row row, @Nullable JsonNode params) {
         try {
-            return row.action().perform(device, new Fields(params));
+            return row.action().perform(host, new Fields(params, host.device().zone()));
         } catch (BadFieldException e) {
             return refusal(ErrorCode.BAD_PARAMETER, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             return Future.failedFuture(e); // our own fault: answered with an internal error, logged with its trace
         }
+    }
+
+    private Throwable inTheDialectsCodes(Throwable cause) {
+        if (!(cause instanceof CommandException refused) || dialect.spoken(refused.code()) == refused.code()) {
+            return cause;
+        }
+        return new CommandException(dialect.spoken(refused.code()), String.valueOf(refused.getMessage()), refused);
     }
 
     private void logFailure(String method, Throwable cause) {

@@ -11,10 +11,9 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.ovcgateway.gateway.command.AlarmAnswer;
-import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
+import org.ovcgateway.gateway.platform.dialect.Host;
 import org.ovcgateway.gateway.platform.dialect.ServerInfo;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Job;
@@ -68,8 +67,8 @@ public final class PlatformLink {
      * @param context the event loop on which everything here, and every call of the device, happens
      * @param reports told who takes reports
      * @param backoff {@link Reconnect}, or another one in tests
-     * @param lookUp told, on the event loop, that so many logins have failed that the platform's address should be asked
-     *     for again; the link goes on trying meanwhile
+     * @param lookUp told, on the event loop, that the platform's address should be asked for again: so many logins have failed,
+     *     or the platform says so; the link goes on meanwhile
      * @throws IOException if the CA file cannot be used
      */
     public PlatformLink(
@@ -89,7 +88,7 @@ public final class PlatformLink {
         this.lookUp = lookUp;
         this.timers = Timers.on(context);
         this.client = vertx.createWebSocketClient(clientOptions(options));
-        this.commands = new Commands(dialect, device, timers);
+        this.commands = new Commands(dialect, new Host(device, lookUp), timers);
         this.supervisor = new Supervisor("[platform]", this::open, backoff, timers, this::changed);
     }
 
@@ -136,8 +135,8 @@ public final class PlatformLink {
         return session;
     }
 
-    /** One session, from its login to its end, as the link and those who report see it. */
-    private final class Login implements Job.Progress, Reports.Sender {
+    /** One session, from its login to its end, as the link sees it. */
+    private final class Login implements Job.Progress {
         private final Job.Progress progress;
         private @Nullable Session session;
 
@@ -149,20 +148,14 @@ public final class PlatformLink {
         public void running() {
             hadSession = true;
             progress.running();
-            reports.online(this);
-        }
-
-        @Override
-        public Future<AlarmAnswer> alarm(AlarmReport report) {
-            Promise<AlarmAnswer> answer = Promise.promise();
-            timers.execute(() ->
-                    Objects.requireNonNull(session, "logged in").alarm(report).onComplete(answer));
-            return answer.future();
+            reports.online(Objects.requireNonNull(session, "logged in"));
         }
 
         @Override
         public void ended(@Nullable Throwable cause) {
-            reports.offline(this);
+            if (session != null) {
+                reports.offline(session);
+            }
             if (cause instanceof SessionException failure) {
                 lastFailure = failure.reason();
             }

@@ -4,21 +4,30 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.FirmwareOffer;
+import org.ovcgateway.gateway.command.LogUploaded;
+import org.ovcgateway.gateway.command.Platform;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the device tells the platform of its own accord: alarms, in order, one at a time. While nobody is logged in they wait,
- * over sessions, over changes of the platform and, in their {@link Memory}, over the daemon's end; what a session did not get an answer to is told again in the next. Methods from any thread; all work is done on the loop of its timers.
+ * What the device tells the platform of its own accord. Alarms go in order, one at a time; while nobody is logged in they
+ * wait, over sessions, over changes of the platform and, in their {@link Memory}, over the daemon's end; what a session did not
+ * get an answer to is told again in the next. Ends of uploads of the log wait too, as long as the daemon lives. Everything else is
+ * asked and told now or not at all. Methods from any thread; all work is done on the loop of its timers.
  */
-public final class Reports {
+public final class Reports implements Platform {
     private static final Logger log = LoggerFactory.getLogger(Reports.class);
 
     /** Reports that may wait; the oldest goes first. */
@@ -50,9 +59,11 @@ public final class Reports {
         Future<Void> keep(List<AlarmReport> alarms);
     }
 
-    /** A session as it takes reports. */
-    @FunctionalInterface
-    public interface Sender {
+    /** Ends of uploads that may wait; the oldest goes first. */
+    static final int MAX_PENDING_UPLOADS = 16;
+
+    /** A session as it takes reports; from any thread. */
+    public interface Sender extends Platform {
 
         /**
          * Sends one report.
@@ -102,10 +113,14 @@ public final class Reports {
     private final Memory memory;
     private final PendingAlarms pending = new PendingAlarms(MAX_PENDING);
     private final Map<Integer, Figures> figures = new ConcurrentHashMap<>();
+    private final Deque<Upload> uploads = new ArrayDeque<>();
     private @Nullable Sender sender;
     private boolean underWay;
     private List<AlarmReport> kept = List.of();
     private boolean keepingSoon;
+
+    /** The end of an upload of the log, and who wants to know that it was told. */
+    private record Upload(LogUploaded done, Promise<Void> told) {}
 
     /** Reports that do not outlive the daemon. */
     public Reports(Timers timers, Pictures pictures) {
@@ -177,6 +192,69 @@ public final class Reports {
         return memory.keep(now);
     }
 
+    @Override
+    public Future<FirmwareOffer> firmware() {
+        return ask(Platform::firmware);
+    }
+
+    @Override
+    public Future<String> previewUrl() {
+        return ask(Platform::previewUrl);
+    }
+
+    @Override
+    public Future<Void> bind(String bindId) {
+        return ask(session -> session.bind(bindId));
+    }
+
+    @Override
+    public Future<Void> batteryChanged(int percent) {
+        return ask(session -> session.batteryChanged(percent));
+    }
+
+    @Override
+    public Future<Void> logUploaded(LogUploaded done) {
+        Promise<Void> told = Promise.promise();
+        timers.execute(() -> {
+            uploads.add(new Upload(done, told));
+            if (uploads.size() > MAX_PENDING_UPLOADS) {
+                uploads.remove().told().fail("more than " + MAX_PENDING_UPLOADS + " wait for the platform");
+            }
+            tellUploads();
+        });
+        return told.future();
+    }
+
+    private <A> Future<A> ask(Function<Sender, Future<A>> question) {
+        Promise<A> answer = Promise.promise();
+        timers.execute(() -> {
+            Sender session = sender;
+            if (session == null) {
+                answer.fail("nobody is logged in to the platform");
+            } else {
+                question.apply(session).onComplete(answer);
+            }
+        });
+        return answer.future();
+    }
+
+    private void tellUploads() {
+        Sender session = sender;
+        List<Upload> waiting = new ArrayList<>(uploads);
+        if (session == null) {
+            return;
+        }
+        uploads.clear();
+        waiting.forEach(upload -> session.logUploaded(upload.done())
+                .onComplete(answer -> timers.execute(() -> {
+                    if (answer.cause() instanceof SessionException) {
+                        uploads.add(upload); // told by the next session
+                    } else {
+                        upload.told().handle(answer);
+                    }
+                })));
+    }
+
     /** As of now. */
     public Figures figures(int channel) {
         return figures.getOrDefault(channel, Figures.NONE);
@@ -188,6 +266,7 @@ public final class Reports {
             sender = session;
             underWay = false;
             next();
+            tellUploads();
         });
     }
 

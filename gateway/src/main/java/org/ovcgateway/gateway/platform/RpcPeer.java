@@ -141,11 +141,17 @@ public final class RpcPeer {
         return call.promise.future();
     }
 
-    /** Sends an event at once. */
-    public void event(String name, @Nullable JsonNode params) {
-        if (!closed) {
-            link.send(codec.encode(new Message.Event(name, params)));
+    /**
+     * Sends an event at once.
+     *
+     * @return fails with {@link SessionException} where the connection is closed
+     */
+    public Future<Void> event(String name, @Nullable JsonNode params) {
+        if (closed) {
+            return Future.failedFuture(new SessionException(Reason.CLOSED, name + ": the session has ended"));
         }
+        link.send(codec.encode(new Message.Event(name, params)));
+        return Future.succeededFuture();
     }
 
     /** The connection is gone: what waits for an answer fails, what is still being carried out goes unanswered. */

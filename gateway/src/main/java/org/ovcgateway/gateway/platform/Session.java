@@ -2,6 +2,7 @@ package org.ovcgateway.gateway.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
@@ -14,6 +15,8 @@ import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceState;
+import org.ovcgateway.gateway.command.FirmwareOffer;
+import org.ovcgateway.gateway.command.LogUploaded;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
 import org.ovcgateway.gateway.platform.dialect.BadFieldException;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
@@ -22,6 +25,7 @@ import org.ovcgateway.gateway.platform.dialect.Fields;
 import org.ovcgateway.gateway.platform.dialect.Login;
 import org.ovcgateway.gateway.platform.dialect.Report;
 import org.ovcgateway.gateway.platform.dialect.ServerInfo;
+import org.ovcgateway.gateway.platform.dialect.Speaker;
 import org.ovcgateway.gateway.supervise.Job;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.slf4j.Logger;
@@ -32,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * or a rule is broken. It never retries, and nothing that the platform has started ends with it. On the event loop of its
  * timers.
  */
-final class Session implements Job.Run, RpcPeer.Link {
+final class Session implements Job.Run, RpcPeer.Link, Reports.Sender {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
     /** RFC 6455 7.4.1. */
@@ -80,10 +84,46 @@ final class Session implements Job.Run, RpcPeer.Link {
                 new RpcPeer(new MessageCodec(), options.limits(), dialect.overlappingRequest(), timers, this, commands);
     }
 
-    /** Tells an alarm; as {@link Reports.Sender}. */
-    Future<AlarmAnswer> alarm(AlarmReport report) {
-        Report<AlarmReport, AlarmAnswer> row = dialect.alarm(report);
-        return row == null ? Future.failedFuture(dialect.name() + " has no words for it") : ask(row, report);
+    @Override
+    public Future<AlarmAnswer> alarm(AlarmReport report) {
+        return dialect.hasBeenTold(report)
+                ? Future.succeededFuture(new AlarmAnswer(null))
+                : tell(dialect.alarm(report), report);
+    }
+
+    @Override
+    public Future<FirmwareOffer> firmware() {
+        return tell(dialect.firmware(), device.state());
+    }
+
+    @Override
+    public Future<String> previewUrl() {
+        return tell(dialect.preview(), device.state());
+    }
+
+    @Override
+    public Future<Void> bind(String bindId) {
+        return tell(dialect.bind(), bindId).mapEmpty();
+    }
+
+    @Override
+    public Future<Void> batteryChanged(int percent) {
+        return tell(dialect.battery(), percent).mapEmpty();
+    }
+
+    @Override
+    public Future<Void> logUploaded(LogUploaded done) {
+        return tell(dialect.logDone(), done).mapEmpty();
+    }
+
+    /** From any thread. */
+    private <T, A> Future<A> tell(@Nullable Report<T, A> report, T value) {
+        if (report == null) {
+            return Future.failedFuture(dialect.name() + " has no words for it");
+        }
+        Promise<A> answer = Promise.promise();
+        timers.execute(() -> ask(report, value).onComplete(answer));
+        return answer.future();
     }
 
     /** Connects. Once. */
@@ -98,6 +138,7 @@ final class Session implements Job.Run, RpcPeer.Link {
         target.setPort(options.port());
         target.setSsl(options.tls());
         target.setURI(dialect.login().requestUri(login));
+        dialect.login().headers(login, target::addHeader);
         target.setFollowRedirects(false);
         target.setTimeout(options.connectTimeout().toMillis());
         client.connect(target).onComplete(this::connected, cause -> end(connectFailure(cause)));
@@ -198,8 +239,8 @@ final class Session implements Job.Run, RpcPeer.Link {
     }
 
     private <T, A> Future<A> ask(Report<T, A> report, T value) {
-        JsonNode params = report.encoder().encode(value, options.identity());
-        return peer.request(report.method(), params).compose(answer -> {
+        JsonNode params = report.encoder().encode(value, new Speaker(options.identity(), device.zone()));
+        return send(report, params).compose(answer -> {
             try {
                 return Future.succeededFuture(report.decoder().decode(new Fields(answer)));
             } catch (BadFieldException e) {
@@ -207,6 +248,13 @@ final class Session implements Job.Run, RpcPeer.Link {
                         new SessionException(Reason.PROTOCOL, "answer to " + report.method() + ": " + e.getMessage()));
             }
         });
+    }
+
+    private Future<@Nullable JsonNode> send(Report<?, ?> report, @Nullable JsonNode params) {
+        return switch (report.kind()) {
+            case RPC -> peer.request(report.method(), params).map(answer -> answer);
+            case EVENT -> peer.event(report.method(), params).mapEmpty();
+        };
     }
 
     private void end(SessionException cause) {

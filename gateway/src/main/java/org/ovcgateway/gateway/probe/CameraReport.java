@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.CameraDescription;
+import org.ovcgateway.camera.CameraEvents.UnknownTopic;
 import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.Presets;
 import org.ovcgateway.camera.Quality;
@@ -41,6 +42,7 @@ public record CameraReport(
      * @param mac null if it does not tell
      * @param inputs its video sources: one of a camera, several of a recorder
      * @param abilities as far as it tells
+     * @param unknownTopics what it offers to tell of and the gateway makes nothing of
      * @param presets empty if it has none or does not tell
      * @param settings null if it does not tell
      * @param quirks that the gateway knows or found out
@@ -51,6 +53,7 @@ public record CameraReport(
             Set<Service> services,
             List<Input> inputs,
             Abilities abilities,
+            List<UnknownTopic> unknownTopics,
             List<Presets.Preset> presets,
             CameraSettings.@Nullable Values settings,
             Quirks quirks) {}

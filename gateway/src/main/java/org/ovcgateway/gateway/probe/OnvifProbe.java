@@ -14,7 +14,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
-import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.Credentials;
 import org.ovcgateway.camera.MediaTransport;
@@ -22,6 +21,7 @@ import org.ovcgateway.camera.Presets;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.config.CameraReference;
+import org.ovcgateway.onvif.OfferedEvents;
 import org.ovcgateway.onvif.OnvifAddress;
 import org.ovcgateway.onvif.OnvifCamera;
 import org.ovcgateway.onvif.OnvifCameras;
@@ -96,8 +96,8 @@ final class OnvifProbe {
         List<Presets.Preset> presets = turns || services.contains(Service.PTZ)
                 ? questions.ask("presets", camera.presets().list())
                 : null;
-        Set<AlarmType> alarms =
-                services.contains(Service.EVENTS) ? questions.ask("events", camera.offeredAlarms()) : null;
+        OfferedEvents offered =
+                services.contains(Service.EVENTS) ? questions.ask("events", camera.offeredEvents()) : null;
         List<CameraReport.Stream> found = streams(settings);
         return new CameraReport(
                 name(reference.source()),
@@ -114,7 +114,8 @@ final class OnvifProbe {
                                 turns,
                                 presets != null,
                                 camera.abilities().audioOut(),
-                                alarms == null ? Set.of() : alarms),
+                                offered == null ? Set.of() : offered.alarms()),
+                        offered == null ? List.of() : offered.unknown(),
                         presets == null ? List.of() : presets,
                         settings,
                         details.quirks()),

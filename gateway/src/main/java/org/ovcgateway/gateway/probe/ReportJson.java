@@ -50,6 +50,11 @@ public final class ReportJson {
         device.inputs()
                 .forEach(input -> inputs.addObject().put("token", input.token()).put("camera", input.camera()));
         abilities(node.putObject("abilities"), device.abilities());
+        ArrayNode unknown = node.putArray("unknown_topics");
+        device.unknownTopics().forEach(topic -> {
+            ArrayNode items = unknown.addObject().put("topic", topic.topic()).putArray("items");
+            topic.items().forEach(items::add);
+        });
         ArrayNode presets = node.putArray("presets");
         device.presets()
                 .forEach(preset -> presets.addObject()

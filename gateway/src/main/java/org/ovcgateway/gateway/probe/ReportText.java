@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraDescription;
+import org.ovcgateway.camera.CameraEvents.UnknownTopic;
 import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.Presets;
 import org.ovcgateway.onvif.device.Quirks;
@@ -48,6 +49,7 @@ public final class ReportText {
         report.streams().forEach(this::stream);
         if (device != null) {
             row("abilities", abilities(device.abilities()));
+            device.unknownTopics().forEach(topic -> row("no alarm", unknown(topic)));
             device.presets().forEach(preset -> row("preset", preset(preset)));
             CameraSettings.Values settings = device.settings();
             if (settings != null) {
@@ -127,6 +129,11 @@ public final class ReportText {
                                         .collect(Collectors.joining(", "))
                                 + ")");
         return all.isEmpty() ? "none" : all;
+    }
+
+    /** Of which a row under {@code onvif.topics} is made. */
+    private static String unknown(UnknownTopic topic) {
+        return topic.topic() + (topic.items().isEmpty() ? "" : " (" + String.join(", ", topic.items()) + ")");
     }
 
     private static String preset(Presets.Preset preset) {

@@ -14,6 +14,7 @@ import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -43,6 +44,8 @@ final class Exchange {
      * @param answerWithin how long the answer may take after the body; each part of it, where it goes into a buffer
      * @param into gets the body of an answer of success, up to its maximum capacity, instead of a text; borrowed until the
      *     answer is there; null for a text
+     * @param source of a body that is not in memory; null where {@code body} is it
+     * @param target gets the body of an answer of success piece by piece; null for none
      */
     record Request(
             HttpMethod method,
@@ -51,7 +54,20 @@ final class Exchange {
             ByteBuf body,
             Duration stepWithin,
             Duration answerWithin,
-            @Nullable ByteBuf into) {
+            @Nullable ByteBuf into,
+            @Nullable Source source,
+            @Nullable Target target) {
+
+        Request(
+                HttpMethod method,
+                UploadUrl url,
+                String contentType,
+                ByteBuf body,
+                Duration stepWithin,
+                Duration answerWithin,
+                @Nullable ByteBuf into) {
+            this(method, url, contentType, body, stepWithin, answerWithin, into, null, null);
+        }
 
         Request(
                 HttpMethod method,
@@ -62,6 +78,32 @@ final class Exchange {
                 Duration answerWithin) {
             this(method, url, contentType, body, stepWithin, answerWithin, null);
         }
+
+        long bodyBytes() {
+            return source == null ? body.readableBytes() : source.size();
+        }
+    }
+
+    /** A body that is not in memory. On the context's event loop. */
+    interface Source {
+        long size();
+
+        /** Completes with exactly so many bytes. */
+        Future<Buffer> read(long position, int length);
+    }
+
+    /** Where an answer goes that does not fit into memory. On the context's event loop. */
+    interface Target {
+        /**
+         * It begins.
+         *
+         * @param bytes that will come; negative if that is not known
+         * @throws IOException if it is not wanted
+         */
+        void begin(long bytes) throws IOException;
+
+        /** Nothing more comes before it completes. */
+        Future<Void> take(Buffer part);
     }
 
     /** What came back, whatever its status; the body is empty where it went into a buffer. */
@@ -77,7 +119,7 @@ final class Exchange {
 
     private @Nullable HttpClientRequest stream;
     private Timers.@Nullable Timer limit;
-    private int sent;
+    private long sent;
     private boolean writing;
     private boolean over;
 
@@ -161,9 +203,9 @@ final class Exchange {
                 .setURI(request.url().target())
                 .setFollowRedirects(false)
                 .setConnectTimeout(request.stepWithin().toMillis());
-        if (request.body().isReadable()) {
+        if (request.bodyBytes() > 0 || request.source() != null) {
             options.putHeader("Content-Type", request.contentType())
-                    .putHeader("Content-Length", Integer.toString(request.body().readableBytes()));
+                    .putHeader("Content-Length", Long.toString(request.bodyBytes()));
         }
         client.request(options).onComplete(this::connected);
     }
@@ -189,9 +231,32 @@ final class Exchange {
             return;
         }
         limit(request.stepWithin(), "sending");
-        int length = Math.min(PIECE_BYTES, request.body().readableBytes() - sent);
-        Buffer piece = BufferInternal.buffer(request.body().slice(request.body().readerIndex() + sent, length));
+        int length = (int) Math.min(PIECE_BYTES, request.bodyBytes() - sent);
+        long position = sent;
         sent += length;
+        Source source = request.source();
+        if (source == null) {
+            write(
+                    to,
+                    BufferInternal.buffer(request.body().slice(request.body().readerIndex() + (int) position, length)));
+        } else if (length == 0) {
+            write(to, Buffer.buffer());
+        } else {
+            source.read(position, length).onComplete(read -> {
+                if (over) {
+                    return;
+                }
+                if (read.failed()) {
+                    fail(read.cause());
+                } else {
+                    write(to, read.result());
+                }
+            });
+        }
+    }
+
+    private void write(HttpClientRequest to, Buffer piece) {
+        int length = piece.length();
         writing = true;
         Future<Void> written = length == 0 ? to.end() : bodySent() ? to.end(piece) : to.write(piece);
         written.onComplete(result -> pieceWritten(to, result));
@@ -212,7 +277,7 @@ final class Exchange {
     }
 
     private boolean bodySent() {
-        return sent == request.body().readableBytes();
+        return sent == request.bodyBytes();
     }
 
     private void headReceived(AsyncResult<HttpClientResponse> head) {
@@ -222,6 +287,11 @@ final class Exchange {
         }
         HttpClientResponse response = head.result();
         response.exceptionHandler(this::fail);
+        Target target = isSuccess(response.statusCode()) ? request.target() : null;
+        if (target != null) {
+            receive(response, target);
+            return;
+        }
         ByteBuf into = isSuccess(response.statusCode()) ? request.into() : null;
         response.handler(part -> {
             if (over) {
@@ -242,6 +312,35 @@ final class Exchange {
                 fail(new UploadException(Kind.REFUSED, "answered before the whole body was sent"));
             }
         });
+    }
+
+    private void receive(HttpClientResponse response, Target target) {
+        try {
+            String length = response.getHeader("Content-Length");
+            target.begin(length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : -1);
+        } catch (IOException e) {
+            fail(e);
+            return;
+        }
+        response.handler(part -> {
+            if (over) {
+                return;
+            }
+            response.pause();
+            limit(request.stepWithin(), "storing");
+            target.take(part).onComplete(stored -> {
+                if (over) {
+                    return;
+                }
+                if (stored.failed()) {
+                    fail(stored.cause());
+                } else {
+                    limit(request.answerWithin(), "receiving");
+                    response.resume();
+                }
+            });
+        });
+        response.endHandler(end -> end(new Answer(response.statusCode(), ""), null));
     }
 
     private void append(ByteBuf into, Buffer part) {

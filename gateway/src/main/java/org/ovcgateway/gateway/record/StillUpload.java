@@ -11,8 +11,8 @@ import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.supervise.Timers;
 
 /**
- * Uploads a still to the URL that the platform gave, by PUT as everything that it wants uploaded. Tried once: the platform waits
- * for the answer.
+ * Uploads a still to the URL that the platform gave: by PUT as everything that it wants uploaded, but for previews. Tried once: the
+ * platform waits for the answer.
  */
 public final class StillUpload {
     /** What the platform's patience with an answer leaves. */
@@ -27,15 +27,27 @@ public final class StillUpload {
      */
     public static Future<Void> put(
             HttpClient client, Context context, Timers timers, AddressPolicy addresses, String url, byte[] jpeg) {
+        return send(HttpMethod.PUT, client, context, timers, addresses, url, jpeg);
+    }
+
+    /** As {@link #put}, by POST as IVR RPC wants its previews. */
+    public static Future<Void> post(
+            HttpClient client, Context context, Timers timers, AddressPolicy addresses, String url, byte[] jpeg) {
+        return send(HttpMethod.POST, client, context, timers, addresses, url, jpeg);
+    }
+
+    private static Future<Void> send(
+            HttpMethod method,
+            HttpClient client,
+            Context context,
+            Timers timers,
+            AddressPolicy addresses,
+            String url,
+            byte[] jpeg) {
         Exchange.Request request;
         try {
             request = new Exchange.Request(
-                    HttpMethod.PUT,
-                    UploadUrl.parse(url),
-                    "image/jpeg",
-                    Unpooled.wrappedBuffer(jpeg),
-                    STEP_WITHIN,
-                    STEP_WITHIN);
+                    method, UploadUrl.parse(url), "image/jpeg", Unpooled.wrappedBuffer(jpeg), STEP_WITHIN, STEP_WITHIN);
         } catch (UploadException e) {
             return Future.failedFuture(UploadException.of("still upload", e));
         }

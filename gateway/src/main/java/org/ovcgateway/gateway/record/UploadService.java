@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.supervise.Timers;
@@ -89,6 +90,15 @@ public final class UploadService {
      * @param trust whose certificates are trusted; null for the system's authorities
      */
     public static HttpClient client(Vertx vertx, @Nullable TrustOptions trust) {
+        return client(vertx, trust, bytes -> {});
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param sent is told the bytes that go to sockets, on any event loop
+     */
+    public static HttpClient client(Vertx vertx, @Nullable TrustOptions trust, LongConsumer sent) {
         HttpClientOptions options = new HttpClientOptions()
                 .setKeepAliveTimeout(30)
                 .setMaxRedirects(0)
@@ -96,7 +106,11 @@ public final class UploadService {
         if (trust != null) {
             options.setTrustOptions(trust);
         }
-        return vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
+                .withConnectHandler(connection -> SentBytes.count(connection, sent))
+                .build();
     }
 
     /**

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param sinceLastPacket age of the newest packet; null if there was none since the source was opened last
  * @param lastError why the source last failed, in words without secrets and URLs; null if it never did
  * @param transcoding of sound for sinks that carry AAC only
- * @param push the live push; null while there is none
+ * @param push the live push that was asked for; null while there is none
+ * @param standingPush the one that runs by itself; null while there is none
  * @param record the record session; null while there is none
  */
 public record ChannelStatus(
@@ -29,6 +30,7 @@ public record ChannelStatus(
         @Nullable String lastError,
         TranscodingStatus transcoding,
         @Nullable PushStatus push,
+        @Nullable PushStatus standingPush,
         @Nullable RecordStatus record,
         UploadTotals uploads,
         StillStatus stills,

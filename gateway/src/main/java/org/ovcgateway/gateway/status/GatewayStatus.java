@@ -7,8 +7,13 @@ import java.util.List;
  *
  * @param channels ascending by number
  */
-public record GatewayStatus(PlatformStatus platform, List<ChannelStatus> channels) {
+public record GatewayStatus(PlatformStatus platform, BoxStatus box, List<ChannelStatus> channels) {
     public GatewayStatus {
         channels = List.copyOf(channels);
+    }
+
+    /** Of a box that nothing is known of. */
+    public GatewayStatus(PlatformStatus platform, List<ChannelStatus> channels) {
+        this(platform, BoxStatus.UNKNOWN, channels);
     }
 }

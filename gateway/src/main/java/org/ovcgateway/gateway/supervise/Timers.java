@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /** Time on one event loop: real in the daemon, moved by hand in tests. */
@@ -28,6 +29,11 @@ public interface Timers {
 
     /** Timers whose tasks run on the context's event loop, with the context as the current one. */
     static Timers on(Context context) {
+        return on(context, InstantSource.system());
+    }
+
+    /** As {@link #on(Context)}, with another wall clock. */
+    static Timers on(Context context, InstantSource clock) {
         ContextInternal loop = (ContextInternal) context;
         return new Timers() {
             @Override
@@ -48,7 +54,7 @@ public interface Timers {
 
             @Override
             public Instant now() {
-                return Instant.now();
+                return clock.instant();
             }
         };
     }

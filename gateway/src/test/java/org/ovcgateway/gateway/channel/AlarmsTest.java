@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,12 @@ class AlarmsTest {
 
     private Alarms alarms(Alarms.Patience patience) {
         Alarms[] made = new Alarms[1];
-        made[0] = new Alarms(3, patience, timers, reports::add, () -> flags.add(made[0].active()));
+        made[0] = new Alarms(3, patience, timers, this::timeOfDay, reports::add, () -> flags.add(made[0].active()));
         return made[0];
+    }
+
+    private LocalTime timeOfDay() {
+        return LocalTime.ofInstant(timers.now(), ZoneOffset.UTC);
     }
 
     private void hear(AlarmType type, String source, State state) {
@@ -153,15 +159,13 @@ class AlarmsTest {
     void aTypeThatIsOffIsNotHeardAndEndsWhatIsGoingOn() {
         hear(AlarmType.MOTION, "a", State.ACTIVE);
         timers.advance(Duration.ofSeconds(1));
-        alarms.switchOn(AlarmType.MOTION, false);
-        assertFalse(alarms.isOn(AlarmType.MOTION));
+        alarms.watch(AlarmType.MOTION, Watch.ALWAYS.withOn(false));
         hear(AlarmType.MOTION, "a", State.ACTIVE);
         assertEquals(List.of("0 MOTION START", "1 MOTION END"), told());
         assertEquals(Set.of(), alarms.active());
-        alarms.switchOn(AlarmType.MOTION, true);
+        alarms.watch(AlarmType.MOTION, Watch.ALWAYS);
         hear(AlarmType.MOTION, "a", State.ACTIVE);
         assertEquals(3, reports.size());
-        assertTrue(alarms.isOn(AlarmType.MOTION));
     }
 
     @Test
@@ -212,5 +216,94 @@ class AlarmsTest {
         hear(AlarmType.BELL, "a", State.MOMENT);
         assertEquals(List.of("0 MOTION START", "1 MOTION END"), told());
         assertEquals(0, timers.waiting());
+    }
+
+    private void at(String time) {
+        Duration until = Duration.between(timeOfDay(), LocalTime.parse(time));
+        timers.advance(until.isNegative() ? until.plusDays(1) : until);
+    }
+
+    private boolean begins(String time) {
+        at(time);
+        int before = reports.size();
+        hear(AlarmType.MOTION, "a", State.MOMENT);
+        boolean begun = reports.size() > before;
+        timers.advance(HOLD_OFF);
+        return begun;
+    }
+
+    private static Watch hours(int from, int to) {
+        return new Watch(true, Duration.ofSeconds(from), Duration.ofSeconds(to), null);
+    }
+
+    @Test
+    void withinItsHoursAnAlarmIsToldFromTheFirstSecondToTheLast() {
+        alarms.watch(AlarmType.MOTION, hours(12_000, 12_060));
+        assertFalse(begins("03:19:59.999"));
+        assertTrue(begins("03:20:00"));
+        assertTrue(begins("03:20:54.999"));
+        assertFalse(begins("03:21:00"));
+    }
+
+    @Test
+    void hoursMayGoAcrossMidnight() {
+        alarms.watch(AlarmType.MOTION, hours(79_200, 21_600));
+        assertFalse(begins("21:59:50"));
+        assertTrue(begins("22:00:00"));
+        assertTrue(begins("00:00:00"));
+        assertTrue(begins("05:59:54"));
+        assertFalse(begins("06:00:00"));
+    }
+
+    @Test
+    void equalHoursAndTheWholeDayAreAlways() {
+        for (Watch always : List.of(hours(3600, 3600), hours(0, 86_400))) {
+            alarms.watch(AlarmType.MOTION, always);
+            assertTrue(begins("00:59:50"));
+            assertTrue(begins("01:00:00"));
+            assertTrue(begins("23:59:54"));
+            assertEquals(0, timers.waiting());
+        }
+    }
+
+    @Test
+    void whatIsGoingOnWhenItsHoursEndIsOverThen() {
+        alarms.watch(AlarmType.MOTION, hours(79_200, 30));
+        at("23:59:50");
+        Instant night = timers.now();
+        hear(AlarmType.MOTION, "a", State.ACTIVE);
+        timers.advance(Duration.ofSeconds(40).minus(MOMENT));
+        assertEquals(Set.of(AlarmType.MOTION), alarms.active());
+        timers.advance(MOMENT);
+        assertEquals(Set.of(), alarms.active());
+        assertEquals(night.plusSeconds(40), reports.get(1).at());
+        hear(AlarmType.MOTION, "a", State.ACTIVE);
+        assertEquals(2, reports.size());
+        assertEquals(0, timers.waiting());
+    }
+
+    @Test
+    void hoursThatChangeEndWhatTheyNoLongerHold() {
+        hear(AlarmType.MOTION, "a", State.ACTIVE);
+        alarms.watch(AlarmType.MOTION, hours(0, 3600));
+        assertEquals(1, reports.size());
+        alarms.watch(AlarmType.MOTION, hours(3600, 7200));
+        assertEquals(List.of("0 MOTION START", "0 MOTION END"), told());
+        assertEquals(0, timers.waiting());
+    }
+
+    @Test
+    void aTypeMayHaveAHoldOffOfItsOwn() {
+        alarms.watch(AlarmType.MOTION, new Watch(true, Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(30)));
+        hear(AlarmType.MOTION, "a", State.ACTIVE);
+        hear(AlarmType.MOTION, "a", State.INACTIVE);
+        hear(AlarmType.BELL, "a", State.MOMENT);
+        timers.advance(Duration.ofSeconds(30).minus(MOMENT));
+        assertEquals(Set.of(AlarmType.MOTION), alarms.active());
+        timers.advance(MOMENT);
+        assertEquals(Set.of(), alarms.active());
+        hear(AlarmType.MOTION, "a", State.MOMENT);
+        timers.advance(Duration.ofSeconds(30));
+        assertEquals(6, reports.size());
     }
 }

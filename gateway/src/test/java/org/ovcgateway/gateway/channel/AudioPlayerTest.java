@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.channel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.AudioOut;
+import org.ovcgateway.camera.NotSupported;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.gateway.command.AudioState;
 import org.ovcgateway.gateway.command.ControlAudio.Operation;
@@ -46,10 +50,36 @@ class AudioPlayerTest {
     private final List<ByteBuf> sounds = new ArrayList<>();
     private final List<FakeLoudspeaker> loudspeakers = new ArrayList<>();
     private AudioOut camera = () -> CompletableFuture.completedFuture(ADDRESS);
+    private Function<byte[], CompletionStage<AudioOut.Clip>> byItself = file -> AudioOut.NONE.play(file);
+    private final CompletableFuture<Void> clipOver = new CompletableFuture<>();
+    private int clipStops;
+
+    private final AudioOut.Clip clip = new AudioOut.Clip() {
+        @Override
+        public CompletionStage<Void> over() {
+            return clipOver;
+        }
+
+        @Override
+        public void stop() {
+            clipStops++;
+            clipOver.complete(null);
+        }
+    };
 
     private final AudioPlayer player = new AudioPlayer(
             "[ch 0] [audio]",
-            () -> camera.backChannel(),
+            new AudioOut() {
+                @Override
+                public CompletionStage<StreamAddress> backChannel() {
+                    return camera.backChannel();
+                }
+
+                @Override
+                public CompletionStage<Clip> play(byte[] file) {
+                    return byItself.apply(file);
+                }
+            },
             url -> {
                 Promise<ByteBuf> fetch = Promise.promise();
                 fetches.add(fetch);
@@ -153,6 +183,71 @@ class AudioPlayerTest {
         assertFalse(loudspeakers.get(0).closing, "the camera still plays what it holds back");
         timers.advance(Duration.ofSeconds(1));
         assertTrue(loudspeakers.get(0).closing);
+        assertState(AudioState.Status.STOPPED, null);
+    }
+
+    /** A file that the camera is handed, as it takes no sound. */
+    private void handedOver() {
+        camera = () -> NotSupported.answer("the camera has no audio output");
+        byItself = file -> {
+            assertArrayEquals(new byte[] {0, 0, 0, 7}, file);
+            return CompletableFuture.completedFuture(clip);
+        };
+        player.play("http://files/a.mp3");
+        fetched(0);
+    }
+
+    @Test
+    void aCameraThatTakesNoSoundPlaysTheFileByItself() {
+        handedOver();
+        assertState(AudioState.Status.PLAYING, "http://files/a.mp3");
+        player.control(Operation.PAUSE);
+        assertState(AudioState.Status.PLAYING, "http://files/a.mp3");
+        clipOver.complete(null);
+        assertState(AudioState.Status.STOPPED, null);
+        assertEquals(0, clipStops);
+    }
+
+    @Test
+    void aFileThatTheCameraPlaysByItselfIsStopped() {
+        handedOver();
+        player.control(Operation.STOP);
+        assertEquals(1, clipStops);
+        assertState(AudioState.Status.STOPPED, null);
+    }
+
+    @Test
+    void aFileThatTheCameraBeginsToPlayTooLateIsStopped() {
+        CompletableFuture<AudioOut.Clip> late = new CompletableFuture<>();
+        handedOver();
+        player.control(Operation.STOP);
+        byItself = file -> late;
+        player.play("http://files/b.mp3");
+        fetched(1);
+        player.control(Operation.STOP);
+        assertFalse(player.close().isComplete());
+        late.complete(clip);
+        assertEquals(2, clipStops);
+        assertTrue(player.close().succeeded());
+    }
+
+    @Test
+    void aBackChannelThatIsRefusedMakesTheCameraPlayTheFileByItself() {
+        byItself = file -> CompletableFuture.completedFuture(clip);
+        player.play("http://files/a.mp3");
+        fetched(0);
+        loudspeakers.get(0).closing = true;
+        loudspeakers.get(0).listener.closed(new RtspException(RtspException.Kind.UNSUPPORTED, "no back channel"));
+        assertState(AudioState.Status.PLAYING, "http://files/a.mp3");
+        clipOver.complete(null);
+        assertState(AudioState.Status.STOPPED, null);
+    }
+
+    @Test
+    void aCameraThatDoesNeitherPlaysNothing() {
+        camera = () -> NotSupported.answer("the camera has no audio output");
+        player.play("http://files/a.mp3");
+        fetched(0);
         assertState(AudioState.Status.STOPPED, null);
     }
 

@@ -11,9 +11,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.camera.PresetTours;
 import org.ovcgateway.camera.Ptz.Direction;
 import org.ovcgateway.gateway.FakeCamera;
 import org.ovcgateway.gateway.command.CommandException;
@@ -163,5 +165,69 @@ class PtzOrdersTest {
                 IllegalStateException.class, orders.give(move(Direction.UP)).cause());
         camera.outcome = order -> CompletableFuture.completedFuture(null);
         assertTrue(orders.give(move(Direction.UP)).succeeded());
+    }
+
+    private void tours(String... tokens) {
+        camera.tours =
+                Stream.of(tokens).map(token -> new PresetTours.Tour(token, "")).toList();
+    }
+
+    @Test
+    void presetsAndToursGoByTheirTokensToo() {
+        orders.give(new PtzOrder.GoToToken("P1"));
+        orders.give(new PtzOrder.StartTour("T2"));
+        orders.give(new PtzOrder.StopTour("T3"));
+        assertEquals(List.of("go to token P1", "start tour T2", "stop tour T3"), camera.asked);
+    }
+
+    @Test
+    void aTourWithoutANameIsTheFirstAndItsEndThatOfTheOneBegunLast() {
+        tours("T1", "T2");
+        orders.give(new PtzOrder.StopTour(null));
+        orders.give(new PtzOrder.StartTour(null));
+        orders.give(new PtzOrder.StopTour(null));
+        orders.give(new PtzOrder.StartTour("T2"));
+        orders.give(new PtzOrder.StopTour(null));
+        assertEquals(
+                List.of(
+                        "tours",
+                        "stop tour T1",
+                        "tours",
+                        "start tour T1",
+                        "stop tour T1",
+                        "start tour T2",
+                        "stop tour T2"),
+                camera.asked);
+    }
+
+    @Test
+    void aCameraWithoutAnyTourCannotGoOnOne() {
+        assertEquals(ErrorCode.UNSUPPORTED_METHOD, code(orders.give(new PtzOrder.StartTour(null))));
+        assertEquals(ErrorCode.UNSUPPORTED_METHOD, code(orders.give(new PtzOrder.StopTour(null))));
+    }
+
+    @Test
+    void theEndOfATourGoesAtOnceAndForgetsTheMovesThatWait() {
+        beSlow();
+        orders.give(move(Direction.UP));
+        Future<Void> tour = orders.give(new PtzOrder.StartTour("T1"));
+        orders.give(new PtzOrder.StopTour("T1"));
+        assertEquals(List.of("move UP 50", "stop tour T1"), camera.asked);
+        assertTrue(tour.succeeded());
+        Future<Void> again = orders.give(new PtzOrder.StartTour("T1"));
+        orders.give(new PtzOrder.Stop());
+        assertTrue(again.succeeded());
+        assertEquals(List.of("move UP 50", "stop tour T1", "stop"), camera.asked);
+    }
+
+    @Test
+    void aTourThatIsStoppedWhileItIsLookedForIsNotBegun() {
+        tours("T1");
+        beSlow();
+        Future<Void> tour = orders.give(new PtzOrder.StartTour(null));
+        orders.give(new PtzOrder.Stop());
+        answerNext();
+        assertTrue(tour.succeeded());
+        assertEquals(List.of("tours", "stop"), camera.asked);
     }
 }

@@ -20,8 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -29,11 +32,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.camera.CameraEvents.UnknownTopic;
 import org.ovcgateway.config.ListenAddress;
 import org.ovcgateway.gateway.status.AlarmStatus;
+import org.ovcgateway.gateway.status.BoxStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.ChannelStatus.SourceState;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
+import org.ovcgateway.gateway.status.ClockStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.status.PushStatus;
@@ -44,6 +50,15 @@ import org.ovcgateway.gateway.status.TranscodingStatus;
 /** Health and metrics as an HTTP client sees them. */
 class ConsoleTest {
     private static final String URL_WITH_SECRET = "rtsp://admin:geheim@192.168.1.31/stream1";
+    private static final List<UnknownTopic> UNKNOWN = List.of(
+            new UnknownTopic("Un/Known", 15, Instant.EPOCH, List.of("State")),
+            new UnknownTopic("Un/Known2", 2, Instant.EPOCH, List.of()));
+    private static final BoxStatus BOX = new BoxStatus(
+            new ClockStatus(ClockStatus.Source.OFFSET, Duration.ofMillis(-3_600_250), "nobody may"),
+            OptionalInt.of(80),
+            OptionalLong.of(8_000_000),
+            null);
+
     private static final ChannelStatus STREAMING = new ChannelStatus(
             0,
             SourceState.STREAMING,
@@ -56,10 +71,11 @@ class ConsoleTest {
             URL_WITH_SECRET,
             new TranscodingStatus(true, 6, 7),
             new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000, 4, 1),
+            new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
             new StillStatus(6, 2, URL_WITH_SECRET),
-            new AlarmStatus(Map.of(AlarmType.MOTION, 9L, AlarmType.BELL, 1L), 3, 12, 1, 4, 17));
+            new AlarmStatus(Map.of(AlarmType.MOTION, 9L, AlarmType.BELL, 1L), 3, 12, 1, 4, UNKNOWN));
     private static final ChannelStatus IDLE = new ChannelStatus(
             7,
             SourceState.IDLE,
@@ -71,6 +87,7 @@ class ConsoleTest {
             null,
             null,
             TranscodingStatus.NONE,
+            null,
             null,
             null,
             UploadTotals.NONE,
@@ -95,7 +112,7 @@ class ConsoleTest {
                 vertx,
                 new ListenAddress("127.0.0.1", 0),
                 metrics,
-                () -> Future.succeededFuture(new GatewayStatus(platform, List.of(STREAMING, IDLE))),
+                () -> Future.succeededFuture(new GatewayStatus(platform, BOX, List.of(STREAMING, IDLE))),
                 "1.2.3"));
     }
 
@@ -126,11 +143,13 @@ class ConsoleTest {
         JsonObject body = new JsonObject(response.body());
         assertEquals("ready", body.getString("status"));
         assertEquals(new JsonArray(), body.getJsonArray("reasons"));
+        assertEquals("offset", body.getString("clock"));
         assertEquals(
                 new JsonObject()
                         .put("channel", 0)
                         .put("source", "streaming")
                         .put("push", "pushing")
+                        .put("standing-push", "failed")
                         .put("recording", true),
                 body.getJsonArray("channels").getJsonObject(0));
 
@@ -155,6 +174,11 @@ class ConsoleTest {
                 "ovc_platform_state{state=\"online\"} 1",
                 "ovc_platform_state{state=\"connecting\"} 0",
                 "ovc_platform_reconnects_total 2",
+                "ovc_clock_state{state=\"offset\"} 1",
+                "ovc_clock_state{state=\"own\"} 0",
+                "ovc_clock_offset_seconds -3600.250",
+                "ovc_battery_percent 80",
+                "ovc_uplink_bits_per_second 8000000",
                 "ovc_source_state{channel=\"0\",state=\"streaming\"} 1",
                 "ovc_source_state{channel=\"7\",state=\"streaming\"} 0",
                 "ovc_source_bytes_total{channel=\"0\"} 123456",

@@ -1,6 +1,8 @@
 package org.ovcgateway.gateway.e2e;
 
 import io.vertx.core.Future;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 import org.ovcgateway.camera.PresetTours.Tour;
@@ -117,6 +119,11 @@ final class BareDevice implements Device {
     @Override
     public Future<ZonedDateTime> time() {
         return cannot();
+    }
+
+    @Override
+    public ZoneId zone() {
+        return ZoneOffset.UTC;
     }
 
     @Override

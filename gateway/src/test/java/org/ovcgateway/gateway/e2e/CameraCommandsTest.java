@@ -30,10 +30,15 @@ import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.CameraSettings;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.camera.PresetTours;
 import org.ovcgateway.camera.Presets.Preset;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.gateway.Cameras;
 import org.ovcgateway.gateway.FakeCamera;
+import org.ovcgateway.gateway.command.ChannelRef;
+import org.ovcgateway.gateway.command.ControlTour;
+import org.ovcgateway.gateway.command.Device;
+import org.ovcgateway.gateway.command.GoToPreset;
 import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.testkit.Await;
 
@@ -98,6 +103,27 @@ class CameraCommandsTest {
         site.tell("CtrlPTZ", channel(0).put("op", "set_preset").put("value", 9));
         moving.complete(null);
         awaitAsked("move UP 50", "stop", "set 9");
+    }
+
+    @Test
+    void presetsAndToursByTheirTokensObeyTheOrderOfAllMoves() {
+        Device device = site.served();
+        camera.tours = List.of(new PresetTours.Tour("T1", "round"));
+        assertEquals(camera.tours, result(device.tours(new ChannelRef(0))));
+        CompletableFuture<Void> moving = new CompletableFuture<>();
+        camera.outcome = order -> order.startsWith("stop") ? CompletableFuture.completedFuture(null) : moving;
+        Future<Void> going = device.goToPreset(new GoToPreset(0, "P7"));
+        Future<Void> patrol = device.controlTour(new ControlTour(0, null, ControlTour.Operation.START));
+        result(device.controlTour(new ControlTour(0, "T1", ControlTour.Operation.STOP)));
+        result(patrol);
+        assertEquals(List.of("tours", "go to token P7", "stop tour T1"), camera.asked);
+        moving.complete(null);
+        result(going);
+        result(device.controlTour(new ControlTour(0, null, ControlTour.Operation.START)));
+        assertEquals(List.of("tours", "start tour T1"), camera.asked.subList(3, 5));
+        camera.outcome = order -> NotSupported.answer("no tours");
+        assertEquals(List.of(), result(device.tours(new ChannelRef(0))));
+        assertEquals(List.of(), result(device.tours(new ChannelRef(1))));
     }
 
     @Test
@@ -227,7 +253,10 @@ class CameraCommandsTest {
                 CONFIG_UNSUPPORTED,
                 "channls.0.trace",
                 site.refused("SetConfig", new JsonObject("{\"channls\":{\"0\":{\"trace\":true}}}")));
-        assertRefused(CONFIG_UNSUPPORTED, "time zone", site.refused("SetConfig", new JsonObject("{\"tz\":0}")));
+        assertRefused(
+                CONFIG_UNSUPPORTED,
+                "auto_reboot",
+                site.refused("SetConfig", new JsonObject("{\"auto_reboot\":{\"on\":true}}")));
         assertRefused(
                 CONFIG_UNSUPPORTED,
                 "cannot be configured",

@@ -101,21 +101,8 @@ class DiscoverTest {
         box.connect(link, address, camera, "lan0", own);
         OPEN.add(
                 0,
-                camera.start(java(DiscoveryResponder.class, "-Xmx32m", number, name, addresses))
+                camera.start(JavaProgram.command(DiscoveryResponder.class, "-Xmx32m", number, name, addresses))
                         .awaitOutput("ready", PATIENCE));
-    }
-
-    private static String[] java(Class<?> program, String option, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                option,
-                "-cp",
-                String.valueOf(System.getProperty("java.class.path")),
-                program.getName()));
-        command.addAll(List.of(arguments));
-        return command.toArray(String[]::new);
     }
 
     @AfterAll
@@ -134,7 +121,7 @@ class DiscoverTest {
         all.addAll(List.of(out.toString(), err.toString()));
         List<String> words = new ArrayList<>(List.of("discover"));
         words.addAll(List.of(arguments));
-        all.addAll(List.of(java(Main.class, "-Xmx128m", words.toArray(String[]::new))));
+        all.addAll(List.of(JavaProgram.command(Main.class, "-Xmx128m", words.toArray(String[]::new))));
         try (PeerProcess process = box.start(all.toArray(String[]::new))) {
             int code = process.awaitExit(PATIENCE);
             return new Outcome(code, Files.readString(out), Files.readString(err));

@@ -2,7 +2,6 @@ package org.ovcgateway.gateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.ovcgateway.gateway.e2e.Site.SOON;
 import static org.ovcgateway.gateway.e2e.Site.result;
 
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.simulator.platform.PlatformOptions;
 import org.ovcgateway.simulator.platform.ScheduleAnswer;
@@ -73,7 +71,6 @@ class SchedulerTest {
 
     @Test
     void aPlatformThatReschedulesIsLeftForTheNextOneWhileTheRecordingGoesOn() throws IOException {
-        assumeTrue(Dap.DIALECT.rows().containsKey("Reschedule"), "DAP's table has no Reschedule yet");
         Vertx vertx = Vertx.vertx();
         VirtualPlatform next = result(VirtualPlatform.start(vertx, PlatformOptions.loopback()));
         try (Site site = Site.startedByScheduler(folder)) {

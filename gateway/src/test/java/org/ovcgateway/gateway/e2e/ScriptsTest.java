@@ -1,7 +1,6 @@
 package org.ovcgateway.gateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.ovcgateway.gateway.e2e.Site.result;
 
 import io.vertx.core.json.JsonArray;
@@ -16,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.simulator.cli.SimulatePlatform;
 import org.ovcgateway.simulator.platform.Script;
 
@@ -29,9 +27,6 @@ class ScriptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dap", "h627", "ovs-rpc", "ivr"})
     void theGatewayDoesAllThatTheExampleExpects(String dialect) throws Exception {
-        assumeTrue(
-                dialect.equals("dap") || Dap.DIALECT.rows().containsKey("Reschedule"),
-                "the gateway speaks DAP only so far");
         try (Site site = Site.started(folder, "dialect: " + dialect)) {
             List<String> progress = new CopyOnWriteArrayList<>();
             try {

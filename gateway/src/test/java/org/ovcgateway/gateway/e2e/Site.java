@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.ConfigLoader;
@@ -33,6 +34,7 @@ import org.ovcgateway.gateway.CameraFactory;
 import org.ovcgateway.gateway.Cameras;
 import org.ovcgateway.gateway.Daemon;
 import org.ovcgateway.gateway.Gateway;
+import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
@@ -71,7 +73,8 @@ final class Site implements AutoCloseable {
     private final Path folder;
     private final Vertx vertx = Daemon.vertx();
     private final EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Gateway gateway;
+    private final Supplier<Gateway> gateways;
+    private Gateway gateway;
     private final InetSocketAddress camerasAddress;
     private final String platformKeys;
     private final String channelKeys;
@@ -98,9 +101,10 @@ final class Site implements AutoCloseable {
         this.platformKeys = platformKeys;
         this.channelKeys = channelKeys;
         Path state = folder.resolve("state");
-        gateway = cameraFactory == null
+        gateways = () -> cameraFactory == null
                 ? new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, state, rtsp)
                 : new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, state, rtsp, cameraFactory);
+        gateway = gateways.get();
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
         garage = new VirtualCamera("garage", Footage.h265(sound), null, settings);
@@ -180,6 +184,19 @@ final class Site implements AutoCloseable {
 
     void startGateway() throws IOException {
         result(gateway.start(config()));
+    }
+
+    /** Stops the gateway and starts another one with the same configuration and state, which has logged in. */
+    void restartGateway() throws IOException {
+        result(gateway.stop());
+        gateway = gateways.get();
+        startGateway();
+        Await.until("the device to log in", SOON, () -> platformStatus() == PlatformStatus.State.ONLINE);
+    }
+
+    /** The device behind the dialect, for what this one has no words for. */
+    Device served() {
+        return gateway.device();
     }
 
     VirtualPlatform platform() {

@@ -3,6 +3,7 @@ package org.ovcgateway.gateway.log;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -90,6 +91,7 @@ class LogTest {
                 "password: geheim, next | password: ***, next",
                 "{\"hb_token\": \"geheim\", \"a\": 1} | {\"hb_token\": ***, \"a\": 1}",
                 "nothing: here=1 at a@b | nothing: here=1 at a@b",
+                "PUT https://h/a.ts?part=1&X-Amz-Signature=0aF9&key=k-1 | PUT https://h/a.ts?part=1&X-Amz-Signature=***&key=***",
                 "it is geh31mnis | it is ***",
             })
     void secretsAreTakenOutOfALine(String line, String wanted) {
@@ -134,6 +136,26 @@ class LogTest {
         assertEquals(folder, Logging.directory(Map.of("LOGS_DIRECTORY", folder.toString())));
         assertEquals(folder, Logging.directory(Map.of("LOGS_DIRECTORY", folder + ":/other")));
         assertNull(Logging.directory(Map.of("LOGS_DIRECTORY", folder + "/none")));
+    }
+
+    @Test
+    void aDirectoryThatIsGivenIsMadeAndComesFirst(@TempDir Path folder) throws IOException {
+        Path given = folder.resolve("given/log");
+        Map<String, String> systemd = Map.of("LOGS_DIRECTORY", folder.toString());
+        assertEquals(given, Logging.directory(systemd, given, folder.resolve("state")));
+        assertTrue(Files.isDirectory(given));
+        assertEquals(folder, Logging.directory(systemd, null, folder.resolve("state")));
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThrows(IOException.class, () -> Logging.directory(systemd, file, folder.resolve("state")));
+    }
+
+    @Test
+    void theLastResortIsTheStateDirectory(@TempDir Path folder) throws IOException {
+        Map<String, String> nowhere =
+                Map.of("LOGS_DIRECTORY", folder.resolve("none").toString());
+        assertEquals(folder.resolve("state/log"), Logging.directory(nowhere, null, folder.resolve("state")));
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertNull(Logging.directory(nowhere, null, file));
     }
 
     @Test

@@ -104,6 +104,42 @@ class CameraMemoriesTest {
     }
 
     @Test
+    void aCameraIsForgottenByADaemonThatRunsWhenItsMemoryIsDeleted() throws IOException {
+        CameraMemories memories = new CameraMemories(vertx, folder);
+        Memory memory = memories.of(KEY);
+        memory.update(nothing -> ALL);
+        Await.until("the file", SOON, () -> open().learnt().equals(ALL));
+        assertTrue(CameraMemories.forget(folder, KEY));
+        assertFalse(CameraMemories.forget(folder, KEY));
+        assertEquals(ALL, memory.learnt());
+        Await.until("it to be forgotten", SOON, () -> {
+            memories.reread(KEY);
+            return memory.learnt().equals(Learnt.NOTHING);
+        });
+        memory.update(learnt -> learnt.withClockAheadMillis(7));
+        Await.until("what is new", SOON, () -> open().learnt().equals(Learnt.NOTHING.withClockAheadMillis(7)));
+    }
+
+    @Test
+    void whatWasDeletedIsNotWrittenAgain() throws IOException {
+        Memory memory = open();
+        memory.update(nothing -> ALL);
+        Await.until("the file", SOON, () -> open().learnt().equals(ALL));
+        assertTrue(CameraMemories.forget(folder, KEY));
+        memory.update(learnt -> learnt.withClockAheadMillis(7));
+        Await.until("it to be forgotten", SOON, () -> memory.learnt().equals(Learnt.NOTHING));
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    void aCameraOfWhichNothingWasLearntIsNotForgottenAgainAndAgain() {
+        CameraMemories memories = new CameraMemories(vertx, folder);
+        assertTrue(memories.reread(KEY).succeeded());
+        memories.of(KEY);
+        assertTrue(memories.reread(KEY).succeeded());
+    }
+
+    @Test
     void aFolderThatCannotBeWrittenCostsNothingButItsMemory() throws IOException {
         Files.writeString(folder.resolve("cameras"), "no folder");
         Memory memory = open();

@@ -87,15 +87,13 @@ class OnvifFaultsTest {
 
     /** Faults of which nothing can be seen from here, and why. */
     private static final Map<OnvifFault, String> UNSEEN = new EnumMap<>(Map.of(
-            DISCOVERY_SEVERAL_ADDRESSES, "a camera that was configured is not searched for",
-            DISCOVERY_WRONG_ADDRESS, "a camera that was configured is not searched for",
-            DISCOVERY_CHANGING_REFERENCE, "a camera that was configured is not searched for",
-            DISCOVERY_DUPLICATES, "a camera that was configured is not searched for",
-            DISCOVERY_ONLY_NVT, "a camera that was configured is not searched for",
-            DISCOVERY_ONLY_DEVICE, "a camera that was configured is not searched for",
-            DISCOVERY_MISSES_FIRST, "a camera that was configured is not searched for",
-            SUBSCRIPTIONS_VANISH,
-                    "such a camera is subscribed to again after a minute, which is longer than tests take"));
+            DISCOVERY_SEVERAL_ADDRESSES, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_WRONG_ADDRESS, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_CHANGING_REFERENCE, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_DUPLICATES, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_ONLY_NVT, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_ONLY_DEVICE, "DiscoveryFaultsTest finds such a camera",
+            DISCOVERY_MISSES_FIRST, "DiscoveryFaultsTest finds such a camera"));
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final MultiThreadIoEventLoopGroup LOOPS =
@@ -505,8 +503,9 @@ class OnvifFaultsTest {
     }
 
     @Test
-    void aCameraWhoseEventServiceIsNowhereIsShownAndMoves() throws Exception {
+    void aCameraWhoseEventServiceIsNowhereIsHeardByItsDeviceService() throws Exception {
         meet(OnvifAuth.BOTH, EVENTS_XADDR_DEAD);
+        isHeard();
         isShown();
         movesAndStops();
         givesAStill();
@@ -549,8 +548,34 @@ class OnvifFaultsTest {
         meet(OnvifAuth.BOTH, fault);
         isHeard();
         isShown();
-        camera.close();
-        Await.until("the end of all subscriptions", PATIENCE, () -> device.subscriptions() == 0);
+        isLeftWithoutASubscription();
+    }
+
+    /** As one that was restarted just after it was subscribed to. */
+    @Test
+    void aCameraThatForgotItsSubscriptionIsHeardAgainSoon() throws Exception {
+        meet(OnvifAuth.BOTH);
+        listens();
+        device.dropSubscriptions();
+        Await.until("another subscription", PATIENCE, () -> subscribed() == 2 && device.subscriptions() == 1);
+        device.fire(EventKind.MOTION, 0, true);
+        hears(State.ACTIVE);
+    }
+
+    /** How often a subscription was asked for. */
+    private long subscribed() {
+        return device.calls().stream()
+                .filter(call -> call.operation().equals("CreatePullPointSubscription"))
+                .count();
+    }
+
+    /** Two are made within seconds; the next would be after a minute. */
+    @Test
+    void aCameraThatForgetsEverySubscriptionIsShown() throws Exception {
+        meet(OnvifAuth.BOTH, SUBSCRIPTIONS_VANISH);
+        camera.events().listen(events::add);
+        Await.until("another subscription", PATIENCE, () -> subscribed() == 2);
+        isShown();
     }
 
     @Test
@@ -777,6 +802,19 @@ class OnvifFaultsTest {
         remembersAPlace();
         isConfigured();
         givesAStill();
+        isLeftWithoutASubscription();
+    }
+
+    private void isLeftWithoutASubscription() {
+        camera.close();
+        Await.until("the end of all subscriptions", PATIENCE, () -> device.subscriptions() == 0);
+    }
+
+    @Test
+    void aCameraWhoseNoncesAreGoodOnceIsLeftWithoutASubscription() throws Exception {
+        meet(OnvifAuth.DIGEST, DIGEST_NONCE_ONCE);
+        isHeard();
+        isLeftWithoutASubscription();
     }
 
     @Test
@@ -800,7 +838,14 @@ class OnvifFaultsTest {
                         mediaFaults(),
                         stills(),
                         connections(),
-                        Set.of(EVENTS_XADDR_DEAD, CLOCK_BY_NTP, NO_END, TOPICS_SWAPPED, STOP_IGNORED, TILT_INVERTED),
+                        Set.of(
+                                EVENTS_XADDR_DEAD,
+                                SUBSCRIPTIONS_VANISH,
+                                CLOCK_BY_NTP,
+                                NO_END,
+                                TOPICS_SWAPPED,
+                                STOP_IGNORED,
+                                TILT_INVERTED),
                         Set.of(NO_PTZ_IN_PROFILE, NO_SNAPSHOT, SNAPSHOT_NOT_JPEG, SLOW),
                         Set.of(ENCODER_REFUSES_NO_MULTICAST, ENCODER_IGNORES, H265_HIDDEN))
                 .forEach(played::addAll);

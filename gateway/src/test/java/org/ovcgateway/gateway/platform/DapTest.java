@@ -29,6 +29,7 @@ import org.ovcgateway.camera.Ptz.Direction;
 import org.ovcgateway.camera.Quality;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.AutoReboot;
 import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.ChannelSettings;
@@ -47,13 +48,16 @@ import org.ovcgateway.gateway.command.SyncTime;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Dialect.OverlappingRequest;
 import org.ovcgateway.gateway.platform.dialect.Fields;
+import org.ovcgateway.gateway.platform.dialect.Host;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.platform.dialect.ServerInfo;
+import org.ovcgateway.gateway.platform.dialect.Speaker;
 import org.ovcgateway.gateway.supervise.ManualTimers;
 import org.slf4j.event.Level;
 
 class DapTest {
     private static final Identity IDENTITY = new Identity("2009550000011079", "edge-gateway", "0.1.0", null, null);
+    private static final Speaker SPEAKER = new Speaker(IDENTITY, ZoneOffset.UTC);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final FakeDevice device = new FakeDevice();
@@ -75,7 +79,7 @@ class DapTest {
                     throw new AssertionError(cause);
                 }
             },
-            new Commands(Dap.DIALECT, device, timers));
+            new Commands(Dap.DIALECT, new Host(device, () -> {}), timers));
 
     private String answerTo(String request) {
         sent.clear();
@@ -247,19 +251,51 @@ class DapTest {
     }
 
     @Test
+    void whenTheBoxStartsAnewIsToldInSecondsOrAsTimes() {
+        assertEquals(
+                new AutoReboot(true, Duration.ofDays(7), Duration.ofHours(2), Duration.ofDays(1)),
+                change("{'auto_reboot':{'on':true,'cycle':604800,'start':7200,'end':86400}}")
+                        .wanted()
+                        .autoReboot());
+        assertEquals(
+                new AutoReboot(null, null, Duration.ofMinutes(150), Duration.ofDays(1)),
+                change("{'auto_reboot':{'start':'02:30:00','end':'24:00:00'}}")
+                        .wanted()
+                        .autoReboot());
+    }
+
+    @Test
+    void whatIsAlwaysSoMayBeSentBack() {
+        ChangeSettings same = change("{'channls':{'0':{'on':true,'encrypt':false,'audio_encoding':{'encoder':'aac',"
+                + "'bits_per_sample':16,'sample_per_frame':1024}}}}");
+        assertEquals(List.of(), same.unknown());
+        assertEquals(
+                "",
+                Objects.requireNonNull(change("{'channls':{'0':{'osd':''}}}")
+                                .wanted()
+                                .channels()
+                                .get(0))
+                        .overlayText());
+    }
+
+    @Test
     void whatTheGatewayDoesNotKnowIsNamed() {
         assertEquals(
                 List.of(
-                        "auto_reboot",
+                        "auto_reboot.random",
+                        "wifi",
                         "channls.0.trace",
+                        "channls.0.on other than true",
+                        "channls.0.encrypt",
                         "channls.0.video_encoding.rsk_encrypt",
                         "channls.0.video_encoding.profile",
                         "channls.0.audio_encoding.channel",
-                        "channls.0.audio_encoding.encoder other than aac",
-                        "channls.0.alarms.earthquake"),
-                change("{'auto_reboot':{'on':true},'channls':{'0':{'trace':true,'video_encoding':{'rsk_encrypt':true,"
-                                + "'profile':1},'audio_encoding':{'encoder':'g711','channel':1},"
-                                + "'alarms':{'earthquake':{'on':true}}}}}")
+                        "channls.0.audio_encoding.sample_per_frame other than 1024",
+                        "channls.0.audio_encoding.encoder other than aac"),
+                change(
+                                "{'auto_reboot':{'random':true},'wifi':{},'channls':{'0':{'trace':true,'on':false,'encrypt':true,'video_encoding':{'rsk_encrypt':true,"
+                                        + "'profile':1},'audio_encoding':{'encoder':'g711','channel':1,'sample_per_frame':960},"
+                                        + "'alarms':{'earthquake':{'on':true}}}}}")
                         .unknown());
     }
 
@@ -275,6 +311,11 @@ class DapTest {
                 "{'channls':{'0':{'alarms':{'motion':{'sensitivity':101}}}}} | channls.0.alarms.motion.sensitivity: expected an integer from 0 to 100 but was 101",
                 "{'channls':{'0':{'audio_out_volume':-1}}} | channls.0.audio_out_volume: expected an integer from 0 to 100",
                 "{'log_level':6} | log_level: expected an integer from 0 to 5 but was 6",
+                "{'auto_reboot':{'cycle':0}} | auto_reboot.cycle: expected an integer of at least 1 but was 0",
+                "{'auto_reboot':{'start':86401}} | auto_reboot.start: expected an integer from 0 to 86400 but was 86401",
+                "{'auto_reboot':{'end':'6 am'}} | auto_reboot.end: expected seconds of the day or a time such as 02:30:00",
+                "{'auto_reboot':{'end':true}} | auto_reboot.end: expected an integer from 0 to 86400",
+                "{'channls':{'0':{'on':1}}} | channls.0.on: expected true or false",
                 "{'tz':'UTC'} | tz: expected an integer from -18 to 18",
             },
             quoteCharacter = '\u0001')
@@ -296,7 +337,7 @@ class DapTest {
                 Fixtures.dap("alarm-notify-request"),
                 new MessageCodec()
                         .encode(new Message.Request(
-                                1, row.method(), row.encoder().encode(report, IDENTITY))));
+                                1, row.method(), row.encoder().encode(report, SPEAKER))));
         JsonNode answer = JSON.readTree(Fixtures.dap("alarm-notify-response")).get("resp");
         assertEquals(
                 new AlarmAnswer("https://pictures.example.com/1.jpg?token=abc"),
@@ -449,7 +490,7 @@ class DapTest {
 
     @Test
     void theHeartbeatTellsEachChannelsState() {
-        JsonNode params = Dap.DIALECT.keepalive().encoder().encode(device.state(), IDENTITY);
+        JsonNode params = Dap.DIALECT.keepalive().encoder().encode(device.state(), SPEAKER);
         assertEquals(
                 Fixtures.dap("keepalive-request"),
                 new MessageCodec()
@@ -462,10 +503,10 @@ class DapTest {
         JsonNode answer =
                 JSON.readTree(Fixtures.dap("get-server-info-response")).get("resp");
         assertEquals(
-                new ServerInfo("10.0.0.9:9000", Duration.ofSeconds(30)),
+                new ServerInfo("10.0.0.9:9000", Duration.ofSeconds(30), null, null, null),
                 question.decoder().decode(new Fields(answer)));
         assertEquals(
-                new ServerInfo(null, Duration.ofSeconds(10)),
+                new ServerInfo(null, Duration.ofSeconds(10), null, null, null),
                 question.decoder().decode(new Fields(JSON.readTree("{\"hibernation\":\"\"}"))));
     }
 

@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.platform;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -24,6 +25,7 @@ final class FakePlatform {
     private HttpServer server;
 
     final List<String> logins = new CopyOnWriteArrayList<>();
+    final List<MultiMap> headers = new CopyOnWriteArrayList<>();
     final List<ServerWebSocket> sockets = new CopyOnWriteArrayList<>();
     final List<String> received = new CopyOnWriteArrayList<>();
     volatile Behaviour behaviour = FakePlatform::answer;
@@ -40,6 +42,7 @@ final class FakePlatform {
     private HttpServer listen() throws Exception {
         return vertx.createHttpServer(options)
                 .webSocketHandshakeHandler(handshake -> {
+                    headers.add(handshake.headers());
                     logins.add(handshake.uri());
                     if (upgradeStatus == 101) {
                         handshake.accept();

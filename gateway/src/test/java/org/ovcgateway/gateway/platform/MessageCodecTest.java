@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,18 +20,21 @@ import org.ovcgateway.gateway.platform.Message.Event;
 import org.ovcgateway.gateway.platform.Message.Failure;
 import org.ovcgateway.gateway.platform.Message.Request;
 import org.ovcgateway.gateway.platform.Message.Response;
+import org.ovcgateway.gateway.platform.dialect.Dialect;
 
 class MessageCodecTest {
     private final MessageCodec codec = new MessageCodec();
 
     static Stream<String> fixtures() {
-        return Fixtures.DAP.stream();
+        return Fixtures.dialects().stream()
+                .map(Dialect::name)
+                .flatMap(dialect -> Fixtures.names(dialect).stream().map(name -> dialect + "/" + name));
     }
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void everyMessageOfTheDocumentIsReadAndWrittenAgain(String name) throws Exception {
-        String text = Fixtures.dap(name);
+    void everyMessageOfTheDocumentsIsReadAndWrittenAgain(String name) throws Exception {
+        String text = Fixtures.text(name + ".json");
         JsonMapper json = new JsonMapper();
         assertEquals(json.readTree(text), json.readTree(codec.encode(codec.decode(text))));
     }
@@ -134,9 +138,10 @@ class MessageCodecTest {
     void mutatedMessagesAreReadOrRefusedAndNothingElse() {
         Random random = new Random(20261121);
         String alphabet = "{}[]\",:0123456789eE+-.truefalsn\\u\u0000\ud800\u4e2d ";
+        List<String> names = fixtures().toList();
         for (int round = 0; round < 15_000; round++) {
-            String fixture = Fixtures.DAP.get(random.nextInt(Fixtures.DAP.size()));
-            StringBuilder text = new StringBuilder(Fixtures.dap(fixture));
+            String fixture = names.get(random.nextInt(names.size()));
+            StringBuilder text = new StringBuilder(Fixtures.text(fixture + ".json"));
             for (int change = 1 + random.nextInt(6); change > 0 && text.length() > 0; change--) {
                 int at = random.nextInt(text.length());
                 char with = alphabet.charAt(random.nextInt(alphabet.length()));

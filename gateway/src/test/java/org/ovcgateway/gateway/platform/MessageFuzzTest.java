@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.platform.dialect.BadFieldException;
-import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
 import org.ovcgateway.gateway.platform.dialect.Fields;
+import org.ovcgateway.gateway.platform.dialect.Host;
 
-/** The input is one message of the platform's; its method is carried out if there is one. */
+/** The input is one message of the platform's; its method is carried out in every dialect that has it. */
 class MessageFuzzTest {
+    private static final List<Dialect> DIALECTS = Fixtures.dialects();
+
     private final MessageCodec codec = new MessageCodec();
 
     @FuzzTest
@@ -37,13 +40,20 @@ class MessageFuzzTest {
     }
 
     private static void perform(String method, @Nullable JsonNode params) {
-        Dialect.Row row = Dap.DIALECT.rows().get(method);
-        if (row == null) {
-            return;
+        for (Dialect dialect : DIALECTS) {
+            Dialect.Row row = dialect.rows().get(method);
+            if (row != null) {
+                perform(row, params);
+            }
         }
+    }
+
+    private static void perform(Dialect.Row row, @Nullable JsonNode params) {
         FakeDevice device = new FakeDevice();
         try {
-            assertTrue(row.action().perform(device, new Fields(params)).isComplete());
+            assertTrue(row.action()
+                    .perform(new Host(device, () -> {}), new Fields(params))
+                    .isComplete());
             assertTrue(device.commands.size() <= 1);
         } catch (BadFieldException e) {
             assertTrue(String.valueOf(e.getMessage()).contains("expected"), e.toString());

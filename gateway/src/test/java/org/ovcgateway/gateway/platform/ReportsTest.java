@@ -1,6 +1,8 @@
 package org.ovcgateway.gateway.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,12 +12,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.FirmwareOffer;
+import org.ovcgateway.gateway.command.LogUploaded;
 import org.ovcgateway.gateway.supervise.ManualTimers;
 
 /** Alarms on their way to the platform. */
@@ -43,6 +48,8 @@ class ReportsTest {
     /** A session that answers when a test says so. */
     private static final class Login implements Reports.Sender {
         private final List<Long> got = new ArrayList<>();
+        private final List<String> told = new ArrayList<>();
+        private Supplier<Future<Void>> logs = Future::succeededFuture;
         private final Deque<Promise<AlarmAnswer>> unanswered = new ArrayDeque<>();
 
         @Override
@@ -51,6 +58,34 @@ class ReportsTest {
             Promise<AlarmAnswer> answer = Promise.promise();
             unanswered.add(answer);
             return answer.future();
+        }
+
+        @Override
+        public Future<FirmwareOffer> firmware() {
+            return Future.succeededFuture(new FirmwareOffer("0.2.0", "http://h/f"));
+        }
+
+        @Override
+        public Future<String> previewUrl() {
+            return Future.failedFuture("dap has no words for it");
+        }
+
+        @Override
+        public Future<Void> bind(String bindId) {
+            told.add("bind " + bindId);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> batteryChanged(int percent) {
+            told.add("battery " + percent);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> logUploaded(LogUploaded done) {
+            told.add("log " + done.transaction());
+            return logs.get();
         }
 
         void answer(@Nullable String url) {
@@ -142,6 +177,63 @@ class ReportsTest {
         assertEquals(List.of(1L, 2L), login.got);
         login.answer(null);
         assertEquals(new Reports.Figures(0, 1, 1, 0), reports.figures(0));
+    }
+
+    private static LogUploaded uploaded(int transaction) {
+        return new LogUploaded("" + transaction, true, Instant.EPOCH, Instant.EPOCH, "http://h/l?key=canary", 1);
+    }
+
+    @Test
+    void whatIsAskedAndToldGoesToWhoeverIsLoggedIn() {
+        assertEquals(
+                "nobody is logged in to the platform",
+                reports.firmware().cause().getMessage());
+        assertTrue(reports.previewUrl().failed());
+        assertTrue(reports.bind("B").failed());
+        assertTrue(reports.batteryChanged(1).failed());
+        Login login = new Login();
+        reports.online(login);
+        assertEquals("0.2.0", reports.firmware().result().model());
+        assertEquals("dap has no words for it", reports.previewUrl().cause().getMessage());
+        assertTrue(reports.bind("B").succeeded());
+        assertTrue(reports.batteryChanged(57).succeeded());
+        assertEquals(List.of("bind B", "battery 57"), login.told);
+        reports.offline(login);
+        assertTrue(reports.bind("B").failed());
+    }
+
+    @Test
+    void theEndOfAnUploadWaitsForTheNextSession() {
+        Future<Void> first = reports.logUploaded(uploaded(1));
+        Future<Void> second = reports.logUploaded(uploaded(2));
+        assertFalse(first.isComplete());
+        Login broken = new Login();
+        broken.logs = () -> Future.failedFuture(new SessionException(SessionException.Reason.CLOSED, "gone"));
+        reports.online(broken);
+        reports.offline(broken);
+        assertFalse(first.isComplete());
+        Login login = new Login();
+        reports.online(login);
+        assertEquals(List.of("log 1", "log 2"), login.told);
+        assertTrue(first.succeeded());
+        assertTrue(second.succeeded());
+        assertTrue(reports.logUploaded(uploaded(3)).succeeded());
+        login.logs = () -> Future.failedFuture("dap has no words for it");
+        assertTrue(reports.logUploaded(uploaded(4)).failed());
+        assertFalse(uploaded(5).toString().contains("canary"));
+    }
+
+    @Test
+    void ofMoreUploadsThanMayWaitTheOldestGo() {
+        List<Future<Void>> waiting = new ArrayList<>();
+        for (int i = 0; i <= Reports.MAX_PENDING_UPLOADS; i++) {
+            waiting.add(reports.logUploaded(uploaded(i)));
+        }
+        assertTrue(waiting.get(0).failed());
+        assertFalse(waiting.get(1).isComplete());
+        Login login = new Login();
+        reports.online(login);
+        assertEquals(Reports.MAX_PENDING_UPLOADS, login.told.size());
     }
 
     @Test

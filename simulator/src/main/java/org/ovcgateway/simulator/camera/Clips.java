@@ -77,7 +77,7 @@ public final class Clips {
     private static PacketisedTrack load(String name) throws IOException {
         return name.endsWith(".h265")
                 ? Packetiser.h265(bytes(name), FRAMES_PER_SECOND)
-                : Packetiser.h264(bytes(name), FRAMES_PER_SECOND);
+                : Packetiser.h264WithCaptionBand(bytes(name), FRAMES_PER_SECOND);
     }
 
     private static byte[] bytes(String name) throws IOException {

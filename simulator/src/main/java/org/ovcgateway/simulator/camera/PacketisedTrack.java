@@ -1,12 +1,12 @@
 package org.ovcgateway.simulator.camera;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clip's track as ready interleaved RTP packets (RFC 2326 10.12, RFC 3550 5.1) that repeat without end. Per unit (access
@@ -18,9 +18,6 @@ import java.util.List;
  * seconds, and tracks whose lengths differ stay aligned as long as each repeats its own content seamlessly.
  */
 public final class PacketisedTrack {
-    /** Bytes of the interleaving header and the RTP header. */
-    static final int HEADERS = 16;
-
     private static final long NANOS = 1_000_000_000L;
 
     private final String media;
@@ -28,14 +25,13 @@ public final class PacketisedTrack {
     private final int clockRate;
     private final int ticksPerUnit;
     private final SdpAttributes attributes;
-    private final byte[] packets;
-    /** Where each packet starts in {@link #packets}, and the end. */
-    private final int[] packetStart;
+    private final Packets packets;
     /** The number of the first packet of each unit, and the end. */
     private final int[] firstPacket;
 
     private final BitSet keys;
     private final BitSet withParameterSets;
+    private final @Nullable CaptionBand captionBand;
 
     private PacketisedTrack(Builder builder, SdpAttributes attributes) {
         this.media = builder.media;
@@ -43,13 +39,12 @@ public final class PacketisedTrack {
         this.clockRate = builder.clockRate;
         this.ticksPerUnit = builder.ticksPerUnit;
         this.attributes = attributes;
-        builder.packetStart.add(builder.packets.readableBytes());
-        builder.firstPacket.add(builder.packetStart.size() - 1);
-        this.packets = Arrays.copyOf(builder.packets.array(), builder.packets.readableBytes());
-        this.packetStart = builder.packetStart.stream().mapToInt(i -> i).toArray();
+        builder.firstPacket.add(builder.packets.count());
+        this.packets = builder.packets.build();
         this.firstPacket = builder.firstPacket.stream().mapToInt(i -> i).toArray();
         this.keys = builder.keys;
         this.withParameterSets = builder.withParameterSets;
+        this.captionBand = builder.captionBand;
     }
 
     private PacketisedTrack(PacketisedTrack whole, int units) {
@@ -59,10 +54,10 @@ public final class PacketisedTrack {
         this.ticksPerUnit = whole.ticksPerUnit;
         this.attributes = whole.attributes;
         this.firstPacket = Arrays.copyOf(whole.firstPacket, units + 1);
-        this.packetStart = Arrays.copyOf(whole.packetStart, firstPacket[units] + 1);
-        this.packets = whole.packets;
+        this.packets = whole.packets.head(firstPacket[units]);
         this.keys = whole.keys.get(0, units);
         this.withParameterSets = whole.withParameterSets.get(0, units);
+        this.captionBand = whole.captionBand;
     }
 
     /**
@@ -121,7 +116,7 @@ public final class PacketisedTrack {
 
     /** Bits per second on the wire, over the clip's length. */
     public long bitRate() {
-        return packetStart[packetStart.length - 1] * 8L * clockRate / ((long) length() * ticksPerUnit);
+        return packets.size() * 8L * clockRate / ((long) length() * ticksPerUnit);
     }
 
     /** From the clip's first key frame to the next. */
@@ -175,15 +170,15 @@ public final class PacketisedTrack {
         return firstPacket[position + 1];
     }
 
-    /** The offset of a packet in the track; packet {@code n} ends where {@code n + 1} starts. */
-    int packetStart(int packet) {
-        return packetStart[packet];
+    /** All its packets. */
+    Packets packets() {
+        return packets;
     }
 
-    /** Appends packets, as they are, to a buffer. */
-    void copy(int fromPacket, int toPacket, ByteBuf target) {
-        int start = packetStart[fromPacket];
-        target.writeBytes(packets, start, packetStart[toPacket] - start);
+    /** Where a text can be drawn into its picture: in the last packet of each unit; null if nowhere. */
+    @Nullable
+    CaptionBand captionBand() {
+        return captionBand;
     }
 
     /** Collects packets; used once. */
@@ -192,17 +187,18 @@ public final class PacketisedTrack {
         private final int payloadType;
         private final int clockRate;
         private final int ticksPerUnit;
-        private final ByteBuf packets = Unpooled.buffer(1 << 20);
-        private final List<Integer> packetStart = new ArrayList<>();
+        private final Packets.Builder packets;
         private final List<Integer> firstPacket = new ArrayList<>();
         private final BitSet keys = new BitSet();
         private final BitSet withParameterSets = new BitSet();
+        private @Nullable CaptionBand captionBand;
 
         Builder(String media, int payloadType, int clockRate, int ticksPerUnit) {
             this.media = media;
             this.payloadType = payloadType;
             this.clockRate = clockRate;
             this.ticksPerUnit = ticksPerUnit;
+            this.packets = new Packets.Builder(payloadType, 1 << 20);
         }
 
         /**
@@ -213,15 +209,21 @@ public final class PacketisedTrack {
         void unit(boolean key, boolean parameterSetsFirst) {
             keys.set(firstPacket.size(), key);
             withParameterSets.set(firstPacket.size(), parameterSetsFirst);
-            firstPacket.add(packetStart.size());
+            firstPacket.add(packets.count());
         }
 
         /** Begins a packet; its payload is written to the returned buffer. */
         ByteBuf packet(boolean marker, int payloadSize) {
-            packetStart.add(packets.readableBytes());
-            packets.writeByte('$').writeByte(0).writeShort(HEADERS - 4 + payloadSize);
-            packets.writeByte(0x80).writeByte(payloadType | (marker ? 0x80 : 0)).writeShort(0);
-            return packets.writeLong(0);
+            return packets.packet(marker, payloadSize);
+        }
+
+        /** The packets, to add some. */
+        Packets.Builder packets() {
+            return packets;
+        }
+
+        void captionBand(CaptionBand band) {
+            captionBand = band;
         }
 
         PacketisedTrack build(SdpAttributes attributes) throws ClipException {

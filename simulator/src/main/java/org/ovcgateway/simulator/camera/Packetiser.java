@@ -35,7 +35,21 @@ public final class Packetiser {
      * @throws ClipException if it is none
      */
     public static PacketisedTrack h264(byte[] annexB, int framesPerSecond) throws ClipException {
+        return h264(new Video(annexB, NalSyntax.H264, framesPerSecond));
+    }
+
+    /**
+     * As {@link #h264}, of a clip whose pictures end in a slice into which texts can be drawn.
+     *
+     * @throws ClipException if it is none
+     */
+    static PacketisedTrack h264WithCaptionBand(byte[] annexB, int framesPerSecond) throws ClipException {
         Video video = new Video(annexB, NalSyntax.H264, framesPerSecond);
+        video.track.captionBand(CaptionBand.of(annexB, video.units));
+        return h264(video);
+    }
+
+    private static PacketisedTrack h264(Video video) throws ClipException {
         byte[] sps = video.firstOfType(7, 4);
         String format = "packetization-mode=1;profile-level-id="
                 + HexFormat.of().formatHex(sps, 1, 4).toUpperCase(Locale.ROOT);
@@ -160,6 +174,39 @@ public final class Packetiser {
         }
     }
 
+    /** A slice of an H.264 picture, its last, as packets of their own. */
+    static Packets lastSlice(byte[] nalUnit, int payloadType) {
+        Packets.Builder packets = new Packets.Builder(payloadType, nalUnit.length + nalUnit.length / 40 + 40);
+        appendNal(nalUnit, new Nal(0, nalUnit.length), NalSyntax.H264, true, packets);
+        return packets.build();
+    }
+
+    private static void appendNal(
+            byte[] stream, Nal nal, NalSyntax syntax, boolean lastOfUnit, Packets.Builder packets) {
+        if (nal.length() <= MAX_PAYLOAD) {
+            packets.packet(lastOfUnit, nal.length()).writeBytes(stream, nal.offset(), nal.length());
+        } else {
+            fragment(stream, nal, syntax, lastOfUnit, packets);
+        }
+    }
+
+    private static void fragment(
+            byte[] stream, Nal nal, NalSyntax syntax, boolean lastOfUnit, Packets.Builder packets) {
+        byte[] header = syntax.fragmentHeader(stream, nal);
+        byte type = header[header.length - 1];
+        int room = MAX_PAYLOAD - header.length;
+        int end = nal.offset() + nal.length();
+        for (int offset = nal.offset() + syntax.headerSize(); offset < end; offset += room) {
+            int size = Math.min(room, end - offset);
+            boolean first = offset == nal.offset() + syntax.headerSize();
+            boolean last = offset + size == end;
+            header[header.length - 1] = (byte) (type | (first ? 0x80 : 0) | (last ? 0x40 : 0));
+            packets.packet(last && lastOfUnit, header.length + size)
+                    .writeBytes(header)
+                    .writeBytes(stream, offset, size);
+        }
+    }
+
     private static String base64(byte[] bytes) {
         return Base64.getEncoder().encodeToString(bytes);
     }
@@ -217,11 +264,7 @@ public final class Packetiser {
                 }
                 for (int i = 0; i < others.size(); i++) {
                     boolean last = i == others.size() - 1;
-                    if (others.get(i).length() <= MAX_PAYLOAD) {
-                        single(others.get(i), last);
-                    } else {
-                        fragment(others.get(i), last);
-                    }
+                    appendNal(stream, others.get(i), syntax, last, track.packets());
                 }
             }
             return track.build(attributes);
@@ -237,26 +280,6 @@ public final class Packetiser {
             ByteBuf packet = track.packet(false, size).writeBytes(header);
             for (Nal nal : nals) {
                 packet.writeShort(nal.length()).writeBytes(stream, nal.offset(), nal.length());
-            }
-        }
-
-        private void single(Nal nal, boolean lastOfUnit) {
-            track.packet(lastOfUnit, nal.length()).writeBytes(stream, nal.offset(), nal.length());
-        }
-
-        private void fragment(Nal nal, boolean lastOfUnit) {
-            byte[] header = syntax.fragmentHeader(stream, nal);
-            byte type = header[header.length - 1];
-            int room = MAX_PAYLOAD - header.length;
-            int end = nal.offset() + nal.length();
-            for (int offset = nal.offset() + syntax.headerSize(); offset < end; offset += room) {
-                int size = Math.min(room, end - offset);
-                boolean first = offset == nal.offset() + syntax.headerSize();
-                boolean last = offset + size == end;
-                header[header.length - 1] = (byte) (type | (first ? 0x80 : 0) | (last ? 0x40 : 0));
-                track.packet(last && lastOfUnit, header.length + size)
-                        .writeBytes(header)
-                        .writeBytes(stream, offset, size);
             }
         }
     }

@@ -245,12 +245,13 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         PacketisedTrack track = target.stream().tracks().get(index);
+        Caption caption = target.stream().caption(track);
         TrackSender sender;
         String agreed;
         if (transport instanceof ClientTransport.Datagrams ports) {
             try {
                 DatagramPair datagrams = datagrams(ports);
-                sender = new TrackSender(track, datagrams);
+                sender = new TrackSender(track, caption, datagrams);
                 target.stream().camera().countDatagramTrack();
                 agreed = "RTP/AVP;unicast;client_port=" + pair(ports.rtpPort(), ports.rtcpPort()) + ";server_port="
                         + pair(datagrams.rtpPort(), datagrams.rtpPort() + 1);
@@ -264,7 +265,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             }
         } else {
             int rtpChannel = ((ClientTransport.Interleaved) transport).rtpChannel();
-            sender = new TrackSender(track, rtpChannel);
+            sender = new TrackSender(track, caption, rtpChannel);
             agreed = "RTP/AVP/TCP;unicast;interleaved=" + pair(rtpChannel, rtpChannel + 1);
         }
         if (current == null) {

@@ -21,6 +21,7 @@ final class TrackSender {
     private static final long MAX_BACKLOG = 1_000_000_000L;
 
     private final PacketisedTrack track;
+    private final @Nullable Caption caption;
     private final int rtpChannel;
     private final int rtcpChannel;
     private final @Nullable DatagramPair datagrams;
@@ -33,17 +34,27 @@ final class TrackSender {
     private long nextReport;
     private long next;
 
-    /** A track whose packets are interleaved; RTCP on the channel after that of RTP. */
-    TrackSender(PacketisedTrack track, int rtpChannel) {
+    /**
+     * A track whose packets are interleaved; RTCP on the channel after that of RTP.
+     *
+     * @param caption what is drawn into it, or null
+     */
+    TrackSender(PacketisedTrack track, @Nullable Caption caption, int rtpChannel) {
         this.track = track;
+        this.caption = caption;
         this.rtpChannel = rtpChannel;
         this.rtcpChannel = rtpChannel + 1;
         this.datagrams = null;
     }
 
-    /** A track whose packets go in datagrams. */
-    TrackSender(PacketisedTrack track, DatagramPair datagrams) {
+    /**
+     * A track whose packets go in datagrams.
+     *
+     * @param caption what is drawn into it, or null
+     */
+    TrackSender(PacketisedTrack track, @Nullable Caption caption, DatagramPair datagrams) {
         this.track = track;
+        this.caption = caption;
         this.rtpChannel = DatagramPair.RTP;
         this.rtcpChannel = DatagramPair.RTCP;
         this.datagrams = datagrams;
@@ -104,7 +115,11 @@ final class TrackSender {
         int size = 0;
         for (long unit = next; track.nanosOf(unit) <= now; unit++) {
             int position = track.position(unit);
-            size += track.packetStart(track.endPacket(position)) - track.packetStart(track.firstPacket(position, true));
+            int end = track.endPacket(position);
+            Packets drawn = drawn(unit);
+            size += drawn == null ? 0 : drawn.size();
+            size += track.packets().start(drawn == null ? end : end - 1)
+                    - track.packets().start(track.firstPacket(position, true));
         }
         return size == 0 ? 0 : size + REPORT;
     }
@@ -126,31 +141,49 @@ final class TrackSender {
         int first = track.firstPacket(position, faults.parameterSets().inBand());
         int end = track.endPacket(position);
         long stampAndSource = (long) timeStamp(track.ticksOf(next)) << 32 | (source & 0xFFFF_FFFFL);
+        Packets drawn = drawn(next);
+        append(track.packets(), first, drawn == null ? end : end - 1, faults, stampAndSource, out);
+        if (drawn != null) {
+            append(drawn, 0, drawn.count(), faults, stampAndSource, out);
+        }
+    }
+
+    /** What takes the place of a unit's last packet; null if that stays. */
+    private @Nullable Packets drawn(long unit) {
+        return caption == null ? null : caption.lastSlice(unit);
+    }
+
+    private void append(Packets packets, int first, int end, Faults faults, long stampAndSource, ByteBuf out) {
         if (faults.dropEvery() > 0 && track.isVideo()) {
-            appendWithLoss(first, end, faults.dropEvery(), stampAndSource, faults.withoutMarker(), out);
-            return;
+            appendWithLoss(packets, first, end, faults.dropEvery(), stampAndSource, faults.withoutMarker(), out);
+        } else {
+            int base = out.writerIndex() - packets.start(first);
+            packets.copy(first, end, out);
+            for (int packet = first; packet < end; packet++) {
+                patch(out, base + packets.start(packet), stampAndSource, faults.withoutMarker());
+            }
         }
-        int base = out.writerIndex() - track.packetStart(first);
-        track.copy(first, end, out);
-        for (int packet = first; packet < end; packet++) {
-            patch(out, base + track.packetStart(packet), stampAndSource, faults.withoutMarker());
-        }
-        count(end - first, track.packetStart(end) - track.packetStart(first));
+        count(end - first, packets.start(end) - packets.start(first));
     }
 
     private void appendWithLoss(
-            int first, int end, int dropEvery, long stampAndSource, boolean withoutMarker, ByteBuf out) {
+            Packets packets,
+            int first,
+            int end,
+            int dropEvery,
+            long stampAndSource,
+            boolean withoutMarker,
+            ByteBuf out) {
         for (int packet = first; packet < end; packet++) {
             if (++packetsSinceDrop >= dropEvery) {
                 packetsSinceDrop = 0;
                 sequence = sequence + 1 & 0xFFFF;
             } else {
                 int start = out.writerIndex();
-                track.copy(packet, packet + 1, out);
+                packets.copy(packet, packet + 1, out);
                 patch(out, start, stampAndSource, withoutMarker);
             }
         }
-        count(end - first, track.packetStart(end) - track.packetStart(first));
     }
 
     private void patch(ByteBuf out, int start, long stampAndSource, boolean withoutMarker) {
@@ -165,7 +198,7 @@ final class TrackSender {
 
     private void count(int packets, int bytes) {
         packetsSent += packets;
-        bytesSent += bytes - packets * PacketisedTrack.HEADERS;
+        bytesSent += bytes - packets * Packets.HEADERS;
     }
 
     /** RFC 3550 6.4.1, 6.5; of the time of the next unit, so that its time stamp is exact. */

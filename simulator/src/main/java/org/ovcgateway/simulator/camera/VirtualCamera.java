@@ -5,6 +5,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A camera with a main and perhaps a sub stream. What can change or be counted while it plays is safe for any thread. */
@@ -20,6 +21,7 @@ public final class VirtualCamera {
     private final LongAdder receiverReports = new LongAdder();
     private volatile Faults faults = Faults.NONE;
     private volatile boolean away;
+    private volatile @Nullable Supplier<String> caption;
 
     /**
      * @param name its first path segment, for instance {@code cam0}
@@ -70,6 +72,23 @@ public final class VirtualCamera {
     /** Takes effect with the next frame. */
     public void faults(Faults newFaults) {
         faults = newFaults;
+    }
+
+    /** What gives the text in its picture, or null. */
+    @Nullable
+    Supplier<String> caption() {
+        return caption;
+    }
+
+    /**
+     * From the next key frame on, writes a line of text into the video of streams that have room for it: those of the
+     * build's H.264 clips. Others stay as they are.
+     *
+     * @param newCaption asked for the text of each picture that is sent to anybody, empty for none, on any thread; null for
+     *     no texts any more
+     */
+    public void caption(@Nullable Supplier<String> newCaption) {
+        caption = newCaption;
     }
 
     /** Its loudspeaker, or null. */

@@ -29,6 +29,9 @@ final class DiscoveryResponder {
     private final List<String> scopes;
     private final long instance = System.currentTimeMillis() / 1000;
     private @Nullable DatagramSocket socket;
+    /** Bound to the device's own address, as the interface that a multicast leaves by is chosen by that; null without multicast. */
+    private @Nullable DatagramSocket announcer;
+
     private volatile int port;
     private int httpPort;
     private int messages;
@@ -60,21 +63,22 @@ final class DiscoveryResponder {
         boolean multicast = wanted == OnvifSettings.DISCOVERY_PORT;
         DatagramSocketOptions options =
                 new DatagramSocketOptions().setReuseAddress(multicast).setIpV6(false);
-        if (multicast) {
-            options.setMulticastTimeToLive(1);
-            if (settings.discoveryInterface() != null) {
-                options.setMulticastNetworkInterface(settings.discoveryInterface());
-            }
-        }
         DatagramSocket opened = vertx.createDatagramSocket(options);
         socket = opened;
         opened.handler(this::receive);
         return opened.listen(wanted, multicast ? WILDCARD : settings.host())
                 .compose(listening -> {
                     port = listening.localAddress().port();
-                    return multicast ? join(opened) : Future.succeededFuture();
+                    return multicast ? join(opened).compose(joined -> openAnnouncer()) : Future.succeededFuture();
                 })
-                .onSuccess(joined -> hello());
+                .onSuccess(ready -> hello());
+    }
+
+    private Future<Void> openAnnouncer() {
+        DatagramSocket opened = vertx.createDatagramSocket(
+                new DatagramSocketOptions().setMulticastTimeToLive(1).setIpV6(false));
+        announcer = opened;
+        return opened.listen(0, settings.host()).mapEmpty();
     }
 
     private Future<Void> join(DatagramSocket opened) {
@@ -88,27 +92,30 @@ final class DiscoveryResponder {
             return Future.succeededFuture();
         }
         socket = null;
-        return announcement(open, "Bye").transform(said -> open.close());
+        DatagramSocket speaking = announcer;
+        announcer = null;
+        return speaking == null
+                ? open.close()
+                : announcement(speaking, "Bye")
+                        .transform(said -> speaking.close())
+                        .transform(closed -> open.close());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody hears it, or somebody does
     void hello() {
-        if (socket != null) {
-            announcement(socket, "Hello");
+        if (announcer != null) {
+            announcement(announcer, "Hello");
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // as hello
     void bye() {
-        if (socket != null) {
-            announcement(socket, "Bye");
+        if (announcer != null) {
+            announcement(announcer, "Bye");
         }
     }
 
     private Future<Void> announcement(DatagramSocket from, String kind) {
-        if (port != OnvifSettings.DISCOVERY_PORT) {
-            return Future.succeededFuture();
-        }
         Tag content = tag("d:" + kind, description(httpAddresses(settings.host())));
         return from.send(
                 envelope(Namespaces.DISCOVERY + "/" + kind, TO_ALL, null, content),

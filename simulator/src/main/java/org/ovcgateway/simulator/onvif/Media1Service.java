@@ -47,27 +47,12 @@ final class Media1Service {
                 call -> sources.all().stream()
                         .map(source -> tags.videoSource("trt:VideoSources", source))
                         .toList());
-        addAll(
-                operations,
-                "GetVideoSourceConfigurations",
-                call -> sources.all().stream()
-                        .map(source -> tags.videoSourceConfiguration("trt:Configurations", source))
-                        .toList());
         add(
                 operations,
                 "GetVideoSourceConfiguration",
                 call -> tags.videoSourceConfiguration(
                         "trt:Configuration",
                         sources.bySource("source_config", call.body().required("ConfigurationToken"))));
-        add(
-                operations,
-                "GetVideoSourceConfigurationOptions",
-                call -> tags.videoSourceOptions(
-                        "trt:Options", sources.meant(call, "source_config").get(0)));
-        addAll(operations, "SetVideoSourceConfiguration", call -> {
-            tags.setVideoSourceConfiguration(sources, call);
-            return List.of();
-        });
         addAll(
                 operations,
                 "GetVideoEncoderConfigurations",
@@ -92,12 +77,8 @@ final class Media1Service {
                 operations,
                 "GetGuaranteedNumberOfVideoEncoderInstances",
                 call -> List.of(tag("trt:TotalNumber", 2), tag("trt:H264", 2)));
-        addAll(operations, "SetSynchronizationPoint", call -> {
-            sources.profile(call);
-            return List.of();
-        });
         registerAudio(operations);
-        new OsdOperations(sources, "trt").register(operations, Namespaces.MEDIA);
+        new SharedMediaOperations(sources, tags, "trt", Namespaces.MEDIA).register(operations);
     }
 
     private void registerAudio(Operations operations) {
@@ -108,10 +89,6 @@ final class Media1Service {
                         "trt:AudioSources", attribute("token", source.token("audio_source")), tag("tt:Channels", 1))));
         addAll(
                 operations,
-                "GetAudioSourceConfigurations",
-                call -> withSound(source -> tags.audioSourceConfiguration("trt:Configurations", source)));
-        addAll(
-                operations,
                 "GetAudioEncoderConfigurations",
                 call -> withSound(source -> audioEncoder("trt:Configurations", source)));
         addAll(
@@ -119,30 +96,12 @@ final class Media1Service {
                 "GetAudioOutputs",
                 call -> withAudioOut(
                         source -> tag("trt:AudioOutputs", attribute("token", source.token("audio_output")))));
-        addAll(
-                operations,
-                "GetAudioOutputConfigurations",
-                call -> withAudioOut(source -> tags.audioOutputConfiguration("trt:Configurations", source)));
         add(
                 operations,
                 "GetAudioOutputConfiguration",
                 call -> tags.audioOutputConfiguration(
                         "trt:Configuration",
                         sources.bySource("audio_output_config", call.body().required("ConfigurationToken"))));
-        add(
-                operations,
-                "GetAudioOutputConfigurationOptions",
-                call -> tags.audioOutputOptions(
-                        "trt:Options",
-                        sources.meant(call, "audio_output_config").get(0)));
-        addAll(operations, "SetAudioOutputConfiguration", call -> {
-            tags.setAudioOutputConfiguration(sources, call);
-            return List.of();
-        });
-        addAll(
-                operations,
-                "GetAudioDecoderConfigurations",
-                call -> withAudioOut(source -> tags.audioDecoderConfiguration("trt:Configurations", source)));
         add(
                 operations,
                 "GetAudioDecoderConfigurationOptions",
@@ -236,10 +195,7 @@ final class Media1Service {
     }
 
     private List<Tag> setEncoder(Call call) {
-        Node wanted = call.body().find("Configuration");
-        if (wanted == null) {
-            throw OnvifFailure.invalidArgument("expected Configuration");
-        }
+        Node wanted = MediaTags.configuration(call);
         if (faults.has(OnvifFault.ENCODER_NEEDS_ALL)) {
             call.body().required("ForcePersistence");
         }

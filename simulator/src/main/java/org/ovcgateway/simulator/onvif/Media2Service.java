@@ -43,21 +43,6 @@ final class Media2Service {
         addAll(operations, "GetSnapshotUri", this::snapshotUri);
         addAll(
                 operations,
-                "GetVideoSourceConfigurations",
-                call -> sources.meant(call, "source_config").stream()
-                        .map(source -> tags.videoSourceConfiguration("tr2:Configurations", source))
-                        .toList());
-        addAll(
-                operations,
-                "GetVideoSourceConfigurationOptions",
-                call -> List.of(tags.videoSourceOptions(
-                        "tr2:Options", sources.meant(call, "source_config").get(0))));
-        addAll(operations, "SetVideoSourceConfiguration", call -> {
-            tags.setVideoSourceConfiguration(sources, call);
-            return List.of();
-        });
-        addAll(
-                operations,
                 "GetVideoEncoderConfigurations",
                 call -> sources.meantEncoders(call).stream()
                         .map(profile -> encoder("tr2:Configurations", profile))
@@ -74,52 +59,17 @@ final class Media2Service {
                 call -> sources.meant(call, "analytics").stream()
                         .map(source -> tags.analyticsConfiguration("tr2:Configurations", source))
                         .toList());
-        addAll(operations, "SetSynchronizationPoint", call -> {
-            sources.profile(call);
-            return List.of();
-        });
         registerAudio(operations);
-        new OsdOperations(sources, "tr2").register(operations, Namespaces.MEDIA2);
+        new SharedMediaOperations(sources, tags, "tr2", Namespaces.MEDIA2).register(operations);
     }
 
     private void registerAudio(Operations operations) {
-        addAll(
-                operations,
-                "GetAudioSourceConfigurations",
-                call -> sources.meant(call, "audio_source_config").stream()
-                        .filter(source -> source.audio() != null)
-                        .map(source -> tags.audioSourceConfiguration("tr2:Configurations", source))
-                        .toList());
         addAll(
                 operations,
                 "GetAudioEncoderConfigurations",
                 call -> sources.meant(call, "audio_encoder").stream()
                         .filter(source -> source.audio() != null)
                         .map(source -> audioEncoder("tr2:Configurations", source))
-                        .toList());
-        addAll(
-                operations,
-                "GetAudioOutputConfigurations",
-                call -> sources.meant(call, "audio_output_config").stream()
-                        .filter(VirtualSource::hasAudioOut)
-                        .map(source -> tags.audioOutputConfiguration("tr2:Configurations", source))
-                        .toList());
-        addAll(
-                operations,
-                "GetAudioOutputConfigurationOptions",
-                call -> List.of(tags.audioOutputOptions(
-                        "tr2:Options",
-                        sources.meant(call, "audio_output_config").get(0))));
-        addAll(operations, "SetAudioOutputConfiguration", call -> {
-            tags.setAudioOutputConfiguration(sources, call);
-            return List.of();
-        });
-        addAll(
-                operations,
-                "GetAudioDecoderConfigurations",
-                call -> sources.meant(call, "audio_decoder").stream()
-                        .filter(VirtualSource::hasAudioOut)
-                        .map(source -> tags.audioDecoderConfiguration("tr2:Configurations", source))
                         .toList());
         addAll(operations, "GetAudioDecoderConfigurationOptions", call -> {
             AudioCoding coding = AudioCoding.ofBackChannel(
@@ -212,10 +162,7 @@ final class Media2Service {
     }
 
     private List<Tag> setEncoder(Call call) {
-        Node wanted = call.body().find("Configuration");
-        if (wanted == null) {
-            throw OnvifFailure.invalidArgument("expected Configuration");
-        }
+        Node wanted = MediaTags.configuration(call);
         tags.setEncoder(sources, wanted, ENCODER_PARTS, wanted.numberAttribute("GovLength"));
         return List.of();
     }

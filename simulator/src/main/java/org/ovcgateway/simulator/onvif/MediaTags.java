@@ -65,10 +65,7 @@ final class MediaTags {
 
     /** Takes over what a client wants. */
     void setVideoSourceConfiguration(Sources sources, Call call) {
-        Node wanted = call.body().find("Configuration");
-        if (wanted == null) {
-            throw OnvifFailure.invalidArgument("expected Configuration");
-        }
+        Node wanted = configuration(call);
         VirtualSource source = sources.bySource("source_config", String.valueOf(wanted.attribute("token")));
         Node rotate = wanted.find("Extension", "Rotate");
         if (rotate == null || faults.has(OnvifFault.NO_ROTATION)) {
@@ -163,6 +160,15 @@ final class MediaTags {
                 .sorted(Comparator.comparingInt(Size::width))
                 .map(size -> tag(name, tag("tt:Width", size.width()), tag("tt:Height", size.height())))
                 .toList();
+    }
+
+    /** The configuration that a client wants. */
+    static Node configuration(Call call) {
+        Node wanted = call.body().find("Configuration");
+        if (wanted == null) {
+            throw OnvifFailure.invalidArgument("expected Configuration");
+        }
+        return wanted;
     }
 
     static Tag range(String name, int lowest, int highest) {

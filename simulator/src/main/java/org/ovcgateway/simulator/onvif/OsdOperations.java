@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Texts in the picture, which Media1 and Media2 have alike. They are remembered and told, and drawn into stills. */
+/** Texts in the picture, which Media1 and Media2 have alike. They are remembered, told, and drawn into stills and video. */
 final class OsdOperations {
     private static final int MAX_TEXTS = 4;
 

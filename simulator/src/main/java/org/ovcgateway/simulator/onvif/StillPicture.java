@@ -9,36 +9,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.ovcgateway.simulator.camera.Glyphs;
 
 /**
  * A still that shows where the camera looks: a cross at pan and tilt whose size is the zoom, the position and the last preset
- * in figures, turned and mirrored as the camera is set. Drawn without fonts, which a headless machine may lack.
+ * in figures, the texts of its OSD below, turned and mirrored as the camera is set.
  */
 final class StillPicture {
-    private static final int GLYPH_WIDTH = 5;
-    private static final int GLYPH_HEIGHT = 7;
-    /** Rows of five bits from the top; what is not here is a blank. */
-    private static final Map<Character, int[]> GLYPHS = Map.ofEntries(
-            Map.entry('0', new int[] {14, 17, 19, 21, 25, 17, 14}),
-            Map.entry('1', new int[] {4, 12, 4, 4, 4, 4, 14}),
-            Map.entry('2', new int[] {14, 17, 1, 2, 4, 8, 31}),
-            Map.entry('3', new int[] {31, 2, 4, 2, 1, 17, 14}),
-            Map.entry('4', new int[] {2, 6, 10, 18, 31, 2, 2}),
-            Map.entry('5', new int[] {31, 16, 30, 1, 1, 17, 14}),
-            Map.entry('6', new int[] {6, 8, 16, 30, 17, 17, 14}),
-            Map.entry('7', new int[] {31, 1, 2, 4, 8, 8, 8}),
-            Map.entry('8', new int[] {14, 17, 17, 14, 17, 17, 14}),
-            Map.entry('9', new int[] {14, 17, 17, 15, 1, 2, 12}),
-            Map.entry('-', new int[] {0, 0, 0, 31, 0, 0, 0}),
-            Map.entry('.', new int[] {0, 0, 0, 0, 0, 12, 12}),
-            Map.entry('P', new int[] {30, 17, 17, 30, 16, 16, 16}),
-            Map.entry('T', new int[] {31, 4, 4, 4, 4, 4, 4}),
-            Map.entry('Z', new int[] {31, 1, 2, 4, 8, 16, 31}),
-            Map.entry('S', new int[] {15, 16, 16, 14, 1, 1, 30}));
-
     private StillPicture() {}
 
     /**
@@ -57,7 +36,7 @@ final class StillPicture {
             int y = 2 * scale;
             for (String line : lines(source)) {
                 write(graphics, line, 2 * scale, y, scale);
-                y += (GLYPH_HEIGHT + 3) * scale;
+                y += (Glyphs.HEIGHT + 3) * scale;
             }
         } finally {
             graphics.dispose();
@@ -78,8 +57,9 @@ final class StillPicture {
                 String.format(Locale.ROOT, "T %.2f", at.tilt()),
                 String.format(Locale.ROOT, "Z %.2f", at.zoom())));
         if (!source.lastPreset().isEmpty()) {
-            lines.add("S " + source.lastPreset().replaceAll("[^0-9]", ""));
+            lines.add("S " + source.lastPresetNumber());
         }
+        lines.addAll(source.texts());
         return lines;
     }
 
@@ -110,14 +90,11 @@ final class StillPicture {
 
     private static void write(Graphics2D graphics, String text, int left, int top, int scale) {
         graphics.setColor(Color.WHITE);
-        for (int i = 0; i < text.length(); i++) {
-            int[] rows = GLYPHS.getOrDefault(text.charAt(i), new int[GLYPH_HEIGHT]);
-            for (int row = 0; row < GLYPH_HEIGHT; row++) {
-                for (int column = 0; column < GLYPH_WIDTH; column++) {
-                    if ((rows[row] >> (GLYPH_WIDTH - 1 - column) & 1) != 0) {
-                        graphics.fillRect(
-                                left + (i * (GLYPH_WIDTH + 1) + column) * scale, top + row * scale, scale, scale);
-                    }
+        String normalised = Glyphs.normalised(text);
+        for (int y = 0; y < Glyphs.HEIGHT; y++) {
+            for (int x = 0; x < text.length() * Glyphs.ADVANCE; x++) {
+                if (Glyphs.isSet(normalised, x, y)) {
+                    graphics.fillRect(left + x * scale, top + y * scale, scale, scale);
                 }
             }
         }

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A virtual ONVIF device with one source, or with several as a recorder has them. Its streams are those of virtual RTSP
- * cameras. Methods are safe for any thread; what they change takes effect in the order in which they were called.
+ * cameras; where there is room in their video, it shows position, last preset and OSD. Methods are safe for any thread; what
+ * they change takes effect in the order in which they were called.
  */
 public final class VirtualOnvifCamera {
     private static final Logger LOG = LoggerFactory.getLogger(VirtualOnvifCamera.class);
@@ -63,7 +64,9 @@ public final class VirtualOnvifCamera {
         this.clock = new DeviceClock(settings.clockOffset(), faults);
         List<VirtualSource> all = new ArrayList<>();
         for (VirtualCamera camera : cameras) {
-            all.add(new VirtualSource(all.size(), camera, nanoClock));
+            VirtualSource source = new VirtualSource(all.size(), camera, nanoClock);
+            camera.caption(() -> source.caption(settings.ptz()));
+            all.add(source);
         }
         this.sources = new Sources(List.copyOf(all));
         this.broker = new EventBroker(vertx, sources, faults, clock);
@@ -95,6 +98,7 @@ public final class VirtualOnvifCamera {
         return onContext(() -> {
             closed = true;
             broker.close();
+            sources.all().forEach(source -> source.camera().caption(null));
             return discovery.stop().compose(gone -> server.close());
         });
     }
@@ -289,9 +293,9 @@ public final class VirtualOnvifCamera {
         if (closed) {
             return;
         }
-        reboots.incrementAndGet();
         broker.removeAll(new CloseConnection());
         away(true);
+        reboots.incrementAndGet();
         discovery.bye();
         server.close()
                 .onComplete(

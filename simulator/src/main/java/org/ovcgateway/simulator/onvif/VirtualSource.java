@@ -3,6 +3,7 @@ package org.ovcgateway.simulator.onvif;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,6 +100,39 @@ public final class VirtualSource {
     /** The texts in the picture, by token. */
     public Map<String, String> overlays() {
         return Map.copyOf(osds);
+    }
+
+    /** The texts in the picture, in the order of their tokens. */
+    List<String> texts() {
+        return List.copyOf(osds.values());
+    }
+
+    /** The digits of the last preset's token; empty without one. */
+    String lastPresetNumber() {
+        return lastPreset.replaceAll("[^0-9]", "");
+    }
+
+    /**
+     * The line of text in its video.
+     *
+     * @param ptz whether it can be moved and so tells where it looks
+     */
+    String caption(boolean ptz) {
+        List<String> parts = new ArrayList<>();
+        if (ptz) {
+            PtzPosition at = position();
+            parts.add(String.format(Locale.ROOT, "P%s T%s Z%.2f", signed(at.pan()), signed(at.tilt()), at.zoom()));
+            if (!lastPreset.isEmpty()) {
+                parts.add("S" + lastPresetNumber());
+            }
+        }
+        parts.addAll(texts());
+        return String.join(" ", parts);
+    }
+
+    /** With two decimal places; never -0.00. */
+    private static String signed(double value) {
+        return String.format(Locale.ROOT, "%+.2f", Math.round(value * 100) / 100.0);
     }
 
     int index() {

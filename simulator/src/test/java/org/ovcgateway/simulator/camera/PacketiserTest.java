@@ -147,7 +147,7 @@ class PacketiserTest {
         ByteArrayOutputStream fragments = new ByteArrayOutputStream();
         for (int packet = track.firstPacket(0, true); packet < track.endPacket(0); packet++) {
             ByteBuf in = Unpooled.buffer();
-            track.copy(packet, packet + 1, in);
+            track.packets().copy(packet, packet + 1, in);
             assertEquals(in.readableBytes() - 4, in.getUnsignedShort(2));
             assertTrue(in.readableBytes() <= 16 + 1400);
             assertEquals(packet == track.endPacket(0) - 1, (in.getByte(5) & 0x80) != 0, "marker");

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.simulator.camera.Variant;
+import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.Namespace;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** A client library of others ("onvif" of npm, 0.8.0) finds a real camera in the virtual one. */
@@ -33,6 +35,37 @@ class DrivenByNodeTest {
     void itGetsOverAClockThatIsHalfAYearOff() throws IOException {
         fetchLibrary();
         drive(OnvifAuth.WSSE, OnvifFault.CLOCK_OFF);
+    }
+
+    /** The client is in a network namespace, and asks by multicast over the link to it. For root; skipped elsewhere. */
+    @Test
+    void itFindsTheCameraByDiscovery() throws IOException {
+        String obstacle = Namespace.obstacle();
+        assumeTrue(obstacle.isEmpty(), obstacle);
+        fetchLibrary();
+        try (Namespace namespace = new Namespace()) {
+            String here = namespace.host().replaceAll("[0-9]+$", "1");
+            namespace.run("ip", "route", "add", "239.255.255.250/32", "dev", "eth0");
+            try (TestDevice device = new TestDevice(
+                    Variant.H264_AAC,
+                    1,
+                    settings -> settings.withAddress(here, 0)
+                            .withDiscovery(OnvifSettings.DISCOVERY_PORT, namespace.link()))) {
+                // it asks once; datagrams get lost
+                String found = Await.value("the camera", ENOUGH, () -> {
+                    String output = namespace.run(
+                            "node",
+                            Path.of("src/test/js/discover.cjs").toAbsolutePath().toString(),
+                            LIBRARY.toString(),
+                            "eth0");
+                    return output.contains("found ") ? output : null;
+                });
+                assertEquals(
+                        "found " + OnvifSettings.Identity.numbered(0).endpoint() + " at http://" + here + ":"
+                                + device.camera.port() + "/onvif/device_service\n",
+                        found);
+            }
+        }
     }
 
     private static void drive(OnvifAuth auth, OnvifFault... faults) {

@@ -22,6 +22,11 @@ import org.ovcgateway.testkit.Await;
 
 class VirtualOnvifCameraTest {
     private static final int YELLOW = 0xC0C000;
+    private static final int WHITE = 0xC0C0C0;
+    /** The first dot of a Y in the fourth line, of dots of 6 pixels. */
+    private static final int OSD_X = 12 + 3;
+
+    private static final int OSD_Y = 12 + 3 * 60 + 3;
 
     @Test
     void theStillShowsWhereTheCameraLooks() throws IOException {
@@ -36,6 +41,11 @@ class VirtualOnvifCameraTest {
             BufferedImage moved = still(device);
             assertTrue(isYellow(moved, 959, 539));
             assertFalse(isYellow(moved, 640, 360));
+            assertFalse(isWhite(moved, OSD_X, OSD_Y));
+            device.call("<trt:CreateOSD><trt:OSD token=\"\"><tt:VideoSourceConfigurationToken>source_config_0"
+                    + "</tt:VideoSourceConfigurationToken><tt:Type>Text</tt:Type><tt:TextString>"
+                    + "<tt:PlainText>Yard</tt:PlainText></tt:TextString></trt:OSD></trt:CreateOSD>");
+            assertTrue(isWhite(still(device), OSD_X, OSD_Y));
             device.camera.faults(OnvifFault.SNAPSHOT_NEEDS_DIGEST);
             assertEquals(401, device.get("/onvif/snapshot/profile_0_main").status());
         }
@@ -52,15 +62,21 @@ class VirtualOnvifCameraTest {
         return (image.getRGB(x, y) & YELLOW) == YELLOW && (image.getRGB(x, y) & 0xFF) < 0x60;
     }
 
+    private static boolean isWhite(BufferedImage image, int x, int y) {
+        return (image.getRGB(x, y) & WHITE) == WHITE;
+    }
+
     @Test
     void itGoesAwayAndComesBackWithoutItsSubscriptions() {
         try (TestDevice device = new TestDevice()) {
             String path = EventsTest.path(device.call("<tev:CreatePullPointSubscription/>"));
             device.call("<tds:SystemReboot/>");
             Await.until("going away", TestDevice.ENOUGH, () -> device.camera.reboots() == 1);
-            Await.until("a camera that is back and has forgotten", TestDevice.ENOUGH, () -> isForgotten(device, path));
+            Await.until(
+                    "a camera that is back and has forgotten",
+                    TestDevice.ENOUGH,
+                    () -> !device.source().camera().isAway() && isForgotten(device, path));
             assertEquals(0, device.camera.subscriptions());
-            assertFalse(device.source().camera().isAway());
         }
     }
 

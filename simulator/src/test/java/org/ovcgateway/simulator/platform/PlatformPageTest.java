@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovcgateway.simulator.camera.Band;
+import org.ovcgateway.simulator.camera.CameraSettings;
+import org.ovcgateway.simulator.camera.Clips;
+import org.ovcgateway.simulator.camera.RtspServer;
+import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
 
@@ -124,6 +134,72 @@ class PlatformPageTest {
             browser.screenshot(Path.of("target", "page.png"));
         }
         await(device.close());
+    }
+
+    /** The camera's text stands for where it looks; what moves it here is the message that the page's button sends. */
+    @Test
+    void aPressOnThePageIsSeenInTheLiveVideo() throws Exception {
+        assumeTrue(
+                PeerProcess.isInstalled("chromedriver") && PeerProcess.isInstalled("chromium"),
+                "chromium and chromedriver are not installed; ./test installs them");
+        MiniDevice device = await(MiniDevice.login(vertx, platform.signallingUri(), DEVICE, "x"));
+        device.keepalive(1);
+        VirtualCamera yard = new VirtualCamera("yard", new Clips().sub(), null, CameraSettings.DEFAULT);
+        yard.caption(() -> device.hasReceived(ptz("\"op\":\"right\",\"value\":50")) ? "P+0.25" : "P+0.00");
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try (RtspServer cameras = RtspServer.start(
+                        loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(yard));
+                PeerProcess gateway = republish(cameras.url("/yard"));
+                Browser browser = new Browser(folder.resolve("profile"))) {
+            browser.open(platform.pageUri(DEVICE));
+            Await.until(
+                    "the position in the video",
+                    PATIENCE,
+                    () -> captionOf(browser).equals("P+0.00"));
+            browser.evaluate("document.querySelector('#ptz [data-op=right]').onpointerdown();");
+            Await.until(
+                    "the new position in the video",
+                    PATIENCE,
+                    () -> captionOf(browser).equals("P+0.25"));
+            browser.screenshot(Path.of("target", "moved.png"));
+            assertTrue(gateway.isAlive(), gateway.output());
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+        await(device.close());
+    }
+
+    /** The text in the lowest 56 rows of the live picture of 640x360; empty if nothing plays. */
+    private static String captionOf(Browser browser) {
+        String pixels = String.valueOf(browser.evaluate("const live = document.getElementById('live');"
+                + "if (live.videoWidth !== 640 || live.readyState < 2) { return ''; }"
+                + "const canvas = document.createElement('canvas'); canvas.width = 640; canvas.height = 360;"
+                + "const context = canvas.getContext('2d'); context.drawImage(live, 0, 0);"
+                + "const data = context.getImageData(0, 304, 640, 56).data; let pixels = '';"
+                + "for (let i = 0; i < data.length; i += 4) { pixels += data[i] > 190 ? '1' : '0'; }"
+                + "return pixels;"));
+        byte[] luma = new byte[pixels.length()];
+        for (int i = 0; i < luma.length; i++) {
+            luma[i] = (byte) (pixels.charAt(i) == '1' ? 235 : 128);
+        }
+        return luma.length == 0 ? "" : Band.read(luma, 640, 32, 2);
+    }
+
+    private PeerProcess republish(String camera) {
+        return PeerProcess.start(
+                "ffmpeg",
+                "-nostdin",
+                "-loglevel",
+                "error",
+                "-rtsp_transport",
+                "tcp",
+                "-i",
+                camera,
+                "-c",
+                "copy",
+                "-f",
+                "flv",
+                platform.rtmpUrl("page-live"));
     }
 
     private static String ptz(String fields) {

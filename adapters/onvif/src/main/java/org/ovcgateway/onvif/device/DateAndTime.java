@@ -16,14 +16,14 @@ import org.ovcgateway.onvif.xml.XmlElement;
  * @param timeZone as it spells it; null if it does not
  * @param now null if it does not tell, or tells what is no time
  */
-record DateAndTime(
+public record DateAndTime(
         boolean fromServer,
         boolean summer,
         @Nullable String timeZone,
         @Nullable Instant now) {
 
     /** Reads {@code GetSystemDateAndTimeResponse}. A camera without UTC is believed its local time and its zone. */
-    static DateAndTime read(XmlElement answer) {
+    public static DateAndTime read(XmlElement answer) {
         XmlElement told = answer.child("SystemDateAndTime").orElse(answer);
         boolean summer = Texts.isTrue(told.textAt("DaylightSavings"));
         String zone = told.textAt("TimeZone", "TZ");

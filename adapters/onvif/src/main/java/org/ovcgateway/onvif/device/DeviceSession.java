@@ -78,6 +78,7 @@ public final class DeviceSession {
     /**
      * @param overrides what the user says of its quirks
      * @param addresses told path and query of each service when they are known
+     * @param time what is taken for now here
      */
     public DeviceSession(
             SoapCalls calls,
@@ -85,8 +86,9 @@ public final class DeviceSession {
             Memory memory,
             QuirkTable table,
             QuirkOverrides overrides,
-            Consumer<Map<Service, String>> addresses) {
-        this(calls, place, memory, table, overrides, addresses, InstantSource.system(), System::nanoTime);
+            Consumer<Map<Service, String>> addresses,
+            InstantSource time) {
+        this(calls, place, memory, table, overrides, addresses, time, System::nanoTime);
     }
 
     /** @param nanoTime what the pauses are measured by */

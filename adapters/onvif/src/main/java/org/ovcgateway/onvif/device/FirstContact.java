@@ -214,7 +214,7 @@ final class FirstContact {
 
     private Future<Void> another(String what, String expected, String actual) {
         return Future.failedFuture(new CameraException(
-                CameraException.Kind.FAILED,
+                CameraException.Kind.EXCHANGED,
                 "another camera answers at " + place + ": expected " + what + " " + expected + " but was " + actual));
     }
 

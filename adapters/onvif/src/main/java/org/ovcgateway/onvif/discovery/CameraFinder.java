@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -45,10 +47,13 @@ public final class CameraFinder {
     private final ContextInternal context;
     private final Supplier<Future<List<DiscoveredDevice>>> search;
     private final LongSupplier nanoTime;
-    /** What was announced since the last search began, by endpoint reference. All fields below live on the context. */
-    private final Map<String, DiscoveredDevice> heard = new LinkedHashMap<>();
+    /** Who announced itself, by endpoint reference, the latest last. All fields below live on the context. */
+    private final Map<String, Heard> heard = new LinkedHashMap<>();
     /** By wanted camera: who turned out to be another, and when, so that nobody is asked with its password again and again. */
     private final Map<DeviceIdentity, Map<String, Long>> others = new HashMap<>();
+
+    /** @param at by {@link #nanoTime} */
+    private record Heard(DiscoveredDevice device, long at) {}
 
     private @Nullable Future<List<DiscoveredDevice>> latest;
     private long latestBegan;
@@ -75,8 +80,11 @@ public final class CameraFinder {
                 return;
             }
             heard.remove(reference);
-            if (announcement.kind() == Announcement.Kind.HELLO && heard.size() < MOST_HEARD) {
-                heard.put(reference, announcement.device());
+            if (announcement.kind() == Announcement.Kind.HELLO) {
+                if (heard.size() >= MOST_HEARD) {
+                    heard.remove(heard.keySet().iterator().next());
+                }
+                heard.put(reference, new Heard(announcement.device(), nanoTime.getAsLong()));
             }
         });
     }
@@ -99,21 +107,39 @@ public final class CameraFinder {
         return found.future();
     }
 
-    /** All who are there, those that announced themselves lately before those that a search found. */
+    /**
+     * All who are there: those that announced themselves since the search began, then those that it found, then those that
+     * announced themselves before and that it did not find, as questions get lost.
+     */
     private Future<List<DiscoveredDevice>> candidates() {
         Future<List<DiscoveredDevice>> known = latest;
         if (known == null || nanoTime.getAsLong() - latestBegan >= PAUSE.toNanos()) {
-            heard.clear();
             latestBegan = nanoTime.getAsLong();
             Promise<List<DiscoveredDevice>> searched = context.promise();
             search.get().onComplete(searched);
             known = searched.future();
             latest = known;
         }
-        return known.map(found -> Stream.concat(
-                        heard.values().stream(),
-                        found.stream().filter(device -> !heard.containsKey(String.valueOf(device.endpointReference()))))
-                .toList());
+        return known.map(found -> {
+            List<DiscoveredDevice> all = new ArrayList<>();
+            Set<String> told = new HashSet<>();
+            heard.forEach((reference, each) -> {
+                if (each.at() - latestBegan >= 0 && told.add(reference)) {
+                    all.add(each.device());
+                }
+            });
+            List<DiscoveredDevice> searched = found.stream()
+                    .filter(device -> !told.contains(String.valueOf(device.endpointReference())))
+                    .toList();
+            all.addAll(searched);
+            searched.forEach(device -> told.add(String.valueOf(device.endpointReference())));
+            heard.forEach((reference, each) -> {
+                if (told.add(reference)) {
+                    all.add(each.device());
+                }
+            });
+            return all;
+        });
     }
 
     private Future<Optional<DiscoveredDevice>> choose(

@@ -162,16 +162,23 @@ final class Devices {
         return refused;
     }
 
-    /** All of them by where they are; one that a sweep found is left out where another says that it is there. */
+    /**
+     * All of them by where they are; one that a sweep found is left out where another says that it is there, and one that tells
+     * the same addresses as another: some devices have a new endpoint reference in each answer.
+     */
     List<DiscoveredDevice> list() {
         Set<String> toldHosts = new HashSet<>();
         entries.values().stream()
                 .filter(entry -> entry.endpointReference != null)
                 .forEach(entry -> toldHosts.addAll(entry.hosts()));
         List<DiscoveredDevice> all = new ArrayList<>();
+        Set<List<URI>> places = new HashSet<>();
         for (Entry entry : entries.values()) {
             if (entry.endpointReference != null || entry.hosts().stream().noneMatch(toldHosts::contains)) {
-                all.add(entry.device());
+                DiscoveredDevice device = entry.device();
+                if (places.add(device.addresses())) {
+                    all.add(device);
+                }
             }
         }
         all.sort(Comparator.comparing(

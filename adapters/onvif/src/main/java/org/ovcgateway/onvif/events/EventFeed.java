@@ -5,12 +5,16 @@ import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.onvif.device.Quirks;
+import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.soap.EventCalls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,8 @@ public final class EventFeed {
     private @Nullable Feed feed;
     private Timers.@Nullable Timer pause;
     private boolean said;
+    /** Topics that were said to be so. */
+    private final Set<String> unknown = new HashSet<>();
 
     /**
      * A feed that has not begun.
@@ -98,6 +104,27 @@ public final class EventFeed {
         Feed ended = feed;
         feed = null;
         return ended == null ? Future.succeededFuture() : ended.close();
+    }
+
+    /**
+     * Says once of a topic that no row knows it, in the words of a row that would: an integrator copies it. However many channels
+     * show the device.
+     */
+    void unknown(Notification message) {
+        String topic = UnknownTopics.printable(message.topic().toString());
+        if (unknown.size() >= UnknownTopics.MAX_TOPICS || !unknown.add(topic)) {
+            return;
+        }
+        String items = message.data().stream()
+                .map(item -> "\"" + UnknownTopics.printable(item.name()) + "\"")
+                .distinct()
+                .limit(UnknownTopics.MAX_ITEMS)
+                .collect(Collectors.joining(" or "));
+        LOG.info(
+                "{} a topic that nobody knows; if it is an alarm, say so in onvif.topics: {{ topic: \"{}\"{}, alarm: … }}",
+                name,
+                topic,
+                items.isEmpty() ? "" : ", item: " + items);
     }
 
     private void begin(boolean pull) {

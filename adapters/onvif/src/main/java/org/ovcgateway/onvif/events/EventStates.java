@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraEvents.Event;
 import org.ovcgateway.camera.CameraEvents.State;
+import org.ovcgateway.camera.CameraEvents.UnknownTopic;
+import org.ovcgateway.onvif.device.Timers;
 
 /**
  * Turns messages into events, one for each change: what a camera repeats, or tells again because somebody subscribed anew, is no
@@ -30,6 +31,7 @@ final class EventStates {
     private final SourceFilter filter;
     private final Timers timers;
     private final Consumer<Event> listener;
+    private final Consumer<Notification> news;
     private final UnknownTopics unknown = new UnknownTopics();
     private final Map<Key, Known> states = new LinkedHashMap<>();
 
@@ -45,11 +47,18 @@ final class EventStates {
      */
     private record Known(State state, boolean initial, Instant raised, String said, Timers.@Nullable Timer end) {}
 
-    EventStates(TopicTable table, SourceFilter filter, Timers timers, Consumer<Event> listener) {
+    /** @param news told the first message of each topic that no row knows */
+    EventStates(
+            TopicTable table,
+            SourceFilter filter,
+            Timers timers,
+            Consumer<Event> listener,
+            Consumer<Notification> news) {
         this.table = table;
         this.filter = filter;
         this.timers = timers;
         this.listener = listener;
+        this.news = news;
     }
 
     /** Takes what the camera told, in its order. */
@@ -60,7 +69,9 @@ final class EventStates {
     private void take(Notification message) {
         List<TopicTable.Meaning> meanings = table.meanings(message);
         if (meanings == null) {
-            unknown.count(message.topic());
+            if (filter.mayConcern(message) && unknown.count(message, timers.now())) {
+                news.accept(message);
+            }
             return;
         }
         if (!meanings.isEmpty() && filter.accepts(message)) {
@@ -160,7 +171,7 @@ final class EventStates {
     }
 
     /** Topics that no row knows. From any thread. */
-    SortedMap<String, Long> unknownTopics() {
+    List<UnknownTopic> unknownTopics() {
         return unknown.snapshot();
     }
 

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.xml.XmlElement;
 import org.ovcgateway.onvif.xml.XmlException;
 import org.ovcgateway.onvif.xml.XmlReader;

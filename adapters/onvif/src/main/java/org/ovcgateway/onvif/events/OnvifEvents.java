@@ -1,12 +1,11 @@
 package org.ovcgateway.onvif.events;
 
 import io.vertx.core.Future;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraEvents;
+import org.ovcgateway.onvif.device.Timers;
 
 /**
  * The events of one video source of a device. {@link #listen} and {@link #close} are called on the camera's event loop, on
@@ -34,7 +33,7 @@ public final class OnvifEvents implements CameraEvents {
         if (states != null) {
             throw new IllegalStateException("expected one listener but there is another one already");
         }
-        states = new EventStates(table, filter, timers, listener);
+        states = new EventStates(table, filter, timers, listener, feed::unknown);
         feed.add(receiver);
     }
 
@@ -46,9 +45,9 @@ public final class OnvifEvents implements CameraEvents {
     }
 
     @Override
-    public SortedMap<String, Long> unknownTopics() {
+    public List<UnknownTopic> unknownTopics() {
         EventStates current = states;
-        return current == null ? Collections.emptySortedMap() : current.unknownTopics();
+        return current == null ? List.of() : current.unknownTopics();
     }
 
     /** Ends it; nothing is heard afterwards. Completes when the device knows, or cannot be told. */

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.soap.EventCalls;
 import org.ovcgateway.onvif.xml.XmlElement;
 

@@ -6,18 +6,20 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.onvif.device.Profile;
 
 /**
- * Which messages of a device are about one of its video sources. A message that names none of the device's sources is about the
- * only one, if there is only one; else about none of them. Immutable.
+ * Which messages of a device are about one of its video sources. A message that names no source is about the only one, if there
+ * is only one or only one is in use here; one about the device as a whole is about each of them; any other is about none of them.
+ * Immutable, but for what is in use.
  */
 public final class SourceFilter {
     /** For a device with one source. */
-    public static final SourceFilter ALL = new SourceFilter(Set.of(), Set.of(), true, true);
+    public static final SourceFilter ALL = new SourceFilter(Set.of(), Set.of(), true, true, () -> true);
 
     /** Of {@code RuleEngine} and {@code VideoSource} topics, and what vendors call them. */
     private static final Set<String> NAMES = Set.of(
@@ -35,6 +37,9 @@ public final class SourceFilter {
     private static final Set<String> SURE_NAMES =
             Set.of("videosourcetoken", "videosourceconfigurationtoken", "videoanalyticsconfigurationtoken");
 
+    /** What topics about inputs, temperature, batteries have in them: they have no source, but perhaps a token of their own. */
+    private static final Set<String> OF_THE_DEVICE = Set.of("device", "monitoring");
+
     private static final List<Profile.Part> PARTS =
             List.of(Profile.Part.VIDEO_SOURCE, Profile.Part.ANALYTICS, Profile.Part.AUDIO_SOURCE);
 
@@ -42,8 +47,10 @@ public final class SourceFilter {
     private final Set<String> others;
     private final boolean all;
     private final boolean single;
+    private final BooleanSupplier usedAlone;
 
-    private SourceFilter(Set<String> own, Set<String> others, boolean all, boolean single) {
+    private SourceFilter(Set<String> own, Set<String> others, boolean all, boolean single, BooleanSupplier usedAlone) {
+        this.usedAlone = usedAlone;
         this.own = own;
         this.others = others;
         this.all = all;
@@ -55,8 +62,10 @@ public final class SourceFilter {
      *
      * @param profiles all that the device has
      * @param videoSourceToken the source; null to let everything pass
+     * @param usedAlone whether no other source of the device is in use here; asked at each message that names none
      */
-    public static SourceFilter of(List<Profile> profiles, @Nullable String videoSourceToken) {
+    public static SourceFilter of(
+            List<Profile> profiles, @Nullable String videoSourceToken, BooleanSupplier usedAlone) {
         Set<String> sources = profiles.stream()
                 .map(Profile::videoSourceToken)
                 .filter(Objects::nonNull)
@@ -65,7 +74,7 @@ public final class SourceFilter {
             return ALL;
         }
         if (videoSourceToken == null) {
-            return new SourceFilter(Set.of(), Set.of(), true, false);
+            return new SourceFilter(Set.of(), Set.of(), true, false, usedAlone);
         }
         Set<String> own = new HashSet<>();
         Set<String> others = new HashSet<>();
@@ -80,7 +89,7 @@ public final class SourceFilter {
         shared.retainAll(others);
         own.removeAll(shared);
         others.removeAll(shared);
-        return new SourceFilter(own, others, false, true);
+        return new SourceFilter(own, others, false, true, usedAlone);
     }
 
     /** All names that a message may call the profile's source by. */
@@ -104,11 +113,27 @@ public final class SourceFilter {
         if (all) {
             return true;
         }
-        List<String> named = message.items()
+        List<String> named = named(message);
+        if (named.isEmpty()) {
+            return isOfTheDevice(message.topic()) || usedAlone.getAsBoolean();
+        }
+        return named.stream().anyMatch(own::contains) && named.stream().noneMatch(others::contains);
+    }
+
+    /** Whether the message is about the source, or may be for all that it tells. */
+    boolean mayConcern(Notification message) {
+        return accepts(message) || named(message).isEmpty();
+    }
+
+    private static List<String> named(Notification message) {
+        return message.items()
                 .filter(item -> NAMES.contains(item.name().toLowerCase(Locale.ROOT)))
                 .map(item -> normal(item.value()))
                 .toList();
-        return named.stream().anyMatch(own::contains) && named.stream().noneMatch(others::contains);
+    }
+
+    private static boolean isOfTheDevice(Topic topic) {
+        return topic.segments().stream().anyMatch(segment -> OF_THE_DEVICE.contains(segment.toLowerCase(Locale.ROOT)));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.soap.EventCalls;
 import org.ovcgateway.onvif.soap.SoapFault;
 import org.ovcgateway.onvif.xml.XmlElement;
@@ -212,10 +213,18 @@ final class SubscriptionCalls {
         calls.abandonLongPoll();
     }
 
-    /** Ends it; always succeeds, as one that cannot be ended ends by itself. */
+    /**
+     * Ends it; always succeeds, as one that cannot be ended ends by itself. Asks once more where the connection broke or something
+     * else than an answer came.
+     */
     Future<Void> unsubscribe(Subscription subscription) {
-        return calls.call(subscription.target(), EventRequests.UNSUBSCRIBE, EventRequests.unsubscribe())
+        return end(subscription)
+                .recover(failure -> isNonsense(failure) ? end(subscription) : Future.failedFuture(failure))
                 .otherwiseEmpty()
                 .mapEmpty();
+    }
+
+    private Future<XmlElement> end(Subscription subscription) {
+        return calls.call(subscription.target(), EventRequests.UNSUBSCRIBE, EventRequests.unsubscribe());
     }
 }

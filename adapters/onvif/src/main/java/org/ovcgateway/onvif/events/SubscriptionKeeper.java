@@ -1,27 +1,34 @@
 package org.ovcgateway.onvif.events;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.onvif.device.Timers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a device keeps one subscription for us, and never two: makes it, renews it, makes another when it is lost.
- * Cameras count subscriptions and forget old ones slowly, so that another is not made within a minute of the one before. Used
- * on the camera's event loop.
+ * One that is lost is replaced at once, as a camera that was restarted has forgotten it; but cameras count subscriptions and
+ * forget old ones slowly, so that there are never more than {@link #MOST_IN_PAUSE} within a minute. Used on the camera's event
+ * loop.
  */
 final class SubscriptionKeeper {
-    /** Between two subscriptions of which the device ended the first, and after it refused one. */
+    /** After the device refused a subscription, or ended as many as it may end at once. */
     static final Duration SUBSCRIBE_PAUSE = Duration.ofSeconds(60);
+    /** How many subscriptions are made within that time, at most. */
+    static final int MOST_IN_PAUSE = 2;
 
     private static final Duration LONGEST_SUBSCRIBE_PAUSE = Duration.ofMinutes(10);
     private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(30);
     private static final Duration SHORTEST_RENEWAL = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionKeeper.class);
 
@@ -33,7 +40,11 @@ final class SubscriptionKeeper {
     private final Backoff reconnects;
 
     private @Nullable Subscription live;
-    private @Nullable Instant created;
+    /** When the last ones were made, at most {@link #MOST_IN_PAUSE}. */
+    private final Deque<Instant> created = new ArrayDeque<>();
+    /** That a subscription is being made, or ended. */
+    private Future<Void> busy = Future.succeededFuture();
+
     private Timers.@Nullable Timer pause;
     private Timers.@Nullable Timer renewal;
     /** Which subscription it is, the first being 1. */
@@ -85,29 +96,43 @@ final class SubscriptionKeeper {
         return number;
     }
 
-    /** Ends it all. Completes when the device has heard of it, or cannot be told. */
+    /** Ends it all. Completes when the device has heard of it, or cannot be told; also of one that was being made. */
     Future<Void> close() {
         closed = true;
         cancel(pause);
         cancel(renewal);
         Subscription ended = live;
         live = null;
-        return ended == null ? Future.succeededFuture() : calls.unsubscribe(ended);
+        return ended == null ? busy : calls.unsubscribe(ended);
     }
 
     private void subscribe() {
         pause = null;
-        owner.create().onComplete(this::subscribed, this::refused);
+        Promise<Void> done = Promise.promise();
+        busy = done.future();
+        owner.create()
+                .onComplete(
+                        made -> {
+                            if (closed) {
+                                calls.unsubscribe(made).onComplete(done);
+                            } else {
+                                done.complete();
+                                subscribed(made);
+                            }
+                        },
+                        failure -> {
+                            done.complete();
+                            refused(failure);
+                        });
     }
 
     private void subscribed(Subscription subscription) {
-        if (closed) {
-            calls.unsubscribe(subscription);
-            return;
-        }
         live = subscription;
         number++;
-        created = timers.now();
+        created.addLast(timers.now());
+        if (created.size() > MOST_IN_PAUSE) {
+            created.removeFirst();
+        }
         renewable = true;
         troubled = false;
         reconnects.reset();
@@ -139,7 +164,8 @@ final class SubscriptionKeeper {
 
     /** The device has shown that it keeps it. */
     void proven() {
-        if (created != null && !timers.now().isBefore(created.plus(SUBSCRIBE_PAUSE))) {
+        Instant last = created.peekLast();
+        if (last != null && !timers.now().isBefore(last.plus(SUBSCRIBE_PAUSE))) {
             refusals.reset();
         }
     }
@@ -161,13 +187,19 @@ final class SubscriptionKeeper {
         live = null;
         cancel(renewal);
         owner.ended();
-        Instant earliest = created == null ? timers.now() : created.plus(SUBSCRIBE_PAUSE);
-        Duration delay = timers.now().isBefore(earliest) ? refusals.next() : reconnects.next();
-        calls.unsubscribe(ended).onComplete(ignored -> {
+        Duration delay = isCrowded() ? refusals.next() : reconnects.next();
+        busy = calls.unsubscribe(ended);
+        busy.onComplete(ignored -> {
             if (!closed) {
                 subscribeAfter(delay, "lost the subscription to events", failure);
             }
         });
+    }
+
+    /** Whether as many as may be were made within the last minute. */
+    private boolean isCrowded() {
+        Instant first = created.peekFirst();
+        return created.size() == MOST_IN_PAUSE && first != null && timers.now().isBefore(first.plus(SUBSCRIBE_PAUSE));
     }
 
     private void renewInTime(Subscription renewed) {

@@ -96,6 +96,21 @@ public final class TopicTable {
         return Set.of();
     }
 
+    /**
+     * Whether there is a row for messages of a topic, be it one that says that they are no alarm.
+     *
+     * @param items names of the data items that come with them, by which rows for any topic know them
+     */
+    boolean knows(Topic topic, List<String> items) {
+        return groups.stream()
+                .filter(group -> topic.endsWith(group.topic()))
+                .anyMatch(group -> group.topic().named() > 0
+                        || group.rows().stream()
+                                .map(TopicRow::item)
+                                .filter(Objects::nonNull)
+                                .anyMatch(wanted -> items.stream().anyMatch(wanted::equalsIgnoreCase)));
+    }
+
     private static List<Matched> matched(Group group, Notification message) {
         if (message.operation() == Notification.Operation.DELETED
                 && group.topic().named() > 0) {

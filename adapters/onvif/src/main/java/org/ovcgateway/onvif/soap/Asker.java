@@ -68,7 +68,7 @@ final class Asker {
         this.callWithin = callWithin;
     }
 
-    /** Asks. Nothing else may be asked here before that is answered. */
+    /** Asks; fails as calls do, or with {@link NobodyThere}. Nothing else may be asked here before that is answered. */
     Future<XmlElement> ask(Message message) {
         cancelled = null;
         if (credentials == null) {
@@ -83,6 +83,22 @@ final class Asker {
         line.cancel(why);
     }
 
+    /** Nobody is at the path that was asked. */
+    static final class NobodyThere extends Exception {
+        private static final long serialVersionUID = 1;
+        private final Exception failure;
+
+        NobodyThere(Exception failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        /** The same as whoever asked may see it. */
+        Exception failure() {
+            return failure;
+        }
+    }
+
     /** What came, and what of HTTP Digest it asks for. */
     private record Came(int status, Reading reading, List<String> challenges) {
         boolean refused() {
@@ -94,6 +110,9 @@ final class Asker {
         }
 
         Future<XmlElement> result() {
+            if (reading.nobody() && reading.failure() != null) {
+                return Future.failedFuture(new NobodyThere(reading.failure()));
+            }
             return reading.failure() != null
                     ? Future.failedFuture(reading.failure())
                     : Future.succeededFuture(reading.body());
@@ -122,15 +141,18 @@ final class Asker {
                 authorization,
                 Buffer.buffer(Envelope.write(headers, message.body())),
                 message.atMost());
-        return transport
-                .send(line, post)
-                .map(answer -> new Came(
-                        answer.status(),
-                        Reading.of(
-                                message.operation(),
-                                answer.status(),
-                                answer.body().getBytes()),
-                        answer.status() == Reading.UNAUTHORISED ? digests(answer.challenges()) : List.of()));
+        Instant asked = time.here();
+        return transport.send(line, post).map(answer -> {
+            Reading reading = Reading.of(
+                    message.operation(), answer.status(), answer.body().getBytes());
+            if (message.operation().equals(CLOCK)) {
+                time.dated(reading.body(), answer.date(), asked);
+            }
+            return new Came(
+                    answer.status(),
+                    reading,
+                    answer.status() == Reading.UNAUTHORISED ? digests(answer.challenges()) : List.of());
+        });
     }
 
     /** The challenges for HTTP Digest alone: a password is never sent as it is. */
@@ -390,10 +412,14 @@ final class Asker {
         /** Asks for the device's time, without credentials; whether it is another than was thought. */
         private Future<Boolean> clockMoved() {
             Instant asked = time.here();
+            long before = time.aheadMillis();
             return show(toDevice(CLOCK), null, null)
                     .map(came -> {
                         XmlElement told = came.reading().body();
-                        return told != null && time.told(told, asked);
+                        if (told == null || !DeviceTime.tells(told)) {
+                            return time.isAnother(before);
+                        }
+                        return time.told(told, asked);
                     })
                     .otherwise(false);
         }

@@ -4,10 +4,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.Optional;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.onvif.device.DateAndTime;
 import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.xml.XmlElement;
 
@@ -51,6 +50,11 @@ final class DeviceTime {
         lieMillis = null;
     }
 
+    /** Whether an answer to the question for the clock has a time in it. */
+    static boolean tells(XmlElement answer) {
+        return DateAndTime.read(answer).now() != null;
+    }
+
     /**
      * Takes what the device told of its clock.
      *
@@ -59,12 +63,13 @@ final class DeviceTime {
      * @return whether it is another time there than was thought, so that a token made anew may be accepted
      */
     boolean told(XmlElement answer, Instant asked) {
-        Instant utc = utc(answer.at("SystemDateAndTime", "UTCDateTime"));
-        if (utc == null) {
-            return false;
-        }
+        Instant there = DateAndTime.read(answer).now();
+        return there != null && told(there, asked);
+    }
+
+    private boolean told(Instant there, Instant asked) {
         Instant between = asked.plus(Duration.between(asked, here.instant()).dividedBy(2));
-        long ahead = Duration.between(between, utc).toMillis();
+        long ahead = Duration.between(between, there).toMillis();
         long before = aheadMillis();
         memory.update(learnt -> learnt.withClockAheadMillis(ahead));
         if (lieMillis != null && isNear(lieMillis, ahead)) {
@@ -74,31 +79,30 @@ final class DeviceTime {
         return !isNear(before, ahead);
     }
 
-    private static boolean isNear(long one, long other) {
-        return Math.abs(one - other) < GRAIN.toMillis();
-    }
-
-    private static @Nullable Instant utc(Optional<XmlElement> told) {
-        return told.map(DeviceTime::instant).orElse(null);
-    }
-
-    private static @Nullable Instant instant(XmlElement utc) {
+    /**
+     * Takes the time that stands above an answer, where the device did not tell it when it was asked: the last resort.
+     *
+     * @param answer to the question for the clock; null if it was none
+     * @param date the header {@code Date} (RFC 9110, 5.6.7); null if there was none
+     * @param asked when it was asked
+     */
+    void dated(@Nullable XmlElement answer, @Nullable String date, Instant asked) {
+        if (date == null || (answer != null && tells(answer))) {
+            return;
+        }
         try {
-            return LocalDateTime.of(
-                            number(utc, "Date", "Year"),
-                            number(utc, "Date", "Month"),
-                            number(utc, "Date", "Day"),
-                            number(utc, "Time", "Hour"),
-                            number(utc, "Time", "Minute"),
-                            Math.min(59, number(utc, "Time", "Second")))
-                    .toInstant(ZoneOffset.UTC);
+            told(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip(), Instant::from), asked);
         } catch (DateTimeException e) {
-            return null; // no time that there is
+            return; // no time that is understood, and so none
         }
     }
 
-    private static int number(XmlElement utc, String group, String name) {
-        Double number = utc.numberAt(group, name);
-        return number == null ? -1 : number.intValue();
+    /** Whether the device is taken to be ahead by another time than before, so that a token made anew may be accepted. */
+    boolean isAnother(long beforeMillis) {
+        return !isNear(beforeMillis, aheadMillis());
+    }
+
+    private static boolean isNear(long one, long other) {
+        return Math.abs(one - other) < GRAIN.toMillis();
     }
 }

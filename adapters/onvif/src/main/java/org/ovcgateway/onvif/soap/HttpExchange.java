@@ -29,8 +29,10 @@ final class HttpExchange {
      * What came back, whatever its status.
      *
      * @param challenges every {@code WWW-Authenticate}
+     * @param date the header of that name as it came; null if there was none
      */
-    record Answer(int status, List<String> challenges, Buffer body) {}
+    record Answer(
+            int status, List<String> challenges, @Nullable String date, Buffer body) {}
 
     /** The device closed a connection that had served before, without a word: it may have done so before the request came. */
     static final class ConnectionLost extends Exception {
@@ -119,6 +121,7 @@ final class HttpExchange {
     private void headReceived(HttpClientResponse response) {
         begun = true;
         List<String> challenges = List.copyOf(response.headers().getAll("WWW-Authenticate"));
+        String date = response.getHeader(HttpHeaders.DATE);
         String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
         response.exceptionHandler(this::lost);
         response.handler(part -> {
@@ -132,7 +135,7 @@ final class HttpExchange {
             if (!over) {
                 over = true;
                 vertx.cancelTimer(timer);
-                Answer complete = new Answer(response.statusCode(), challenges, received);
+                Answer complete = new Answer(response.statusCode(), challenges, date, received);
                 // By way of the loop's queue: now the connection is not yet free for whoever asks next.
                 vertx.runOnContext(next -> answer.complete(complete));
             }

@@ -16,14 +16,16 @@ import org.ovcgateway.onvif.xml.XmlReader;
  * @param body the element in the SOAP body
  * @param failure {@link SoapFault}, or {@link CameraException} where nothing that can be understood came
  * @param refused whether it is about who asked; devices have many ways to say that
+ * @param nobody whether nobody is at the path that was asked, as HTTP says it and no SOAP
  */
-record Reading(@Nullable XmlElement body, @Nullable Exception failure, boolean refused) {
+record Reading(@Nullable XmlElement body, @Nullable Exception failure, boolean refused, boolean nobody) {
     private static final int MAX_REASON = 200;
     /** In how much of a reason URLs are looked for. */
     private static final int MAX_SEARCHED = 4096;
 
     static final int UNAUTHORISED = 401;
     private static final int FORBIDDEN = 403;
+    private static final Set<Integer> NOBODY = Set.of(404, 410);
     /** Of ONVIF Core 5.9 and of SOAP Message Security 12. */
     private static final Set<String> REFUSALS =
             Set.of("NotAuthorized", "FailedAuthentication", "FailedCheck", "InvalidSecurity", "InvalidSecurityToken");
@@ -42,10 +44,11 @@ record Reading(@Nullable XmlElement body, @Nullable Exception failure, boolean r
     static Reading of(String operation, int status, byte[] document) {
         boolean refusal = status == UNAUTHORISED || status == FORBIDDEN;
         if (status >= 300 && status < 400) {
-            return failed(operation, "a redirect (HTTP status " + status + "), which is never followed", null, false);
+            return failed(
+                    operation, status, "a redirect (HTTP status " + status + "), which is never followed", null, false);
         }
         if (document.length == 0) {
-            return failed(operation, "HTTP status " + status + " and nothing else", null, refusal);
+            return failed(operation, status, "HTTP status " + status + " and nothing else", null, refusal);
         }
         XmlElement root;
         try {
@@ -53,6 +56,7 @@ record Reading(@Nullable XmlElement body, @Nullable Exception failure, boolean r
         } catch (XmlException e) {
             return failed(
                     operation,
+                    status,
                     "HTTP status " + status + " with something else (" + printable(String.valueOf(e.getMessage()))
                             + ")",
                     e,
@@ -62,6 +66,7 @@ record Reading(@Nullable XmlElement body, @Nullable Exception failure, boolean r
         if (!root.name().equals("Envelope") || body.isEmpty()) {
             return failed(
                     operation,
+                    status,
                     "HTTP status " + status + " with <" + printable(root.name()) + ">, which is no SOAP message",
                     null,
                     refusal);
@@ -69,24 +74,27 @@ record Reading(@Nullable XmlElement body, @Nullable Exception failure, boolean r
         Optional<XmlElement> fault = body.get().child("Fault");
         if (fault.isPresent()) {
             SoapFault read = fault(status, fault.get());
-            return new Reading(null, read, refusal || isRefusal(read));
+            return new Reading(null, read, refusal || isRefusal(read), false);
         }
         if (status < 200 || status >= 300) {
-            return failed(operation, "HTTP status " + status + " without a reason", null, refusal);
+            return failed(operation, status, "HTTP status " + status + " without a reason", null, refusal);
         }
         // Some devices answer with an empty body where there is nothing to tell.
         return new Reading(
                 body.get().children().stream().findFirst().orElseGet(() -> XmlElement.of("", operation + "Response")),
                 null,
+                false,
                 false);
     }
 
-    private static Reading failed(String operation, String came, @Nullable Exception cause, boolean refused) {
+    private static Reading failed(
+            String operation, int status, String came, @Nullable Exception cause, boolean refused) {
         return new Reading(
                 null,
                 new CameraException(
                         CameraException.Kind.FAILED, operation + ": expected a SOAP message but was " + came, cause),
-                refused);
+                refused,
+                NOBODY.contains(status));
     }
 
     /** SOAP 1.2, or 1.1 from devices that know nothing newer. */

@@ -9,12 +9,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.Credentials;
 import org.ovcgateway.camera.NotSupported;
+import org.ovcgateway.onvif.device.Failures;
 import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.device.Quirks;
 import org.ovcgateway.onvif.xml.XmlElement;
@@ -47,7 +49,22 @@ public final class SoapClient implements SoapCalls, EventCalls {
      */
     public SoapClient(
             Vertx vertx, URI device, @Nullable Credentials credentials, Supplier<Quirks> quirks, Memory memory) {
-        this(vertx, device, credentials, quirks, memory, InstantSource.system(), System::nanoTime, CALL_WITHIN);
+        this(vertx, device, credentials, quirks, memory, InstantSource.system());
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param time what is taken for now here
+     */
+    public SoapClient(
+            Vertx vertx,
+            URI device,
+            @Nullable Credentials credentials,
+            Supplier<Quirks> quirks,
+            Memory memory,
+            InstantSource time) {
+        this(vertx, device, credentials, quirks, memory, time, System::nanoTime, CALL_WITHIN);
     }
 
     /**
@@ -101,7 +118,8 @@ public final class SoapClient implements SoapCalls, EventCalls {
                 return missing(service);
             }
             String action = body.namespace() + '/' + body.name();
-            return ask(calls, new Message(target, action, List.of(), body, callWithin));
+            return askService(
+                    service, target, path -> ask(calls, new Message(path, action, List.of(), body, callWithin)));
         });
     }
 
@@ -128,19 +146,57 @@ public final class SoapClient implements SoapCalls, EventCalls {
 
     private Future<XmlElement> askAbout(Asker asker, Target target, String action, XmlElement body, Duration atMost) {
         String handedOut = target.address();
-        String path = handedOut == null ? targets.get(Service.EVENTS) : address.target(handedOut);
-        if (path == null) {
+        if (handedOut != null) {
+            return inWords(
+                    ask(asker, message(address.target(handedOut), handedOut.strip(), target, action, body, atMost)));
+        }
+        String known = targets.get(Service.EVENTS);
+        if (known == null) {
             return missing(Service.EVENTS);
         }
-        String to = handedOut == null ? address.url(path) : handedOut.strip();
-        List<XmlElement> headers = Envelope.addressing(action, to, target.referenceParameters());
-        return ask(asker, new Message(path, action, headers, body, atMost));
+        return askService(
+                Service.EVENTS,
+                known,
+                path -> ask(asker, message(path, address.url(path), target, action, body, atMost)));
+    }
+
+    private static Message message(
+            String path, String to, Target target, String action, XmlElement body, Duration atMost) {
+        return new Message(path, action, Envelope.addressing(action, to, target.referenceParameters()), body, atMost);
     }
 
     private Future<XmlElement> ask(Asker asker, Message message) {
         return closed
                 ? Future.failedFuture(new CameraException(CameraException.Kind.FAILED, CLOSED))
                 : asker.ask(message);
+    }
+
+    /**
+     * Asks a service where it is said to be. Of some cameras nobody is where they say that their events are, and the device
+     * service tells of them: it is asked then, and from then on if it knows what is asked (ONVIF.md 3, item 8).
+     */
+    private Future<XmlElement> askService(
+            Service service, String target, Function<String, Future<XmlElement>> question) {
+        String fallBack = address.device();
+        return inWords(question.apply(target).recover(failure -> {
+            if (!(failure instanceof Asker.NobodyThere) || service != Service.EVENTS || target.equals(fallBack)) {
+                return Future.failedFuture(failure);
+            }
+            return question.apply(fallBack)
+                    .onSuccess(answer -> targets.put(service, fallBack))
+                    .recover(second -> {
+                        boolean understood = second instanceof SoapFault && !Failures.isUnsupported(second);
+                        if (understood) {
+                            targets.put(service, fallBack);
+                        }
+                        return Future.failedFuture(understood ? second : failure);
+                    });
+        }));
+    }
+
+    private static Future<XmlElement> inWords(Future<XmlElement> asked) {
+        return asked.recover(failure ->
+                Future.failedFuture(failure instanceof Asker.NobodyThere nobody ? nobody.failure() : failure));
     }
 
     private Future<XmlElement> missing(Service service) {

@@ -169,6 +169,16 @@ class CameraFinderTest {
     }
 
     @Test
+    void whoAnnouncedItselfIsFoundAlsoWhereALaterSearchDoesNotFindIt() throws Exception {
+        finder.heard(new Announcement(Announcement.Kind.HELLO, device("urn:x:a", "10.0.0.5")));
+        nanoTime.addAndGet(1);
+        assertEquals("10.0.0.5", where(find(byEndpoint("urn:x:a"))));
+        nanoTime.addAndGet(CameraFinder.PAUSE.toNanos());
+        outcome = Future.succeededFuture(List.of(device("urn:x:a", "10.0.0.7")));
+        assertEquals("10.0.0.7", where(find(byEndpoint("urn:x:a"))), "the search is newer");
+    }
+
+    @Test
     void aSearchThatFailsFailsAllWhoWaitForItAndTheNextOneMayDoBetter() throws Exception {
         outcome = Future.failedFuture(new IOException("no network"));
         ExecutionException failure = assertThrows(ExecutionException.class, () -> find(byEndpoint("urn:x:a")));

@@ -38,6 +38,16 @@ class DevicesTest {
     }
 
     @Test
+    void aDeviceWithANewReferenceInEachAnswerIsOne() {
+        devices.add(match("urn:x:a", "http://10.0.0.1/x"), ip("10.0.0.1"), null);
+        devices.add(match("urn:x:b", "http://10.0.0.1/x"), ip("10.0.0.1"), null);
+        devices.add(match("urn:x:c", "http://10.0.0.1:8000/x"), ip("10.0.0.1"), null);
+        assertEquals(
+                List.of("urn:x:a", "urn:x:c"),
+                devices.list().stream().map(DiscoveredDevice::endpointReference).toList());
+    }
+
+    @Test
     void twoDevicesThatWereGivenOneIdentifierStayTwo() {
         devices.add(match("urn:x:a", "http://10.0.0.1/x"), ip("10.0.0.1"), null);
         devices.add(match("urn:x:a", "http://10.0.0.2/x"), ip("10.0.0.2"), null);

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraEvents.Event;
+import org.ovcgateway.camera.CameraEvents.UnknownTopic;
+import org.ovcgateway.onvif.ManualTimers;
 
 class EventStatesTest {
     private static final String MOTION = "tns1:VideoSource/MotionAlarm";
@@ -18,7 +20,8 @@ class EventStatesTest {
     private final List<Event> events = new ArrayList<>();
     private final TopicTable table = TopicTable.with(List.of(new TopicRow(
             "Never/Ends", "State", List.of(), AlarmType.PIR, TopicRow.Kind.STATE, Duration.ofSeconds(10))));
-    private EventStates states = new EventStates(table, SourceFilter.ALL, timers, events::add);
+    private final List<Notification> news = new ArrayList<>();
+    private EventStates states = new EventStates(table, SourceFilter.ALL, timers, events::add, news::add);
 
     private void told(String topic, String operation, String source, String data) {
         states.take(NotificationReader.read(
@@ -167,8 +170,38 @@ class EventStatesTest {
         }
         told("v:Unknown/T0", "Changed", "", "State=true");
         assertEquals(100, states.unknownTopics().size());
-        assertEquals(2L, states.unknownTopics().get("Unknown/T0"));
+        assertEquals(2L, states.unknownTopics().get(0).count());
+        assertEquals(100, news.size());
         assertEquals("", heard());
+    }
+
+    @Test
+    void ofAnUnknownTopicItIsToldWhatARowNeeds() {
+        told("v:Un/Known", "Changed", "VideoSourceToken=a", "State=true Level=3");
+        timers.advance(Duration.ofSeconds(7));
+        told("v:Un/Known", "Changed", "", "State=false Object\u007fId=3");
+        assertEquals(
+                List.of(new UnknownTopic("Un/Known", 2, timers.now(), List.of("State", "Level", "Object?Id"))),
+                states.unknownTopics());
+        assertEquals(1, news.size());
+    }
+
+    @Test
+    void noMoreThanSixteenItemsOfAnUnknownTopicAreTold() {
+        for (int i = 0; i < 17; i++) {
+            told("v:Un/Known", "Changed", "", "Item" + i + "=1");
+        }
+        assertEquals(16, states.unknownTopics().get(0).items().size());
+    }
+
+    @Test
+    void ofARecordersInputThoseAreToldThatMayBeAboutIt() {
+        states = new EventStates(table, SourceFilterTest.second(), timers, events::add, news::add);
+        told("v:Un/Known", "Changed", "VideoSourceToken=source-1", "State=true");
+        assertEquals(List.of(), states.unknownTopics());
+        told("v:Un/Known", "Changed", "VideoSourceToken=source-2", "State=true");
+        told("v:Un/Known", "Changed", "", "State=true");
+        assertEquals(2, states.unknownTopics().get(0).count());
     }
 
     @Test
@@ -183,7 +216,7 @@ class EventStatesTest {
 
     @Test
     void anotherChannelsMessagesAreNotOurs() {
-        states = new EventStates(table, SourceFilterTest.second(), timers, events::add);
+        states = new EventStates(table, SourceFilterTest.second(), timers, events::add, news::add);
         told(MOTION, "Changed", "VideoSourceToken=source-1", "State=true");
         assertEquals("", heard());
         told(MOTION, "Changed", "VideoSourceToken=source-2", "State=true");

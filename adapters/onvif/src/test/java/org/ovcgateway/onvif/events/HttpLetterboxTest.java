@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.xml.XmlElement;
 import org.ovcgateway.testkit.Await;
 

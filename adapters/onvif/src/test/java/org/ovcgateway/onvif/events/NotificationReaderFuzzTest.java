@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.ovcgateway.camera.CameraEvents.Event;
+import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.xml.XmlElement;
 import org.ovcgateway.onvif.xml.XmlException;
 import org.ovcgateway.onvif.xml.XmlReader;
@@ -25,7 +26,7 @@ class NotificationReaderFuzzTest {
         }
         List<Event> events = new ArrayList<>();
         ManualTimers timers = new ManualTimers();
-        EventStates states = new EventStates(TABLE, SourceFilter.ALL, timers, events::add);
+        EventStates states = new EventStates(TABLE, SourceFilter.ALL, timers, events::add, news -> {});
         List<Notification> read = NotificationReader.read(answer, timers.now(), Duration.ZERO);
         states.take(read);
         states.take(read);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.CameraException;
+import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.SchemaCheck;
 import org.ovcgateway.onvif.ScriptedDevice;
 import org.ovcgateway.onvif.soap.Namespaces;

@@ -1,6 +1,7 @@
 package org.ovcgateway.onvif.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.camera.CameraException;
+import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.SchemaCheck;
 import org.ovcgateway.onvif.ScriptedDevice;
 import org.ovcgateway.onvif.ScriptedDevice.Request;
@@ -315,17 +317,46 @@ class PullPointTest {
         assertEquals(2, count(CREATE));
     }
 
+    /** A camera that was restarted soon after it was subscribed to. */
     @Test
-    void aSubscriptionThatDiesYoungIsNotReplacedWithinAMinute() {
+    void aSubscriptionThatDiesYoungIsReplacedSoon() {
         goodDevice();
         pullPoint.start();
+        lose();
+        timers.advance(Duration.ofMillis(1100));
+        assertEquals(2, count(CREATE));
+        assertEquals(2, count(SYNCHRONISE));
+        answer(motion());
+        assertEquals(1, messages.size());
+    }
+
+    /** Which lasted for two seconds. */
+    private void lose() {
         answer("");
         timers.advance(PullPoint.EMPTY_PAUSE);
         fail(new SoapFault(400, "ResourceUnknownFault", "no such subscription"));
-        timers.advance(Duration.ofSeconds(59));
-        assertEquals(1, count(CREATE));
-        timers.advance(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void aCameraThatDropsEverySubscriptionGetsTwoInAMinuteAndThenFewer() {
+        goodDevice();
+        pullPoint.start();
+        lose();
+        timers.advance(Duration.ofMillis(1100));
+        lose();
         assertEquals(2, count(CREATE));
+        timers.advance(SubscriptionKeeper.SUBSCRIBE_PAUSE.minusMillis(1));
+        assertEquals(2, count(CREATE));
+        timers.advance(Duration.ofMillis(6001));
+        assertEquals(3, count(CREATE));
+        lose();
+        timers.advance(Duration.ofMillis(1100));
+        assertEquals(4, count(CREATE));
+        lose();
+        timers.advance(Duration.ofMinutes(2).minusMillis(1));
+        assertEquals(4, count(CREATE));
+        timers.advance(Duration.ofMillis(12_001));
+        assertEquals(5, count(CREATE));
     }
 
     @Test
@@ -351,10 +382,10 @@ class PullPointTest {
         timers.advance(Duration.ofSeconds(8));
         assertEquals(4, count(CREATE));
         timers.advance(Duration.ofMinutes(10));
-        assertTrue(count(CREATE) < 20, () -> count(CREATE) + " in ten minutes");
+        assertTrue(count(CREATE) < 30, () -> count(CREATE) + " in ten minutes");
         device.forget(CREATE);
         goodDevice();
-        timers.advance(Duration.ofSeconds(66));
+        timers.advance(Duration.ofSeconds(33));
         assertEquals(1, polls.size());
     }
 
@@ -502,12 +533,50 @@ class PullPointTest {
     @Test
     void aSubscriptionThatComesAfterClosingIsEnded() {
         Promise<XmlElement> held = device.hold(CREATE);
-        device.answer(UNSUBSCRIBE);
+        Promise<XmlElement> unsubscribed = device.hold(UNSUBSCRIBE);
         pullPoint.start();
-        pullPoint.close();
+        Future<Void> ended = pullPoint.close();
         held.complete(Messages.answer(
                 "<r:SubscriptionReference><a:Address>http://h/s</a:Address></r:SubscriptionReference>"));
         assertEquals(List.of(CREATE, UNSUBSCRIBE), device.names());
+        assertEquals(0, timers.waiting());
+        assertFalse(ended.isComplete());
+        unsubscribed.complete(XmlElement.of("", "UnsubscribeResponse"));
+        assertTrue(ended.succeeded());
+    }
+
+    @Test
+    void anEndThatABrokenConnectionSwallowsIsAskedForOnceMore() {
+        goodDevice();
+        device.forget(UNSUBSCRIBE).fail(UNSUBSCRIBE, closed);
+        pullPoint.start();
+        assertTrue(pullPoint.close().succeeded());
+        assertEquals(2, count(UNSUBSCRIBE));
+    }
+
+    @Test
+    void anEndThatTheCameraRefusesIsNotAskedForAgain() {
+        goodDevice();
+        device.forget(UNSUBSCRIBE).fault(UNSUBSCRIBE, "ResourceUnknownFault");
+        pullPoint.start();
+        assertTrue(pullPoint.close().succeeded());
+        assertEquals(1, count(UNSUBSCRIBE));
+    }
+
+    @Test
+    void closingWaitsForTheEndOfASubscriptionThatWasGivenUpBefore() {
+        goodDevice();
+        device.forget(UNSUBSCRIBE);
+        Promise<XmlElement> unsubscribed = device.hold(UNSUBSCRIBE);
+        pullPoint.start();
+        fail(new SoapFault(400, "ResourceUnknownFault", "limit"));
+        timers.advance(PullPoint.FULL_PAUSE);
+        fail(new SoapFault(400, "ResourceUnknownFault", "gone"));
+        Future<Void> ended = pullPoint.close();
+        assertFalse(ended.isComplete());
+        unsubscribed.complete(XmlElement.of("", "UnsubscribeResponse"));
+        assertTrue(ended.succeeded());
+        assertEquals(1, count(CREATE));
         assertEquals(0, timers.waiting());
     }
 

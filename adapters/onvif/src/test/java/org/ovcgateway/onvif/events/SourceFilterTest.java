@@ -28,7 +28,7 @@ class SourceFilterTest {
     }
 
     static SourceFilter second() {
-        return SourceFilter.of(List.of(profile(1), profile(2), profile(3)), "source-2");
+        return SourceFilter.of(List.of(profile(1), profile(2), profile(3)), "source-2", () -> false);
     }
 
     private static boolean accepts(SourceFilter filter, String source) {
@@ -62,14 +62,42 @@ class SourceFilterTest {
     @ParameterizedTest
     @CsvSource({"VideoSourceToken=source-1", "VideoSourceToken=nobody", "Source=vsconf", "''"})
     void whereThereIsOneSourceOnlyEverythingIsItsOwn(String source) {
-        assertEquals(true, accepts(SourceFilter.of(List.of(profile(1), profile(1)), "source-1"), source));
-        assertEquals(true, accepts(SourceFilter.of(List.of(), "source-1"), source));
+        assertEquals(true, accepts(SourceFilter.of(List.of(profile(1), profile(1)), "source-1", () -> false), source));
+        assertEquals(true, accepts(SourceFilter.of(List.of(), "source-1", () -> false), source));
         assertEquals(true, accepts(SourceFilter.ALL, source));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tns1:Device/Trigger/DigitalInput, InputToken=1, true",
+        "tns1:Device/tns1:Trigger/tnshik:AlarmIn, '', true",
+        "tns1:VideoSource/tns1:Device/Trigger/DigitalInput, '', true",
+        "tns1:Monitoring/BatteryCapacity, '', true",
+        "tns1:Device/Trigger/DigitalInput, VideoSourceToken=source-1, false",
+        "tns1:Device/Trigger/DigitalInput, VideoSourceToken=source-2, true",
+        "tns1:VideoSource/MotionAlarm, '', false",
+        "tns1:DeviceX/Trigger, '', false",
+    })
+    void aMessageAboutTheDeviceIsAboutEachOfItsSourcesUnlessItNamesOne(String topic, String source, boolean passes) {
+        assertEquals(
+                passes, second().accepts(Messages.read(Messages.message(topic, "Changed", source, "State=true", ""))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', true",
+        "Rule=1, true",
+        "VideoSourceToken=source-2, true",
+        "VideoSourceToken=source-1, false",
+        "VideoSourceToken=nobody, false",
+    })
+    void whatNamesNoSourceIsAboutTheOnlyOneThatIsInUse(String source, boolean passes) {
+        assertEquals(passes, accepts(SourceFilter.of(List.of(profile(1), profile(2)), "source-2", () -> true), source));
     }
 
     @Test
     void aChannelThatIsBoundToNoSourceHearsOfAllAndTellsThemApart() {
-        SourceFilter filter = SourceFilter.of(List.of(profile(1), profile(2)), null);
+        SourceFilter filter = SourceFilter.of(List.of(profile(1), profile(2)), null, () -> false);
         assertEquals(true, accepts(filter, "VideoSourceToken=source-2"));
         Item item = new Item("VideoSourceToken", "source-2");
         assertEquals(true, filter.distinguishes(item));

@@ -133,6 +133,43 @@ class StillsTest {
         assertEquals(List.of("/jpg -", "/jpg Digest"), requests);
     }
 
+    /** Some refuse those that they wrote there themselves. */
+    @ParameterizedTest
+    @CsvSource({
+        "/jpg?user=admin&password=pw&camera=1,   /jpg?camera=1",
+        "/jpg?camera=1&usr=admin&pwd=pw&size=hd, /jpg?camera=1&size=hd",
+        "/jpg?username=admin&passwd=pw,          /jpg",
+    })
+    void credentialsInTheQueryAreLeftOutWhereTheyAreRefused(String told, String bare) throws Exception {
+        int port = serve(request -> {
+            if (request.uri().equals(bare) && request.getHeader("Authorization") != null) {
+                request.response().end(Buffer.buffer(JPEG));
+            } else {
+                request.response()
+                        .setStatusCode(401)
+                        .putHeader("WWW-Authenticate", "Digest realm=\"cam\", nonce=\"abc\", qop=\"auth\"")
+                        .end();
+            }
+        });
+        assertArrayEquals(JPEG, take(stills(port, "http://192.0.2.1" + told, SECRET)));
+        assertEquals(bare + " Digest", requests.get(requests.size() - 1));
+        assertEquals(told + " -", requests.get(0));
+    }
+
+    @Test
+    void credentialsInTheQueryThatTheCameraTakesStay() throws Exception {
+        int port = serve(request -> request.response().end(Buffer.buffer(JPEG)));
+        take(stills(port, "http://192.0.2.1/jpg?user=a&password=b", SECRET));
+        assertEquals(List.of("/jpg?user=a&password=b -"), requests);
+    }
+
+    @Test
+    void aFailureThatIsNoRefusalIsNotTriedWithoutTheQuery() throws Exception {
+        int port = serve(request -> request.response().setStatusCode(500).end());
+        failure(stills(port, "http://192.0.2.1/jpg?user=a&password=b", SECRET));
+        assertEquals(List.of("/jpg?user=a&password=b -"), requests);
+    }
+
     @Test
     void aCameraThatAsksForAPasswordThatNobodySetSaysSo() throws Exception {
         int port = serve(request -> request.response()

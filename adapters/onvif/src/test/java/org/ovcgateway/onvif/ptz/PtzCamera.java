@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.Ptz.Direction;
 import org.ovcgateway.onvif.CheckedDevice;
 import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.device.Learnt;
@@ -18,6 +19,11 @@ import org.ovcgateway.onvif.xml.XmlElement;
 
 /** A camera that a test makes as odd as it wants, with the unit that drives it. */
 final class PtzCamera {
+    static final String VELOCITY = "ContinuousPanTiltVelocity";
+    static final String ZOOM_VELOCITY = "ContinuousZoomVelocity";
+    static final String TRANSLATION = "RelativePanTiltTranslation";
+    static final XmlElement OK = XmlElement.of("", "Ok");
+
     static final String GENERIC = "http://www.onvif.org/ver10/tptz/PanTiltSpaces/";
     static final String FIELD_OF_VIEW = GENERIC + "TranslationSpaceFov";
 
@@ -146,5 +152,29 @@ final class PtzCamera {
         CompletableFuture<?> future = answer.toCompletableFuture();
         assertTrue(future.isCompletedExceptionally(), "no failure");
         return assertInstanceOf(type, future.handle((value, failure) -> failure).join());
+    }
+
+    static String velocity(XmlElement move) {
+        return move.at("Velocity").orElseThrow().children().toString().replaceAll(" xmlns:\\w+=\"[^\"]*\"", "");
+    }
+
+    void move(Direction direction, int speed) {
+        done(unit.ptz().move(direction, speed));
+    }
+
+    String x(Direction direction, int speed) {
+        move(direction, speed);
+        return String.valueOf(last("ContinuousMove")
+                .at("Velocity")
+                .orElseThrow()
+                .children()
+                .get(0)
+                .attribute("x"));
+    }
+
+    String y(Direction direction, int speed) {
+        move(direction, speed);
+        return String.valueOf(
+                last("ContinuousMove").at("Velocity", "PanTilt").orElseThrow().attribute("y"));
     }
 }

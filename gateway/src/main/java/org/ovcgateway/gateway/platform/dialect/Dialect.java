@@ -3,19 +3,25 @@ package org.ovcgateway.gateway.platform.dialect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.ErrorCode;
+import org.ovcgateway.gateway.command.FirmwareOffer;
+import org.ovcgateway.gateway.command.LogUploaded;
 
 /**
  * One way of speaking to a platform, as a table: where to log in, what each method does, how the device reports. Everything
@@ -59,12 +65,12 @@ public final class Dialect {
     public interface Action {
 
         /**
-         * Has the device do it.
+         * Has it done.
          *
          * @return the answer; its future may be completed from any thread
          * @throws BadFieldException for parameters that the method does not take
          */
-        Future<JsonNode> perform(Device device, Fields params) throws BadFieldException;
+        Future<JsonNode> perform(Host host, Fields params) throws BadFieldException;
     }
 
     private final String name;
@@ -73,7 +79,14 @@ public final class Dialect {
     private final Report<DeviceState, Fields> keepalive;
     private final @Nullable Report<DeviceState, ServerInfo> serverInfo;
     private final @Nullable Report<AlarmReport, AlarmAnswer> alarm;
-    private final Predicate<AlarmReport> toldAlarms;
+    private final Predicate<AlarmType> toldAlarms;
+    private final Set<AlarmType> momentary;
+    private final @Nullable Report<DeviceState, FirmwareOffer> firmware;
+    private final @Nullable Report<DeviceState, String> preview;
+    private final @Nullable Report<String, Fields> bind;
+    private final @Nullable Report<Integer, Fields> battery;
+    private final @Nullable Report<LogUploaded, Fields> logDone;
+    private final Set<ErrorCode> errors;
     private final UnknownMethod unknownMethod;
     private final OverlappingRequest overlappingRequest;
 
@@ -85,6 +98,13 @@ public final class Dialect {
         serverInfo = builder.serverInfo;
         alarm = builder.alarm;
         toldAlarms = builder.toldAlarms;
+        momentary = builder.momentary;
+        firmware = builder.firmware;
+        preview = builder.preview;
+        bind = builder.bind;
+        battery = builder.battery;
+        logDone = builder.logDone;
+        errors = builder.errors;
         unknownMethod = builder.unknownMethod;
         overlappingRequest = builder.overlappingRequest;
     }
@@ -118,7 +138,54 @@ public final class Dialect {
 
     /** How the alarm is told; null where the dialect has no words for it. */
     public @Nullable Report<AlarmReport, AlarmAnswer> alarm(AlarmReport report) {
-        return toldAlarms.test(report) ? alarm : null;
+        return toldAlarms.test(report.type()) ? alarm : null;
+    }
+
+    /** Whether the alarm is the end of one that has none here: all of it was told when it began. */
+    public boolean hasBeenTold(AlarmReport report) {
+        return report.state() == AlarmReport.State.END && momentary.contains(report.type());
+    }
+
+    /** The question for software; null where the dialect has none. */
+    public @Nullable Report<DeviceState, FirmwareOffer> firmware() {
+        return firmware;
+    }
+
+    /** The question for where a still may be put; null where the dialect has none. */
+    public @Nullable Report<DeviceState, String> preview() {
+        return preview;
+    }
+
+    /** How an owner's id is told; null where the dialect has no words for it. */
+    public @Nullable Report<String, Fields> bind() {
+        return bind;
+    }
+
+    /** How the battery's charge in percent is told; null where the dialect has no words for it. */
+    public @Nullable Report<Integer, Fields> battery() {
+        return battery;
+    }
+
+    /** How the end of an upload of the log is told; null where the dialect has no words for it. */
+    public @Nullable Report<LogUploaded, Fields> logDone() {
+        return logDone;
+    }
+
+    /** All that the device asks or tells. */
+    public List<Report<?, ?>> reports() {
+        @Nullable Report<?, ?>[] all = {keepalive, serverInfo, alarm, firmware, preview, bind, battery, logDone};
+        List<Report<?, ?>> reports = new ArrayList<>();
+        for (Report<?, ?> report : all) {
+            if (report != null) {
+                reports.add(report);
+            }
+        }
+        return reports;
+    }
+
+    /** The code if the document has it, else {@link ErrorCode#INTERNAL}, which they all have. */
+    public ErrorCode spoken(ErrorCode code) {
+        return errors.contains(code) ? code : ErrorCode.INTERNAL;
     }
 
     public UnknownMethod unknownMethod() {
@@ -139,7 +206,14 @@ public final class Dialect {
         private @Nullable Report<DeviceState, Fields> keepalive;
         private @Nullable Report<DeviceState, ServerInfo> serverInfo;
         private @Nullable Report<AlarmReport, AlarmAnswer> alarm;
-        private Predicate<AlarmReport> toldAlarms = report -> true;
+        private Predicate<AlarmType> toldAlarms = type -> true;
+        private Set<AlarmType> momentary = Set.of();
+        private @Nullable Report<DeviceState, FirmwareOffer> firmware;
+        private @Nullable Report<DeviceState, String> preview;
+        private @Nullable Report<String, Fields> bind;
+        private @Nullable Report<Integer, Fields> battery;
+        private @Nullable Report<LogUploaded, Fields> logDone;
+        private Set<ErrorCode> errors = Set.of(ErrorCode.values());
         private UnknownMethod unknownMethod = UnknownMethod.REPLY_101;
         private OverlappingRequest overlappingRequest = OverlappingRequest.ANSWER_IN_TURN;
 
@@ -152,9 +226,17 @@ public final class Dialect {
             return this;
         }
 
+        /** A request without parameters and with an empty answer. */
+        public Builder rpc(String method, Function<Device, Future<Void>> call) {
+            return row(method, Kind.RPC, action(call));
+        }
+
         /** A request without parameters. */
         public <R> Builder rpc(String method, Function<Device, Future<R>> call, Function<? super R, JsonNode> encoder) {
-            return row(method, Kind.RPC, (device, params) -> call.apply(device).map(encoder));
+            return row(
+                    method,
+                    Kind.RPC,
+                    (host, params) -> call.apply(host.device()).map(encoder));
         }
 
         /** A request with parameters and an empty answer. */
@@ -171,6 +253,19 @@ public final class Dialect {
             return row(method, Kind.RPC, action(binder, call, encoder));
         }
 
+        /** An event without parameters. */
+        public Builder event(String method, Function<Device, Future<Void>> call) {
+            return row(method, Kind.EVENT, action(call));
+        }
+
+        /** The event after which the platform's address is asked for again. */
+        public Builder reschedule(String method) {
+            return row(method, Kind.EVENT, (host, params) -> {
+                host.reschedule().run();
+                return Future.succeededFuture(EMPTY_ANSWER);
+            });
+        }
+
         /** An event with parameters. */
         public <P> Builder event(String method, Binder<P> binder, BiFunction<Device, P, Future<Void>> call) {
             return row(method, Kind.EVENT, action(binder, call));
@@ -178,14 +273,14 @@ public final class Dialect {
 
         /** The heartbeat, whose answer says nothing but that there is one. */
         public Builder keepalive(String method, Report.Encoder<DeviceState> encoder) {
-            keepalive = new Report<>(method, encoder, answer -> answer);
+            keepalive = new Report<>(method, Kind.RPC, encoder, answer -> answer);
             return this;
         }
 
         /** The question that follows a login. */
         public Builder serverInfo(
                 String method, Report.Encoder<DeviceState> encoder, Report.Decoder<ServerInfo> decoder) {
-            serverInfo = new Report<>(method, encoder, decoder);
+            serverInfo = new Report<>(method, Kind.RPC, encoder, decoder);
             return this;
         }
 
@@ -196,11 +291,48 @@ public final class Dialect {
          */
         public Builder alarm(
                 String method,
-                Predicate<AlarmReport> told,
+                Predicate<AlarmType> told,
                 Report.Encoder<AlarmReport> encoder,
                 Report.Decoder<AlarmAnswer> decoder) {
-            alarm = new Report<>(method, encoder, decoder);
+            alarm = new Report<>(method, Kind.RPC, encoder, decoder);
             toldAlarms = told;
+            return this;
+        }
+
+        /** Alarms that begin and have no end here. */
+        public Builder momentary(Set<AlarmType> types) {
+            momentary = Set.copyOf(types);
+            return this;
+        }
+
+        public Builder firmware(String method, Report.Decoder<FirmwareOffer> decoder) {
+            firmware = new Report<>(method, Kind.RPC, (state, speaker) -> null, decoder);
+            return this;
+        }
+
+        public Builder preview(String method, Report.Decoder<String> decoder) {
+            preview = new Report<>(method, Kind.RPC, (state, speaker) -> null, decoder);
+            return this;
+        }
+
+        public Builder bind(String method, Kind kind, Report.Encoder<String> encoder) {
+            bind = new Report<>(method, kind, encoder, answer -> answer);
+            return this;
+        }
+
+        public Builder battery(String method, Report.Encoder<Integer> encoder) {
+            battery = new Report<>(method, Kind.EVENT, encoder, answer -> answer);
+            return this;
+        }
+
+        public Builder logDone(String method, Report.Encoder<LogUploaded> encoder) {
+            logDone = new Report<>(method, Kind.EVENT, encoder, answer -> answer);
+            return this;
+        }
+
+        /** The codes that the document has, if not all. */
+        public Builder errors(ErrorCode... codes) {
+            errors = Set.of(codes);
             return this;
         }
 
@@ -220,11 +352,17 @@ public final class Dialect {
 
         private static <P, R> Action action(
                 Binder<P> binder, BiFunction<Device, P, Future<R>> call, Function<? super R, JsonNode> encoder) {
-            return (device, params) -> call.apply(device, binder.bind(params)).map(encoder);
+            return (host, params) ->
+                    call.apply(host.device(), binder.bind(params)).map(encoder);
         }
 
         private static <P> Action action(Binder<P> binder, BiFunction<Device, P, Future<Void>> call) {
-            return (device, params) -> call.apply(device, binder.bind(params)).map(EMPTY_ANSWER);
+            return (host, params) ->
+                    call.apply(host.device(), binder.bind(params)).map(EMPTY_ANSWER);
+        }
+
+        private static Action action(Function<Device, Future<Void>> call) {
+            return (host, params) -> call.apply(host.device()).map(EMPTY_ANSWER);
         }
 
         private Builder row(String method, Kind kind, Action action) {

@@ -7,7 +7,10 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +25,48 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
     private final JsonNode object;
+    private final ZoneId zone;
     private final String path;
 
-    /** Wraps parameters or an answer; what is no object has no fields. */
+    /** Wraps an answer, in which no document has dates; what is no object has no fields. */
     public Fields(@Nullable JsonNode object) {
-        this(object == null ? JsonNodeFactory.instance.objectNode() : object, "");
+        this(object, ZoneOffset.UTC);
     }
 
-    private Fields(JsonNode object, String path) {
+    /**
+     * Wraps parameters; what is no object has no fields.
+     *
+     * @param zone what dates are in
+     */
+    public Fields(@Nullable JsonNode object, ZoneId zone) {
+        this(object == null ? JsonNodeFactory.instance.objectNode() : object, zone, "");
+    }
+
+    private Fields(JsonNode object, ZoneId zone, String path) {
         this.object = object;
+        this.zone = zone;
         this.path = path;
+    }
+
+    /** What dates are in. */
+    public ZoneId zone() {
+        return zone;
+    }
+
+    /** The objects of parameters that are an array instead of an object. */
+    public List<Fields> elements() throws BadFieldException {
+        if (!object.isArray()) {
+            throw new BadFieldException("params", "an array", Excerpt.of(object));
+        }
+        List<Fields> elements = new ArrayList<>();
+        for (JsonNode element : object) {
+            String place = "[" + elements.size() + "]";
+            if (!element.isObject()) {
+                throw bad(place, "an object", Excerpt.of(element));
+            }
+            elements.add(new Fields(element, zone, place + "."));
+        }
+        return elements;
     }
 
     /** What stands before a field's name in messages: empty, or the objects around this one, each with a dot behind it. */
@@ -59,7 +94,7 @@ public final class Fields {
         if (!value.isObject()) {
             throw bad(field, "an object", Excerpt.of(value));
         }
-        return new Fields(value, path + field + ".");
+        return new Fields(value, zone, path + field + ".");
     }
 
     /** True or false; null where there is neither. */
@@ -74,6 +109,15 @@ public final class Fields {
         return value.booleanValue();
     }
 
+    /** A required truth. */
+    public boolean bool(String field) throws BadFieldException {
+        Boolean value = optionalBool(field);
+        if (value == null) {
+            throw bad(field, "true or false", "missing");
+        }
+        return value;
+    }
+
     /** An integer within the bounds; null where there is none. */
     public @Nullable Integer optionalInteger(String field, int min, int max) throws BadFieldException {
         return find(field).isMissingNode() ? null : smallInteger(field, min, max);
@@ -81,9 +125,11 @@ public final class Fields {
 
     /** What a string stands for; null where there is none. */
     public <T> @Nullable T optionalChoice(String field, Map<String, T> choices) throws BadFieldException {
-        if (find(field).isMissingNode()) {
-            return null;
-        }
+        return find(field).isMissingNode() ? null : choice(field, choices);
+    }
+
+    /** What a required string stands for. */
+    public <T> T choice(String field, Map<String, T> choices) throws BadFieldException {
         String text = text(field, 64);
         T choice = choices.get(text);
         if (choice == null) {
@@ -151,6 +197,13 @@ public final class Fields {
         return none ? null : text(field, maxBytes);
     }
 
+    /** A required string that is not empty, or an integer, which becomes one. */
+    public String idText(String field, int maxBytes) throws BadFieldException {
+        return isInteger(find(field))
+                ? Long.toString(integer(field, Long.MIN_VALUE, Long.MAX_VALUE))
+                : text(field, maxBytes);
+    }
+
     /** A required absolute {@code http} or {@code https} URL, as it came. */
     public String httpUrl(String field, int maxBytes) throws BadFieldException {
         String url = text(field, maxBytes);
@@ -174,6 +227,11 @@ public final class Fields {
         } catch (DateTimeParseException e) {
             throw bad(field, "a time such as 2016-12-05T02:15:32", Excerpt.of(text));
         }
+    }
+
+    /** As {@link #localTime}, in {@link #zone}. */
+    public Instant instant(String field) throws BadFieldException {
+        return localTime(field).atZone(zone).toInstant();
     }
 
     private JsonNode find(String field) {

@@ -2,14 +2,16 @@ package org.ovcgateway.gateway.platform.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.platform.dialect.Dialect.Kind;
 
 /**
- * Something that the device asks or tells the platform by a request.
+ * Something that the device asks or tells the platform.
  *
+ * @param kind an {@link Kind#EVENT} is sent and has no answer: it is read as one without fields
  * @param <T> what is told
  * @param <A> what is answered
  */
-public record Report<T, A>(String method, Encoder<T> encoder, Decoder<A> decoder) {
+public record Report<T, A>(String method, Kind kind, Encoder<T> encoder, Decoder<A> decoder) {
 
     /** Makes a report's parameters. */
     @FunctionalInterface
@@ -17,7 +19,7 @@ public record Report<T, A>(String method, Encoder<T> encoder, Decoder<A> decoder
 
         /** The parameters; null if the method has none. */
         @Nullable
-        JsonNode encode(T value, Identity identity);
+        JsonNode encode(T value, Speaker speaker);
     }
 
     /** Reads a report's answer. */
