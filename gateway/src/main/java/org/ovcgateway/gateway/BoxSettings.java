@@ -2,7 +2,6 @@ package org.ovcgateway.gateway;
 
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalTime;
 import java.time.ZoneId;

@@ -9,9 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.time.InstantSource;
-import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +38,6 @@ import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
-import org.ovcgateway.gateway.command.Machine;
 import org.ovcgateway.gateway.console.Console;
 import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
@@ -153,8 +151,7 @@ public final class Gateway {
                 Timers.on(signalling),
                 this::pictureWanted,
                 places.state() == null ? Reports.Memory.NONE : new AlarmFile(vertx, places.state()));
-        this.box =
-                new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, this::pushedBytes);
+        this.box = new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, this::pushedBytes);
         this.cameras = cameras.apply(box.clock().clock());
         this.choices = new ChoicesFile(vertx, places.state());
         this.boxSettings = new BoxSettings(choices, box.clock().clock());

@@ -5,10 +5,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
@@ -122,8 +118,8 @@ final class GatewayDevice implements Device {
         ZoneId now = zone.get();
         return box.clock()
                 .set(command.time().atZone(now).toInstant(), command.tolerance())
-                .onComplete(done ->
-                        channels.get().values().forEach(channel -> channel.setClock(now, command.tolerance())));
+                .onComplete(
+                        done -> channels.get().values().forEach(channel -> channel.setClock(now, command.tolerance())));
     }
 
     @Override

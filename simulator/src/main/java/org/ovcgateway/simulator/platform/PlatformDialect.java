@@ -19,7 +19,7 @@ public enum PlatformDialect {
                     "GetServerInfo", List.of(),
                     "AlarmNotify", List.of("channel", "timestamp", "type", "state", "desc")),
             Map.of("Bind", List.of("bind_id"), "BatteryChange", List.of("battery")),
-            new JsonObject().put("hb_interval", 10),
+            "{\"hb_interval\": 10}",
             "SyncTime"),
     /** OVS RPC (2019). Its login path is DAP's. */
     OVS_RPC(
@@ -31,7 +31,7 @@ public enum PlatformDialect {
                     "Bind", List.of("bind_id"),
                     "AlarmNotify", List.of("channel", "datetime", "type", "state", "desc")),
             Map.of(),
-            new JsonObject().put("p2p_signal", "").put("turn", ""),
+            "{\"p2p_signal\": \"\", \"turn\": \"\"}",
             "SyncTime"),
     /** ITU-T H.627.2 (03/2022). */
     H627(
@@ -45,7 +45,7 @@ public enum PlatformDialect {
                     "Bind", List.of("mac_id", "bind_id"),
                     "BatteryChange", List.of("battery"),
                     "LogDone", List.of("mac_id", "trans_id", "status", "start", "end", "url", "size")),
-            new JsonObject().put("hibernation", "").put("hb_interval", 10).put("hb_token", ""),
+            "{\"hibernation\": \"\", \"hb_interval\": 10, \"hb_token\": \"\"}",
             "Settime"),
     /** IVR RPC (2017). */
     IVR(
@@ -57,16 +57,21 @@ public enum PlatformDialect {
                     "GetFirmware", List.of(),
                     "AlarmNotify", List.of("channel", "type", "state", "desc")),
             Map.of(),
-            new JsonObject(),
+            "{}",
             "SyncTime");
 
     private static final List<String> LOGIN = List.of("login_code", "login_passwd", "hardware_model", "firmware_model");
 
     private final String key;
     private final String path;
+
+    @SuppressWarnings("ImmutableEnumChecker") // of Map.of and List.of, which cannot be changed
     private final Map<String, List<String>> requests;
+
+    @SuppressWarnings("ImmutableEnumChecker") // as above
     private final Map<String, List<String>> events;
-    private final JsonObject serverInfo;
+
+    private final String serverInfo;
     private final String setTime;
 
     PlatformDialect(
@@ -74,7 +79,7 @@ public enum PlatformDialect {
             String path,
             Map<String, List<String>> requests,
             Map<String, List<String>> events,
-            JsonObject serverInfo,
+            String serverInfo,
             String setTime) {
         this.key = key;
         this.path = path;
@@ -155,7 +160,7 @@ public enum PlatformDialect {
     }
 
     JsonObject serverInfo() {
-        return serverInfo.copy();
+        return new JsonObject(serverInfo);
     }
 
     /** Sets the device's clock, as an RPC or an event of the dialect. */
