@@ -47,6 +47,7 @@ import org.ovcgateway.simulator.camera.Sound;
 import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.simulator.platform.LiveStreams;
+import org.ovcgateway.simulator.platform.PlatformDialect;
 import org.ovcgateway.simulator.platform.PlatformOptions;
 import org.ovcgateway.simulator.platform.VirtualPlatform;
 import org.ovcgateway.testkit.Await;
@@ -82,6 +83,7 @@ final class Site implements AutoCloseable {
     private String sections = "";
     private RtspServer cameras;
     private VirtualPlatform platform;
+    private @Nullable URI scheduler;
 
     /** Starts the platform and the cameras, but not the gateway. */
     Site(Path folder) throws IOException {
@@ -187,6 +189,18 @@ final class Site implements AutoCloseable {
                 SOON,
                 () -> site.status().channels().stream().allMatch(Site::isReachable));
         return site;
+    }
+
+    /** As {@link #started(Path)}; the platform's address is asked of its own scheduling service. */
+    static Site startedByScheduler(Path folder) throws IOException {
+        Site site = new Site(folder);
+        site.findPlatformByScheduler();
+        return started(site);
+    }
+
+    /** Of the gateway that is started then: it asks the platform's own scheduling service for the address. */
+    void findPlatformByScheduler() {
+        scheduler = platform.schedulerUri();
     }
 
     void startGateway() throws IOException {
@@ -430,7 +444,8 @@ final class Site implements AutoCloseable {
     private VirtualPlatform platform(int http, int rtmp, int srt) {
         PlatformOptions options =
                 new PlatformOptions(PlatformOptions.LOOPBACK, http, rtmp, srt, PLATFORM_PASSWORD, KEPT_SEGMENT_BYTES);
-        return result(VirtualPlatform.start(vertx, options));
+        boolean ovsRpc = platformKeys.contains("dialect: ovs-rpc");
+        return result(VirtualPlatform.start(vertx, ovsRpc ? options.withOvcDialect(PlatformDialect.OVS_RPC) : options));
     }
 
     /**
@@ -442,10 +457,9 @@ final class Site implements AutoCloseable {
     Path writeConfig(String console, int... channels) throws IOException {
         Path cameraPassword = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD + "\n");
         Path platformPassword = Files.writeString(folder.resolve("platform-password"), PLATFORM_PASSWORD + "\n");
-        StringBuilder yaml = new StringBuilder(
-                """
+        StringBuilder yaml = new StringBuilder("""
                 platform:
-                  url: %s
+                  %s
                   allow-plaintext: true
                   allow-private-addresses: true
                   device-id: "%s"
@@ -454,7 +468,13 @@ final class Site implements AutoCloseable {
                 console: { listen: "%s" }
                 device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
                 %schannels:
-                """.formatted(platform.signallingUri(), DEVICE, platformPassword, platformKeys, console, sections));
+                """.formatted(
+                        scheduler == null ? "url: " + platform.signallingUri() : "scheduler: " + scheduler,
+                        DEVICE,
+                        platformPassword,
+                        platformKeys,
+                        console,
+                        sections));
         for (int channel : channels) {
             String url = cameras.url(channel % 2 == 0 ? "/door" : "/garage");
             yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\"%s }%n"

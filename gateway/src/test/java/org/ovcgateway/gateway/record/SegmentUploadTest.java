@@ -16,6 +16,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
@@ -25,8 +26,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +118,30 @@ class SegmentUploadTest {
         assertEquals("0", platform.all("create").get(1).form().get("discontinue"));
         assertEquals("1574322184.250000", platform.all("create").get(1).form().get("start"));
         assertEquals(2, uploader.confirmedCount());
+    }
+
+    @Test
+    void connectionsAreUsedAgainUnlessThePlatformClosesThem() throws Exception {
+        Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+        AtomicBoolean closing = new AtomicBoolean();
+        platform.onHead = request -> {
+            connections.add(request.connection());
+            if (closing.get()) {
+                request.response().putHeader("Connection", "close");
+            }
+            return false;
+        };
+        offer(1000, true);
+        offer(1000, false);
+        Await.until("two segments", TEN, () -> platform.all("PUT").size() == 2);
+        Await.until("their end", TEN, () -> queue.size() == 0);
+        assertEquals(1, connections.size());
+        closing.set(true);
+        offer(1000, false);
+        offer(1000, false);
+        finish();
+        assertEquals(4, uploader.confirmedCount());
+        assertTrue(connections.size() >= 4, "a connection that was closed is not used again: " + connections.size());
     }
 
     @Test

@@ -4,28 +4,34 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One login of a device: answers its requests, sends the platform's own, one at a time (DAP 2, 2.2). Written apart from
+ * One login of a device: reads its messages, sends the platform's own requests, one at a time (DAP 2, 2.2). Written apart from
  * the gateway's code on purpose, so that each judges the other.
  */
 final class DeviceConnection {
     /** DAP 2.2: without an answer for this long, the connection is closed. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
-    /** Receives what a device reports. */
+    /** Decides what a device is answered. */
     interface Listener {
-        void keepalive(JsonObject params);
+        /**
+         * A request came; the answer goes out when it is due.
+         *
+         * @param params a JSON value; null where there is none
+         */
+        void requested(DeviceConnection connection, long seq, String method, @Nullable Object params);
 
-        /** Returns where the picture to the alarm is to be put; null for none. */
-        @Nullable
-        String alarm(JsonObject params);
+        void told(String event, @Nullable Object params);
+
+        /** The device did what its document forbids. */
+        void fault(String words);
 
         void closed(DeviceConnection connection);
     }
@@ -35,23 +41,16 @@ final class DeviceConnection {
     private final Vertx vertx;
     private final ServerWebSocket socket;
     private final MessageLog log;
-    private final Supplier<Misbehaviour> misbehaviour;
     private final Listener listener;
     private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
     private @Nullable Outgoing outstanding;
     private long outstandingTimer = -1;
     private long seq;
 
-    DeviceConnection(
-            Vertx vertx,
-            ServerWebSocket socket,
-            MessageLog log,
-            Supplier<Misbehaviour> misbehaviour,
-            Listener listener) {
+    DeviceConnection(Vertx vertx, ServerWebSocket socket, MessageLog log, Listener listener) {
         this.vertx = vertx;
         this.socket = socket;
         this.log = log;
-        this.misbehaviour = misbehaviour;
         this.listener = listener;
         socket.textMessageHandler(this::received);
         socket.closeHandler(end -> closed());
@@ -90,6 +89,16 @@ final class DeviceConnection {
         socket.close();
     }
 
+    /** Ends the connection without a close frame. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a close that fails has closed all the same
+    void cut() {
+        ((WebSocketInternal) socket).channelHandlerContext().close();
+    }
+
+    boolean isClosed() {
+        return socket.isClosed();
+    }
+
     /** The next number for a request typed by hand, so that it continues the platform's own. */
     long nextSeq() {
         return ++seq;
@@ -119,55 +128,33 @@ final class DeviceConnection {
         try {
             message = new JsonObject(text);
         } catch (DecodeException e) {
-            remark("not a JSON object: " + e.getMessage());
-            close();
+            broken("not a JSON object: " + e.getMessage());
             return;
         }
         if (message.containsKey("req")) {
-            answer(message);
+            requested(message);
+        } else if (message.containsKey("event")) {
+            listener.told(String.valueOf(message.getValue("event")), message.getValue("params"));
         } else if (message.containsKey("seq")) {
             answered(message);
+        } else {
+            broken("neither a request nor an event nor an answer");
         }
     }
 
-    private void answer(JsonObject request) {
-        String method = String.valueOf(request.getValue("req"));
-        if (method.equals("Keepalive") && request.getValue("params") instanceof JsonObject params) {
-            listener.keepalive(params);
-        }
-        Object seqValue = request.getValue("seq");
-        if (!(seqValue instanceof Number number)) {
-            remark("a request without seq");
-            close();
-            return;
-        }
-        JsonObject answer = new JsonObject();
-        if (method.equals("AlarmNotify")
-                && misbehaviour.get() == Misbehaviour.NONE
-                && request.getValue("params") instanceof JsonObject params) {
-            String picture = listener.alarm(params);
-            if (picture != null) {
-                answer.put("pic_upload_url", picture);
-            }
-        }
-        switch (misbehaviour.get()) {
-            case SILENT -> remark("left unanswered on purpose");
-            case MALFORMED -> send("{\"seq\":" + number + ",\"resp\":");
-            case WRONG_SEQ -> send(response(number.longValue() + 1, method, answer));
-            default -> send(response(number.longValue(), method, answer));
+    private void requested(JsonObject request) {
+        if (request.getValue("seq") instanceof Number number) {
+            listener.requested(
+                    this, number.longValue(), String.valueOf(request.getValue("req")), request.getValue("params"));
+        } else {
+            broken("a request without seq");
         }
     }
 
-    private static String response(long seq, String method, JsonObject answer) {
-        JsonObject message = new JsonObject().put("seq", seq);
-        switch (method) {
-            case "Keepalive", "AlarmNotify" -> message.put("resp", answer);
-            case "GetServerInfo" -> message.put("resp", new JsonObject().put("hb_interval", 10));
-            default ->
-                message.put(
-                        "err", new JsonObject().put("code", 101).put("msg", "the virtual platform knows no " + method));
-        }
-        return message.encode();
+    /** Every document: a packet that is not as it should be ends the connection. */
+    private void broken(String words) {
+        listener.fault(words);
+        close();
     }
 
     private void answered(JsonObject message) {

@@ -10,6 +10,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *       {@code {"err": {"code", "msg"}}}
  *   <li>{@code POST /api/devices/ID/events} {@code {"event": …, "params": …}}: sends an event
  *   <li>{@code GET /api/media}: arriving streams and uploaded segments
- *   <li>{@code PUT /api/misbehaviour/NAME}, {@code PUT /api/hold/true|false}, {@code PUT /api/refuse-stills/true|false}
+ *   <li>{@code PUT /api/misbehaviour/NAME}, {@code PUT /api/schedule} {@code {"platform", "ahead", "status", "info"}}, {@code PUT /api/hold/true|false}, {@code PUT /api/refuse-stills/true|false}
  *   <li>{@code GET /stills/NAME}: an uploaded still; {@code GET /api/media} lists them
  * </ul>
  */
@@ -72,6 +73,12 @@ final class PageEndpoints {
                 .handler(BodyHandler.create(false).setBodyLimit(1 << 20))
                 .handler(this::event);
         router.put("/api/misbehaviour/:name").handler(this::misbehave);
+        router.put("/api/schedule")
+                .handler(BodyHandler.create(false).setBodyLimit(1 << 16))
+                .handler(this::schedule);
+        router.get("/api/schedule")
+                .handler(request -> platform.scheduleQuestions()
+                        .onComplete(asked -> json(request, new JsonObject().put("questions", asked.result()))));
         router.put("/api/refuse-stills/:value")
                 .handler(request -> platform.refuseStills(Boolean.parseBoolean(request.pathParam("value")))
                         .onComplete(done -> json(request, new JsonObject())));
@@ -104,7 +111,7 @@ final class PageEndpoints {
             fail(request, 400, "expected {\"event\": name, \"params\": …}");
             return;
         }
-        platform.event(request.pathParam("id"), name, body.getJsonObject("params"))
+        platform.event(request.pathParam("id"), name, body.getValue("params"))
                 .onSuccess(sent -> json(request, new JsonObject()))
                 .onFailure(fault -> fail(request, 409, String.valueOf(fault.getMessage())));
     }
@@ -132,7 +139,7 @@ final class PageEndpoints {
             fail(request, 400, "expected {\"req\": method, \"params\": …}");
             return;
         }
-        platform.request(request.pathParam("id"), method, body.getJsonObject("params"))
+        platform.request(request.pathParam("id"), method, body.getValue("params"))
                 .onSuccess(resp -> json(request, new JsonObject().put("resp", resp)))
                 .onFailure(fault -> {
                     if (fault instanceof DeviceError error) {
@@ -152,10 +159,25 @@ final class PageEndpoints {
 
     private void misbehave(RoutingContext request) {
         try {
-            platform.misbehave(Misbehaviour.of(request.pathParam("name")))
+            String late = request.request().getParam("seconds");
+            platform.misbehave(
+                            Misbehaviour.of(request.pathParam("name")),
+                            late == null ? null : Duration.ofSeconds(Long.parseLong(late)))
                     .onComplete(done -> json(request, new JsonObject()));
         } catch (IllegalArgumentException e) {
             fail(request, 404, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void schedule(RoutingContext request) {
+        JsonObject body = body(request);
+        if (body == null) {
+            return;
+        }
+        try {
+            platform.schedule(ScheduleAnswer.read(body)).onComplete(done -> json(request, new JsonObject()));
+        } catch (IllegalArgumentException e) {
+            fail(request, 400, String.valueOf(e.getMessage()));
         }
     }
 

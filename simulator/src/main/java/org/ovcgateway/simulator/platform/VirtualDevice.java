@@ -3,13 +3,15 @@ package org.ovcgateway.simulator.platform;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A device as the platform knows it: its messages, its last Keepalive, its connection while there is one. */
+/** A device as the platform knows it: its messages, what it told last, its connection while there is one. */
 final class VirtualDevice {
     private static final int KEPT_ALARMS = 300;
+    private static final int KEPT_NOTES = 100;
 
     private final String id;
     private final MessageLog log = new MessageLog();
@@ -19,14 +21,23 @@ final class VirtualDevice {
     private int keepalives;
     private final Deque<JsonObject> alarms = new ArrayDeque<>();
     private long alarmCount;
+    private PlatformDialect dialect = PlatformDialect.DAP;
+    private JsonObject login = new JsonObject();
+    private final List<String> binds = new ArrayList<>();
+    private final List<JsonObject> logsDone = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private @Nullable Integer battery;
 
     VirtualDevice(String id) {
         this.id = id;
     }
 
-    void connected(DeviceConnection connection) {
+    /** @param login the query of the upgrade, without the password */
+    void connected(DeviceConnection connection, PlatformDialect dialect, JsonObject login) {
         DeviceConnection old = this.connection;
         this.connection = connection;
+        this.dialect = dialect;
+        this.login = login;
         logins++;
         if (old != null) {
             old.close();
@@ -45,7 +56,7 @@ final class VirtualDevice {
      */
     @Nullable
     String alarm(JsonObject params) {
-        boolean begins = "start".equals(params.getValue("state"));
+        boolean begins = "start".equals(params.getValue("state")) || "pulse".equals(params.getValue("state"));
         String picture = begins
                 ? "alarm-" + ++alarmCount + "-channel-" + params.getValue("channel") + "-type-"
                         + params.getValue("type") + ".jpg"
@@ -66,6 +77,31 @@ final class VirtualDevice {
         return List.copyOf(alarms);
     }
 
+    void bind(String bindId) {
+        keep(binds, bindId);
+    }
+
+    void battery(int percent) {
+        battery = percent;
+    }
+
+    void logDone(JsonObject params) {
+        keep(logsDone, params);
+    }
+
+    /** Something that the device's document forbids. */
+    void fault(String words) {
+        log.add(MessageLog.Direction.REMARK, words);
+        keep(faults, words);
+    }
+
+    private static <T> void keep(List<T> list, T value) {
+        list.add(value);
+        if (list.size() > KEPT_NOTES) {
+            list.remove(0);
+        }
+    }
+
     void disconnected(DeviceConnection connection) {
         if (this.connection == connection) {
             this.connection = null;
@@ -77,6 +113,23 @@ final class VirtualDevice {
         return current == null
                 ? Future.failedFuture("device " + id + " is not connected")
                 : current.request(method, params);
+    }
+
+    /** What is known of it, as the page and the API tell it. */
+    JsonObject describe() {
+        return new JsonObject()
+                .put("id", id)
+                .put("connected", connection != null)
+                .put("dialect", dialect.key())
+                .put("login", login)
+                .put("logins", logins)
+                .put("keepalives", keepalives)
+                .put("state", lastKeepalive == null ? new JsonObject() : lastKeepalive)
+                .put("alarms", alarms())
+                .put("battery", battery)
+                .put("binds", List.copyOf(binds))
+                .put("logs_done", List.copyOf(logsDone))
+                .put("faults", List.copyOf(faults));
     }
 
     String id() {
@@ -92,16 +145,12 @@ final class VirtualDevice {
         return connection;
     }
 
-    @Nullable
-    JsonObject lastKeepalive() {
-        return lastKeepalive;
+    /** The query of its last login, without the password. */
+    JsonObject login() {
+        return login;
     }
 
-    int logins() {
-        return logins;
-    }
-
-    int keepalives() {
-        return keepalives;
+    PlatformDialect dialect() {
+        return dialect;
     }
 }

@@ -14,11 +14,14 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.relay.Relay;
 import org.ovcgateway.media.relay.Sink;
@@ -27,8 +30,8 @@ import org.ovcgateway.simulator.rtmp.RtmpIngest;
 import org.ovcgateway.simulator.srt.SrtIngest;
 
 /**
- * A virtual platform: devices log in at {@code /ovc}, push live streams by RTMP and SRT, upload segments; a page shows it
- * all ({@code /?login_code=ID}). Everything lives on one event loop; the methods may be called from any thread.
+ * A virtual platform: devices of all four dialects log in, push live streams by RTMP and SRT, upload segments; a page shows
+ * it all ({@code /?login_code=ID}). Everything lives on one event loop; the methods may be called from any thread.
  */
 public final class VirtualPlatform {
     private final Vertx vertx;
@@ -38,6 +41,8 @@ public final class VirtualPlatform {
     private final DeviceEndpoint devices;
     private final SegmentStore segments;
     private final UploadService uploads;
+    private final DeviceFiles files;
+    private final SchedulingEndpoint scheduling;
     private final LiveStreams streams;
     private final PageSockets pages;
     private final RtmpIngest rtmp;
@@ -57,7 +62,14 @@ public final class VirtualPlatform {
         streams.onChange(this::broadcast);
         segments = new SegmentStore(options.keptSegmentBytes());
         uploads = new UploadService(segments, this::httpUri, this::broadcast);
-        devices = new DeviceEndpoint(vertx, options.password(), this::deviceChanged, uploads::stillUrl);
+        files = new DeviceFiles(this::httpUri, this::broadcast, uploads.stills());
+        devices = new DeviceEndpoint(
+                vertx,
+                options.password(),
+                options.ovcDialect(),
+                this::deviceChanged,
+                new Answers(uploads::stillUrl, files));
+        scheduling = new SchedulingEndpoint(this::signallingUri, devices::skew);
         pages = new PageSockets(this, devices);
         server = vertx.createHttpServer(
                 new HttpServerOptions().setMaxWebSocketMessageSize(1 << 20).setIdleTimeout(120));
@@ -72,10 +84,12 @@ public final class VirtualPlatform {
         LiveStreams streams = new LiveStreams();
         // Binding blocks, so it happens on a worker.
         Future<RtmpIngest> rtmp = vertx.executeBlocking(() -> new RtmpIngest(
-                options.rtmpPort(), loop, (app, key) -> streams.open(withoutQuery(key), LiveStreams.Protocol.RTMP)));
+                new InetSocketAddress(options.host(), options.rtmpPort()),
+                loop,
+                (app, key) -> streams.open(withoutQuery(key), LiveStreams.Protocol.RTMP)));
         String passphrase = options.srtPassphrase();
         Future<SrtIngest> srt = vertx.executeBlocking(() -> new SrtIngest(
-                options.srtPort(),
+                new InetSocketAddress(options.host(), options.srtPort()),
                 loop,
                 passphrase == null ? null : new Passphrase(passphrase),
                 id -> new SrtReception(streams.open(id, LiveStreams.Protocol.SRT))));
@@ -161,16 +175,17 @@ public final class VirtualPlatform {
     }
 
     /**
-     * Sends a request to a device and answers with what stands under {@code resp}: a JSON object or array.
+     * Sends a request to a device and answers with what stands under {@code resp}.
      *
+     * @param params a JSON object or array; null sends no {@code params}
      * @return fails with {@link DeviceError} when the device answers with an error, otherwise when it is not connected
      */
-    public Future<Object> request(String deviceId, String method, @Nullable JsonObject params) {
+    public Future<Object> request(String deviceId, String method, @Nullable Object params) {
         return onContext(() -> devices.device(deviceId).request(method, params)).compose(answer -> answer);
     }
 
     /** Sends an event to a device. */
-    public Future<Void> event(String deviceId, String name, @Nullable JsonObject params) {
+    public Future<Void> event(String deviceId, String name, @Nullable Object params) {
         return onContext(() -> {
             DeviceConnection connection = devices.device(deviceId).connection();
             if (connection == null) {
@@ -213,10 +228,117 @@ public final class VirtualPlatform {
     }
 
     public Future<Void> misbehave(Misbehaviour misbehaviour) {
+        return misbehave(misbehaviour, null);
+    }
+
+    /** @param late how long an answer takes while answers are late; null for 25 s */
+    public Future<Void> misbehave(Misbehaviour misbehaviour, @Nullable Duration late) {
         return onContext(() -> {
-            devices.misbehave(misbehaviour);
+            devices.misbehave(misbehaviour, late);
             return null;
         });
+    }
+
+    /** What the scheduling service says from now on. */
+    public Future<Void> schedule(ScheduleAnswer answer) {
+        return onContext(() -> {
+            scheduling.answer(answer);
+            return null;
+        });
+    }
+
+    /** The scheduling service's address, without a query. */
+    public URI schedulerUri() {
+        return URI.create(httpUri() + "/Vs/getServerAddr");
+    }
+
+    /** The newest questions to the scheduling service: {@code macid}, {@code mac_identity}, and the {@code status} answered. */
+    public Future<List<JsonObject>> scheduleQuestions() {
+        return onContext(scheduling::questions);
+    }
+
+    /** The firmware that {@code GetFirmware} names and that can be fetched from then on. */
+    public Future<Void> offerFirmware(String model, Buffer content) {
+        return onContext(() -> {
+            files.offer(new DeviceFiles.Firmware(model, content));
+            return null;
+        });
+    }
+
+    /** Where a log of that name is to be uploaded. */
+    public String logUrl(String name) {
+        return files.logUrl(name);
+    }
+
+    /** A log that was uploaded; null if none of that name was. */
+    public Future<@Nullable Buffer> log(String name) {
+        return onContext(() -> files.log(name));
+    }
+
+    /**
+     * Replays a conversation with a device; one at a time. A device that is logged in already counts as just having done so.
+     *
+     * @param progress told each line that is done, on the event loop
+     * @return fails with {@link ScriptException} when the device does not do what is expected
+     */
+    public Future<Void> run(Script script, Consumer<String> progress) {
+        return onContext(() -> {
+                    if (devices.conversation() != Conversation.NONE) {
+                        throw new IllegalStateException("a script is running already");
+                    }
+                    ScriptRun run = new ScriptRun(vertx, script, new PlatformScene(), progress);
+                    devices.converse(run);
+                    return run.start();
+                })
+                .compose(over -> over.eventually(() -> onContext(() -> {
+                    devices.converse(Conversation.NONE);
+                    return null;
+                })));
+    }
+
+    private final class PlatformScene implements ScriptRun.Scene {
+        @Override
+        public void misbehave(Misbehaviour misbehaviour, @Nullable Duration late) {
+            devices.misbehave(misbehaviour, late);
+        }
+
+        @Override
+        public void schedule(ScheduleAnswer answer) {
+            scheduling.answer(answer);
+        }
+
+        @Override
+        public int count(Step.Kind kind, String name) {
+            return switch (kind) {
+                case STREAM -> {
+                    LiveStreams.Stream stream = streams.find(name);
+                    yield stream == null || stream.firstKeyFrameNanos() == 0 ? 0 : 1;
+                }
+                case SEGMENT ->
+                    (int) segments.all().stream()
+                            .filter(segment -> segment.session.equals(name))
+                            .filter(segment -> segment.state == SegmentStore.State.SAVED
+                                    || segment.state == SegmentStore.State.FORGOTTEN)
+                            .count();
+                case STILL -> uploads.stills().find(name) == null ? 0 : 1;
+                case LOG -> files.log(name) == null ? 0 : 1;
+            };
+        }
+
+        @Override
+        public @Nullable String value(String name) {
+            return switch (name) {
+                case "rtmp" -> rtmpUrl("");
+                case "srt" -> srtUrl("");
+                case "record" -> callbackUrl("");
+                case "still" -> stillUrl("");
+                case "log" -> logUrl("");
+                case "sound" -> files.soundUrl();
+                case "firmware" -> files.firmwareUrl("");
+                case "platform" -> signallingUri().toString();
+                default -> null;
+            };
+        }
     }
 
     /** While holding, segments are answered "not now", as for alarm pre-record. */
@@ -235,7 +357,7 @@ public final class VirtualPlatform {
         });
     }
 
-    /** What is known of a device: connected, logins, keepalives, state (the last Keepalive's parameters). */
+    /** What is known of a device: connected, dialect, logins, keepalives, state (the last Keepalive's parameters), and what it told. */
     public Future<JsonObject> device(String deviceId) {
         return onContext(() -> describe(devices.device(deviceId)));
     }
@@ -264,19 +386,12 @@ public final class VirtualPlatform {
     }
 
     static JsonObject describe(VirtualDevice device) {
-        JsonObject keepalive = device.lastKeepalive();
-        return new JsonObject()
-                .put("type", "device")
-                .put("id", device.id())
-                .put("connected", device.connection() != null)
-                .put("logins", device.logins())
-                .put("keepalives", device.keepalives())
-                .put("state", keepalive == null ? new JsonObject() : keepalive)
-                .put("alarms", device.alarms());
+        return new JsonObject().put("type", "device").mergeIn(device.describe());
     }
 
     /** What changes as streams and segments arrive; sent to every page. */
     JsonObject describeMedia() {
+        DeviceFiles.Firmware firmware = files.firmware();
         return new JsonObject()
                 .put("type", "media")
                 .put(
@@ -285,8 +400,13 @@ public final class VirtualPlatform {
                                 .put("rtmp", rtmpUrl(""))
                                 .put("srt", srtUrl(""))
                                 .put("callback", httpUri() + "/record")
-                                .put("still", stillUrl("")))
+                                .put("still", stillUrl(""))
+                                .put("log", files.logUrl(""))
+                                .put("sound", files.soundUrl())
+                                .put("firmware", files.firmwareUrl("")))
+                .put("firmware", firmware == null ? null : firmware.model())
                 .put("stills", uploads.stills().names())
+                .put("logs", files.logNames())
                 .put(
                         "streams",
                         streams.all().stream()
@@ -309,6 +429,8 @@ public final class VirtualPlatform {
     private Future<VirtualPlatform> listen(Vertx vertx) {
         Router router = Router.router(vertx);
         uploads.mount(router);
+        files.mount(router);
+        scheduling.mount(router);
         new PageEndpoints(this, segments).mount(router);
         server.requestHandler(router);
         server.webSocketHandshakeHandler(this::handshake);
@@ -317,7 +439,6 @@ public final class VirtualPlatform {
 
     private void handshake(ServerWebSocketHandshake handshake) {
         switch (handshake.path()) {
-            case DeviceEndpoint.PATH -> devices.handshake(handshake);
             case PageSockets.WATCH -> {
                 MultiMap query = DeviceEndpoint.query(handshake.query());
                 String id = query.get("login_code");
@@ -327,7 +448,11 @@ public final class VirtualPlatform {
                 String stream = DeviceEndpoint.query(handshake.query()).get("stream");
                 handshake.accept().onSuccess(socket -> pages.live(socket, stream == null ? "" : stream));
             }
-            default -> handshake.reject(404);
+            default -> {
+                if (!devices.handshake(handshake)) {
+                    handshake.reject(404);
+                }
+            }
         }
     }
 
@@ -337,6 +462,7 @@ public final class VirtualPlatform {
 
     private void broadcast() {
         pages.mediaChanged();
+        devices.conversation().mediaChanged();
     }
 
     private static String withoutQuery(String key) {

@@ -51,14 +51,19 @@ public final class RtmpIngest implements AutoCloseable {
     private final Channel channel;
     private final ChannelGroup publishers = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
+    /** As the other constructor, on 127.0.0.1. */
+    public RtmpIngest(int port, EventLoopGroup loops, Listener listener) throws IOException {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), loops, listener);
+    }
+
     /**
-     * Listens on 127.0.0.1.
+     * Listens.
      *
-     * @param port 0 for any free one
+     * @param address port 0 for any free one
      * @param loops where the connections live; stays with the caller
      * @throws IOException if the port cannot be had
      */
-    public RtmpIngest(int port, EventLoopGroup loops, Listener listener) throws IOException {
+    public RtmpIngest(InetSocketAddress address, EventLoopGroup loops, Listener listener) throws IOException {
         // Streams on air, by "app/streamkey" without queries.
         Set<String> onAir = ConcurrentHashMap.newKeySet();
         var bind = new ServerBootstrap()
@@ -74,10 +79,10 @@ public final class RtmpIngest implements AutoCloseable {
                                         false, MAX_MESSAGE_SIZE, new Publisher(publisher.alloc(), onAir, listener)));
                     }
                 })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .bind(address)
                 .awaitUninterruptibly();
         if (!bind.isSuccess()) {
-            throw new IOException("cannot listen on 127.0.0.1:" + port, bind.cause());
+            throw new IOException("cannot listen on " + address, bind.cause());
         }
         channel = bind.channel();
     }

@@ -103,20 +103,27 @@ public final class SrtIngest implements AutoCloseable {
     private final Map<Integer, Connection> bySocketId = new HashMap<>();
     private long ignored;
 
-    /** As the other constructor, for streams in the clear. */
+    /** As the last constructor, on 127.0.0.1, for streams in the clear. */
     public SrtIngest(int port, EventLoopGroup loops, Listener listener) throws IOException {
         this(port, loops, null, listener);
     }
 
+    /** As the other constructor, on 127.0.0.1. */
+    public SrtIngest(int port, EventLoopGroup loops, @Nullable Passphrase passphrase, Listener listener)
+            throws IOException {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), loops, passphrase, listener);
+    }
+
     /**
-     * Listens on 127.0.0.1.
+     * Listens.
      *
-     * @param port 0 for any free one
+     * @param address port 0 for any free one
      * @param loops one of them is used; stays with the caller
      * @param passphrase what callers must have; null if streams come in the clear
      * @throws IOException if the port cannot be had
      */
-    public SrtIngest(int port, EventLoopGroup loops, @Nullable Passphrase passphrase, Listener listener)
+    public SrtIngest(
+            InetSocketAddress address, EventLoopGroup loops, @Nullable Passphrase passphrase, Listener listener)
             throws IOException {
         this.listener = listener;
         this.passphrase = passphrase;
@@ -130,11 +137,9 @@ public final class SrtIngest implements AutoCloseable {
         if (epoll) {
             bootstrap.option(EpollChannelOption.UDP_GRO, true);
         }
-        var bind = bootstrap
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                .awaitUninterruptibly();
+        var bind = bootstrap.bind(address).awaitUninterruptibly();
         if (!bind.isSuccess()) {
-            throw new IOException("cannot listen on UDP 127.0.0.1:" + port, bind.cause());
+            throw new IOException("cannot listen on UDP " + address, bind.cause());
         }
         channel = bind.channel();
         timer = channel.eventLoop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);

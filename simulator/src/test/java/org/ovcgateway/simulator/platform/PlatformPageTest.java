@@ -22,12 +22,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.simulator.camera.Band;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.Clips;
@@ -200,6 +203,49 @@ class PlatformPageTest {
                 "-f",
                 "flv",
                 platform.rtmpUrl("page-live"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DAP, 'LivePublish LivePublish LiveStop Snapshot StartCloudRecord StopCloudRecord AudioOutPlay AudioOutCtrl AudioOutQuery"
+                + " RebootChannel', 'DevInfo GetCap GetConfig QueryTime SyncTime LogUpload FormatDisk UpgradeFirmware QueryUpgrade"
+                + " RebootDevice'",
+        "H627, 'PushLive PushLive StopLive Snapshot StartRecord StopRecord PlayVideo CtrlVideo QueryVideoStatus RebootChannel',"
+                + " 'DevStatus GetCap GetConfig QueryTime Settime LogUploadAsync GetDiskInfo FormatDisk UpgradeFirmware QueryUpgrade"
+                + " RebootDevice'",
+        "IVR, 'RTMPPublish RTMPPublish RTMPStopPublish StartCloudRecord StopCloudRecord RebootChannel',"
+                + " 'GetNetConfig SyncTime UpgradeFirmware'"
+    })
+    void theButtonsAreOfTheDevicesDialect(PlatformDialect dialect, String channel, String box) throws Exception {
+        assumeTrue(
+                PeerProcess.isInstalled("chromedriver") && PeerProcess.isInstalled("chromium"),
+                "chromium and chromedriver are not installed; ./test installs them");
+        try (ForeignDevice device = ForeignDevice.login(platform, dialect, DEVICE);
+                Browser browser = new Browser(folder.resolve("profile"))) {
+            device.keepalive(1);
+            browser.open(platform.pageUri(DEVICE));
+            browser.awaitTrue("the channel", "document.querySelector('#channels .online')");
+            browser.awaitTrue("the messages", "document.querySelectorAll('#method option').length > 5");
+            String all = channel + " " + box;
+            browser.evaluate(
+                    "document.querySelectorAll('#channels button, #device-buttons button').forEach(b => b.click())");
+            Await.until(
+                    "all messages at the device",
+                    PATIENCE,
+                    () -> sorted(device.received().stream()
+                                    .map(JsonObject::new)
+                                    .map(message -> message.getString("req", message.getString("event")))
+                                    .filter(Objects::nonNull)
+                                    .toList())
+                            .equals(sorted(List.of(all.split(" ")))));
+            assertEquals(
+                    List.of(),
+                    await(platform.device(DEVICE)).getJsonArray("faults").getList());
+        }
+    }
+
+    private static List<String> sorted(List<String> names) {
+        return names.stream().sorted().toList();
     }
 
     private static String ptz(String fields) {

@@ -1,4 +1,4 @@
-import { templates } from './methods.js';
+import { HEADS, templates } from './methods.js';
 import { play } from './player.js';
 
 const element = id => document.getElementById(id);
@@ -6,8 +6,9 @@ const query = new URLSearchParams(location.search);
 const deviceId = query.get('login_code') ?? '';
 const KEPT_LINES = 500;
 
-let device = { state: {} };
-let media = { streams: [], segments: [], stills: [], targets: {} };
+let device = { state: {}, dialect: 'dap' };
+let media = { streams: [], segments: [], stills: [], logs: [], targets: {} };
+let filled;
 let stopPlaying;
 let playing;
 
@@ -36,7 +37,7 @@ function showMessage({ at, direction, text }) {
 function showDevice(update) {
   device = update;
   const status = element('connection');
-  status.textContent = device.connected ? `${device.id} is connected` : `${device.id || 'no device'} is not connected`;
+  status.textContent = device.connected ? `${device.id} is connected (${device.dialect})` : `${device.id || 'no device'} is not connected`;
   status.className = device.connected ? 'online' : 'offline';
   const channels = device.state.channels ?? [];
   element('no-channels').hidden = channels.length > 0;
@@ -44,19 +45,41 @@ function showDevice(update) {
   showAlarms(device.alarms ?? []);
   fillHeads(channels);
   fillMethods();
+  showTold();
 }
 
-const ALARMS = { 2: 'external', 3: 'motion', 4: 'line crossing', 5: 'cry', 6: 'face', 7: 'voice', 8: 'low battery', 9: 'tamper', 10: 'bell', 11: 'human' };
+const DEVICE_BUTTONS = [
+  ['info', 'Information'], ['capabilities', 'Capabilities'], ['config', 'Configuration'], ['time', 'Time'], ['setTime', 'Set time'], ['log', 'Log'],
+  ['disk', 'Disk'], ['formatDisk', 'Format disk'], ['upgrade', 'Upgrade'], ['upgradeState', 'Upgrade state'], ['reboot', 'Reboot'],
+];
+
+function showTold() {
+  const { battery, binds = [], logs_done: logsDone = [], faults = [] } = device;
+  element('told').textContent = [
+    battery !== undefined && battery !== null && `battery ${battery} %`,
+    binds.length > 0 && `bound to ${binds.at(-1)}`,
+    ...logsDone.slice(-3).map(({ trans_id: id, status, size }) => `log ${id}: ${status}, ${size} bytes`),
+    media.firmware && `firmware on offer: ${media.firmware}`,
+  ].filter(Boolean).join('; ');
+  element('faults').replaceChildren(...faults.slice(-5).map(words => Object.assign(document.createElement('li'), { textContent: words })));
+}
+
+element('firmware').onchange = async ({ target }) => {
+  const [file] = target.files;
+  if (file) await fetch(`firmware/${encodeURIComponent(file.name)}`, { method: 'PUT', body: file });
+};
+
+const ALARMS = { 2: 'external', 3: 'motion', 4: 'line crossing', 5: 'cry', 6: 'face', 7: 'voice', 8: 'low battery', 9: 'tamper', 10: 'bell', 11: 'human', 12: 'PIR' };
 
 function showAlarms(alarms) {
   element('no-alarms').hidden = alarms.length > 0;
   element('alarms').replaceChildren(...alarms.slice(-50).reverse().map(alarmRow));
 }
 
-function alarmRow({ channel, timestamp, type, state, desc, picture }) {
+function alarmRow({ channel, timestamp, datetime, type, state, desc, picture }) {
   const there = picture && media.stills.includes(picture);
   return row(
-    new Date(timestamp * 1000).toLocaleTimeString(), channel, ALARMS[type] ?? type, cell(state, state), desc,
+    timestamp ? new Date(timestamp * 1000).toLocaleTimeString() : (datetime ?? '').slice(11), channel, ALARMS[type] ?? type, cell(state, state), desc,
     cellOf(...(there ? [link('picture', `stills/${encodeURIComponent(picture)}`)] : [])),
   );
 }
@@ -74,6 +97,12 @@ function fillHeads(channels) {
 function sendPtz(op, value) {
   const params = { channel: Number(element('ptz-channel').value), op, ...(value !== undefined && { value }) };
   socket.send(JSON.stringify({ event: 'CtrlPTZ', params }));
+}
+
+function goToPreset(key) {
+  if (HEADS[device.dialect].presets === 'number') return sendPtz('goto_preset', key);
+  const channel = Number(element('ptz-channel').value);
+  socket.send(JSON.stringify({ event: 'GotoPTZPreset', params: { channel, token: key } }));
 }
 
 for (const head of document.querySelectorAll('#ptz [data-op]')) {
@@ -104,26 +133,35 @@ element('ptz-list').onclick = async () => {
     body: JSON.stringify({ req: 'GetPTZPresetList', params: { channel: Number(element('ptz-channel').value) } }),
   });
   const { resp, err, info } = await asked.json();
-  element('ptz-note').textContent = err ? `${err.code} ${err.msg}` : info ?? (resp.length === 0 ? 'no presets' : '');
-  element('ptz-presets').replaceChildren(...(resp ?? []).map(({ id }) => button(`go to ${id}`, () => sendPtz('goto_preset', id))));
+  const presets = resp === undefined ? [] : HEADS[device.dialect].entries(resp);
+  element('ptz-note').textContent = err ? `${err.code} ${err.msg}` : info ?? (presets.length === 0 ? 'no presets' : '');
+  element('ptz-presets').replaceChildren(...presets.map(({ key, label }) => button(`go to ${label}`, () => goToPreset(key))));
 };
 
+const CHANNEL_BUTTONS = [
+  ['liveRtmp', 'Live (RTMP)'], ['liveSrt', 'Live (SRT)'], ['liveStop', 'Stop live'], ['still', 'Still'], ['record', 'Record'], ['recordStop', 'Stop recording'],
+  ['play', 'Play a tone'], ['playStop', 'Stop the tone'], ['playState', 'Playing?'], ['rebootChannel', 'Reboot'],
+];
+
+// A button for a message that the device's dialect has; undefined for any other.
+function templateButton(role, label, channel) {
+  if (!templates(context(channel)).some(template => template.role === role)) return undefined;
+  const made = button(label, () => sendTemplate(role, channel));
+  made.dataset.role = role;
+  return made;
+}
+
+const CHANNEL_STATES = { 0: 'offline', 1: 'online', 2: 'live', 3: 'error', 4: 'disabled' };
+
 function channelRow(channel) {
-  const online = channel.state === 1;
+  const online = channel.state === 1 || channel.state === 2;
   return row(
     channel.channel,
-    cell(online ? 'online' : 'offline', online ? 'online' : 'offline'),
+    cell(CHANNEL_STATES[channel.state] ?? channel.state, online ? 'online' : 'offline'),
     channel.stream_id ?? '',
     channel.record_session ?? '',
     flagged(channel.alarm),
-    cellOf(
-      button('Live (RTMP)', () => sendTemplate('LivePublish (RTMP)', channel)),
-      button('Live (SRT)', () => sendTemplate('LivePublish (SRT)', channel)),
-      button('Stop live', () => sendTemplate('LiveStop', channel)),
-      button('Still', () => sendTemplate('Snapshot', channel)),
-      button('Record', () => sendTemplate('StartCloudRecord', channel)),
-      button('Stop recording', () => sendTemplate('StopCloudRecord', channel)),
-    ),
+    cellOf(...CHANNEL_BUTTONS.map(([role, label]) => templateButton(role, label, channel)).filter(Boolean)),
   );
 }
 
@@ -137,7 +175,9 @@ function showMedia(update) {
   showAlarms(device.alarms ?? []);
   element('no-segments').hidden = media.segments.length > 0;
   element('segments').replaceChildren(...media.segments.slice(-50).reverse().map(segmentRow));
+  element('logs').replaceChildren(...media.logs.flatMap(name => [link(name, `logs/${encodeURIComponent(name)}`), ' ']));
   fillMethods();
+  showTold();
 }
 
 function stillPicture(name) {
@@ -173,23 +213,29 @@ function playLive(id) {
 }
 
 function context(channel) {
-  const { rtmp = '', srt = '', callback = '', still = '' } = media.targets ?? {};
-  return { channel: channel?.channel ?? 0, streamId: channel?.stream_id, recordSession: channel?.record_session, rtmp, srt, callback, still, id: Math.random().toString(36).slice(2, 13) };
+  const { rtmp = '', srt = '', callback = '', still = '', log = '', sound = '', firmware = '' } = media.targets ?? {};
+  return { dialect: device.dialect, channel: channel?.channel ?? 0, streamId: channel?.stream_id, recordSession: channel?.record_session, rtmp, srt, callback, still, log, sound, firmware, model: media.firmware, id: Math.random().toString(36).slice(2, 13) };
 }
 
-function sendTemplate(label, channel) {
-  const { request, event, params } = templates(context(channel)).find(template => template.label === label);
+function sendTemplate(role, channel) {
+  const { request, event, params } = templates(context(channel)).find(template => template.role === role);
   socket.send(JSON.stringify({ request, event, params }));
 }
 
+// Anew when the device turns out to speak another dialect.
 function fillMethods() {
+  if (filled === device.dialect) return;
+  filled = device.dialect;
   const select = element('method');
-  const chosen = select.value;
-  if (select.childElementCount === 0) {
-    select.append(...templates(context()).map(({ label }) => new Option(label)));
-    select.value = chosen || 'GetCap';
-    fillText();
-  }
+  select.replaceChildren(...templates(context()).map(({ label }) => new Option(label)));
+  select.value = [...select.options].some(({ value }) => value === 'GetCap') ? 'GetCap' : 'GetPTZPresetList';
+  fillText();
+  const head = HEADS[device.dialect];
+  element('ptz-speed').value = head.speed;
+  element('ptz-step').checked = false;
+  element('ptz-step').disabled = !head.steps;
+  for (const preset of document.querySelectorAll('#ptz [data-preset]')) preset.disabled = head.presets !== 'number';
+  element('device-buttons').replaceChildren(...DEVICE_BUTTONS.flatMap(([role, label]) => [templateButton(role, label), ' ']).filter(Boolean));
 }
 
 function fillText() {
