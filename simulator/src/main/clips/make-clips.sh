@@ -4,6 +4,7 @@
 #
 #   main.h264  main.h265   60 s, 1280x720, 25 frames/s, a key frame every 2 s, no B-frames
 #   sub.h264               the same at 640x360
+#   long-gop.h264          20 s of 640x360 with a key frame every 10 s
 #   tone.aac               8 s, a beep at each second; 8 s are 375 frames of 1024 samples exactly
 #   tone.*                 8 s of the same in the other codecs that cameras send; tone.opus in packets of 120 bytes
 #
@@ -58,6 +59,10 @@ encode264 sub.h264 640x360 $sub264 19 40
 foot=
 encode main.h265 1280x720 $main265 -c:v libx265 -preset ultrafast \
     -x265-params log-level=error:keyint=50:min-keyint=50:scenecut=0:open-gop=0:bframes=0:repeat-headers=1 -f hevc
+ffmpeg -nostdin -hide_banner -loglevel error -y \
+    -f lavfi -i "testsrc2=size=640x360:rate=25:duration=20,format=yuv420p" \
+    -an -bf 0 -g 250 -keyint_min 250 -sc_threshold 0 -b:v "$((sub264 / 2))k" \
+    -c:v libx264 -preset superfast -profile:v main -f h264 "$folder/long-gop.h264"
 
 # The middle 8 s of a periodic tone, so that the overlap of the last frame fits the first. Frame 0 is the encoder's priming.
 ffmpeg -nostdin -hide_banner -loglevel error -y \

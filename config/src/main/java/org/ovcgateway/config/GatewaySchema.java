@@ -316,14 +316,13 @@ final class GatewaySchema {
     private static final Key<Duration> SPOOL_MAX_AGE =
             Key.standard("max-age", ValueTypes.duration("1m", "3650d", "7d"), "7d", "What is older is given up.");
     private static final Section<SpoolConfig> SPOOL = new Section<>(
-                    "spool",
-                    "Segments that the platform did not take yet wait here, over restarts too. Absent: in memory only.",
-                    true,
-                    List.of(SPOOL_PATH, SPOOL_MAX_SIZE, SPOOL_MAX_AGE),
-                    List.of(),
-                    v -> new SpoolConfig(v.get(SPOOL_PATH), v.get(SPOOL_MAX_SIZE), v.get(SPOOL_MAX_AGE)),
-                    true)
-            .notInEffect();
+            "spool",
+            "Segments that the platform did not take yet wait here, over restarts too. Absent: in memory only.",
+            true,
+            List.of(SPOOL_PATH, SPOOL_MAX_SIZE, SPOOL_MAX_AGE),
+            List.of(),
+            v -> new SpoolConfig(v.get(SPOOL_PATH), v.get(SPOOL_MAX_SIZE), v.get(SPOOL_MAX_AGE)),
+            true);
     private static final Key<Duration> PRE_RECORD = Key.standard(
                     "pre-record",
                     ValueTypes.duration("0s", "5m", "10s"),

@@ -51,6 +51,7 @@ import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.status.PushStatus;
+import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
@@ -156,7 +157,7 @@ public final class Gateway {
         this.choices = new ChoicesFile(vertx, places.state());
         this.boxSettings = new BoxSettings(choices, box.clock().clock());
         this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
-        this.recordings = new Recordings(vertx, random, box::uploaded);
+        this.recordings = new Recordings(vertx, random, box.clock().clock(), places.state(), box::uploaded);
         this.factory = new Channels(
                 vertx,
                 box.clock().clock(),
@@ -198,9 +199,15 @@ public final class Gateway {
                 box::machine);
         signalling.runOnContext(v -> restart.start());
         reports.recall();
+        box.disk(recordings.disk());
         box.start();
         new Preview(Timers.on(signalling), reports, this::uploadPreview).start();
-        return apply(first);
+        try {
+            recordings.configure(first.platform());
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
+        return recordings.start(first.recording().spool()).compose(found -> apply(first));
     }
 
     /** Applies a configuration: what did not change is not touched. Fails when the platform or console cannot be set up. */
@@ -211,6 +218,7 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+        recordings.configure(next.recording().spool());
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
         boxSettings.configure(next);
@@ -256,7 +264,11 @@ public final class Gateway {
         PlatformConnection current = connection;
         PlatformStatus platform =
                 current == null ? new PlatformStatus(PlatformStatus.State.DISCONNECTED, 0, null) : current.status();
-        return Future.join(each).map(all -> new GatewayStatus(platform, box.status(), all.<ChannelStatus>list()));
+        SortedMap<Integer, RecordingStatus> recorded = new TreeMap<>();
+        channels.keySet().forEach(number -> recorded.put(number, recordings.status(number)));
+        return Future.join(each)
+                .map(all -> new GatewayStatus(
+                        platform, box.status(), all.<ChannelStatus>list(), recorded, recordings.spoolStatus()));
     }
 
     /** Where the console listens; -1 if it does not. */

@@ -10,6 +10,7 @@ import org.ovcgateway.gateway.cli.DemoCommand;
 import org.ovcgateway.gateway.cli.DiscoverCommand;
 import org.ovcgateway.gateway.cli.ExitCode;
 import org.ovcgateway.gateway.cli.ForgetCommand;
+import org.ovcgateway.gateway.cli.LedgerCommand;
 import org.ovcgateway.gateway.cli.ProbeCommand;
 import org.ovcgateway.gateway.cli.RunCommand;
 import org.ovcgateway.gateway.cli.SimulateCommand;
@@ -29,6 +30,7 @@ public final class Main {
             new Row("discover", DiscoverCommand::new),
             new Row("probe", ProbeCommand::new),
             new Row("forget", ForgetCommand::new),
+            new Row("ledger", LedgerCommand::new),
             new Row("version", VersionCommand::new),
             new Row("simulate", SimulateCommand::new),
             new Row("demo", DemoCommand::new));

@@ -18,6 +18,7 @@ final class ReorderBuffer implements AutoCloseable {
 
     static final long PATIENCE_MILLISECONDS = 100;
 
+    private static final long PATIENCE_NANOS = PATIENCE_MILLISECONDS * 1_000_000;
     private static final int UNKNOWN = -1;
     private static final int SEQUENCE_OFFSET = 2;
     private static final int LONG_PAST = -3000;
@@ -26,6 +27,9 @@ final class ReorderBuffer implements AutoCloseable {
     private final Consumer<ByteBuf> output;
     private final Runnable flush;
     private final @Nullable ByteBuf[] waiting = new ByteBuf[CAPACITY];
+    /** When each that waits came, by the loop's clock. */
+    private final long[] since = new long[CAPACITY];
+
     private int count;
     private int expected = UNKNOWN;
     private @Nullable ScheduledFuture<?> timer;
@@ -91,9 +95,10 @@ final class ReorderBuffer implements AutoCloseable {
             return; // twice
         }
         waiting[place] = packet.retain();
+        since[place] = loop.ticker().nanoTime();
         count++;
         if (timer == null) {
-            timer = loop.schedule(this::patienceIsOver, PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
+            startTimer(PATIENCE_NANOS);
         }
     }
 
@@ -117,11 +122,33 @@ final class ReorderBuffer implements AutoCloseable {
 
     private void patienceIsOver() {
         timer = null;
-        skipGap();
-        if (count > 0 && !closed) {
-            timer = loop.schedule(this::patienceIsOver, PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
+        boolean passed = false;
+        while (count > 0 && !closed && patienceLeft() <= 0) {
+            skipGap();
+            passed = true;
         }
-        flush.run();
+        if (count > 0 && !closed && timer == null) {
+            startTimer(patienceLeft()); // behind another gap, some have come later than those it was started for
+        }
+        if (passed) {
+            flush.run();
+        }
+    }
+
+    private void startTimer(long nanos) {
+        timer = loop.schedule(this::patienceIsOver, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Nanoseconds until the first that came of those that wait has waited long enough. */
+    private long patienceLeft() {
+        long now = loop.ticker().nanoTime();
+        long longest = 0;
+        for (int i = 0; i < CAPACITY; i++) {
+            if (waiting[i] != null) {
+                longest = Math.max(longest, now - since[i]);
+            }
+        }
+        return PATIENCE_NANOS - longest;
     }
 
     private void giveUpWaiting() {

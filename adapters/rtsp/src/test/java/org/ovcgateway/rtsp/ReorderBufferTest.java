@@ -59,14 +59,38 @@ class ReorderBufferTest {
 
     @Test
     void whatIsMissingIsWaitedForUntilPatienceIsOver() {
-        receive(1, 3, 4, 6);
-        pass(ReorderBuffer.PATIENCE_MILLISECONDS - 1);
+        receive(1, 3, 4);
+        pass(30);
+        receive(6);
+        pass(ReorderBuffer.PATIENCE_MILLISECONDS - 31);
         assertEquals(List.of(1), passed);
         pass(1);
         assertEquals(List.of(1, 3, 4), passed);
-        pass(ReorderBuffer.PATIENCE_MILLISECONDS);
+        pass(29);
+        assertEquals(List.of(1, 3, 4), passed);
+        pass(1);
         assertEquals(List.of(1, 3, 4, 6), passed);
         assertEquals(2, flushes);
+    }
+
+    @Test
+    void aSecondGapIsGivenAsMuchTimeAsTheFirst() {
+        receive(1, 3);
+        pass(60);
+        receive(5, 2);
+        assertEquals(List.of(1, 2, 3), passed);
+        pass(ReorderBuffer.PATIENCE_MILLISECONDS - 1);
+        assertEquals(List.of(1, 2, 3), passed);
+        pass(1);
+        assertEquals(List.of(1, 2, 3, 5), passed);
+        assertEquals(1, flushes);
+    }
+
+    @Test
+    void twoGapsAreNotWaitedForOneAfterTheOther() {
+        receive(1, 3, 5);
+        pass(ReorderBuffer.PATIENCE_MILLISECONDS);
+        assertEquals(List.of(1, 3, 5), passed);
     }
 
     @Test

@@ -109,6 +109,11 @@ final class CameraStream {
         return supervisor != null;
     }
 
+    /** Whether nobody uses it, and the camera has been left. */
+    boolean isLeft() {
+        return !isOpen() && closed.isComplete();
+    }
+
     /** Completes when the camera has been left, at once while somebody still uses the stream. */
     Future<Void> left() {
         return isOpen() ? Future.succeededFuture() : closed;

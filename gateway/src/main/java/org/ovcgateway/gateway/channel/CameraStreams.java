@@ -7,14 +7,22 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.ovcgateway.camera.StreamAddress;
 import org.ovcgateway.gateway.supervise.Backoff;
+import org.ovcgateway.rtsp.RtspException;
 
 /**
  * The camera streams of one event loop, by address: channels that name the same stream share its connection, for many
  * cameras allow one or two. Used on that loop.
  */
 public final class CameraStreams {
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+    /** A camera that reboots is to be back soon after it answers; asking one that is off costs a packet. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    /** A camera that refuses is not to be pestered: it may count, and lock out. */
+    private static final Duration FIRST_PAUSE_AFTER_NO = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE_AFTER_NO = Duration.ofSeconds(20);
 
     private final ChannelLoop loop;
     private final SourceFactories factories;
@@ -42,14 +50,28 @@ public final class CameraStreams {
      */
     CameraStream get(StreamAddress address, String name, FollowingSource.Whereabouts whereabouts) {
         loop.check();
+        if (!streams.containsKey(address)) {
+            streams.values().removeIf(CameraStream::isLeft); // cameras may tell another address each time
+        }
         return streams.computeIfAbsent(
                 address,
                 fresh -> new CameraStream(
                         name,
                         new FollowingSource(name, fresh, whereabouts, place -> factories.of(name, place), this::moved),
                         loop,
-                        Backoff.exponential(FIRST_PAUSE, LONGEST_PAUSE, random),
+                        Backoff.choosing(
+                                CameraStreams::saidNo,
+                                Backoff.exponential(FIRST_PAUSE, LONGEST_PAUSE, random),
+                                Backoff.exponential(FIRST_PAUSE_AFTER_NO, LONGEST_PAUSE_AFTER_NO, random)),
                         transcoding));
+    }
+
+    private static boolean saidNo(Throwable cause) {
+        return !(cause instanceof RtspException failure)
+                || switch (failure.kind()) {
+                    case NETWORK, TIMEOUT, UDP_BLOCKED -> false;
+                    case AUTHENTICATION, NOT_FOUND, REFUSED, UNSUPPORTED, PROTOCOL -> true;
+                };
     }
 
     /** Where another stream is already known at the new address, that one stays the one to be found there. */

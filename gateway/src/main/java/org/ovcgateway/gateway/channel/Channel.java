@@ -36,7 +36,6 @@ import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.status.AlarmStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.PushStatus;
-import org.ovcgateway.gateway.status.TranscodingStatus;
 import org.ovcgateway.media.still.StillMaker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +68,7 @@ public final class Channel {
     private final Reachability reachability;
     private final AudioPlayer audio;
     private final List<CameraStream> used = new ArrayList<>();
+    private StreamTotals forgotten = StreamTotals.NONE;
     private final Runnable streamWatcher = this::streamChanged;
     private volatile ChannelState state;
 
@@ -339,23 +339,27 @@ public final class Channel {
 
     /** Figures and states, gathered on the channel's loop. */
     public Future<ChannelStatus> status() {
-        return loop.call(() -> Future.succeededFuture(new ChannelStatus(
+        return loop.call(() -> Future.succeededFuture(status(forgotten.plus(used))));
+    }
+
+    private ChannelStatus status(StreamTotals totals) {
+        return new ChannelStatus(
                 number,
                 StatusOf.source(used, reachability.status() != ChannelState.Status.ONLINE),
-                StatusOf.sum(used, stream -> stream.relay().bytes()),
-                StatusOf.sum(used, stream -> stream.relay().units()),
-                StatusOf.sum(used, stream -> stream.losses().packets()),
-                StatusOf.sum(used, stream -> stream.losses().units()),
-                StatusOf.sum(used, stream -> Math.max(0, stream.connections() - 1)),
+                totals.bytes(),
+                totals.units(),
+                totals.losses().packets(),
+                totals.losses().units(),
+                totals.reconnects(),
                 StatusOf.sinceLastPacket(used),
                 lastError(),
-                used.stream().map(CameraStream::transcoding).reduce(TranscodingStatus.NONE, TranscodingStatus::plus),
+                totals.transcoding(),
                 StatusOf.push(live.push()),
                 standing.status(),
                 record.status(),
                 record.totals(),
                 stills.status(),
-                alarmStatus())));
+                alarmStatus());
     }
 
     private AlarmStatus alarmStatus() {
@@ -410,11 +414,23 @@ public final class Channel {
                 return address(wanted);
             });
             if (!used.contains(stream)) {
+                forgetThoseLeft();
                 used.add(stream);
                 stream.watch(streamWatcher);
             }
             return stream;
         });
+    }
+
+    /** Cameras may tell another address each time they are asked. */
+    private void forgetThoseLeft() {
+        for (CameraStream old : List.copyOf(used)) {
+            if (old.isLeft()) {
+                forgotten = forgotten.plus(old);
+                old.unwatch(streamWatcher);
+                used.remove(old);
+            }
+        }
     }
 
     private Future<StreamAddress> address(Quality quality) {

@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a stream that may be elsewhere by the time it is opened again: after a failure its camera is asked where it is. A camera
- * that cannot tell is tried where it was. Lives on the channel's event loop.
+ * Reads a stream that may be elsewhere by the time it is opened again: after a failure its camera is asked where it is. Until
+ * it tells, the stream is tried where it was. Lives on the channel's event loop.
  */
 final class FollowingSource implements SourceFactory {
     private static final Logger log = LoggerFactory.getLogger(FollowingSource.class);
+
+    /** Between one answer and the next question: a camera that is off is not searched for all the time. */
+    private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final String name;
     private final Whereabouts whereabouts;
@@ -23,6 +27,8 @@ final class FollowingSource implements SourceFactory {
     private StreamAddress address;
     private SourceFactory source;
     private boolean failed;
+    private boolean asking;
+    private long askedNanos;
 
     /** Knows where a stream is now. */
     @FunctionalInterface
@@ -56,26 +62,30 @@ final class FollowingSource implements SourceFactory {
         this.source = sources.apply(address);
     }
 
+    /** After a failure it is tried where it was, at once, while its camera is asked: what that tells is for the next time. */
     @Override
     public Connection open(Description description, Sink output, long firstStamp, Consumer<@Nullable Throwable> ended) {
-        Consumer<@Nullable Throwable> over = cause -> {
+        if (failed && !asking && System.nanoTime() - askedNanos > PAUSE.toNanos()) {
+            ask();
+        }
+        return source.open(description, output, firstStamp, cause -> {
+            if (cause != null && !failed) {
+                askedNanos = System.nanoTime() - PAUSE.toNanos() - 1;
+            }
             failed = cause != null;
             ended.accept(cause);
-        };
-        if (!failed) {
-            return source.open(description, output, firstStamp, over);
-        }
-        Waiting waiting = new Waiting(ended);
+        });
+    }
+
+    private void ask() {
+        asking = true;
         whereabouts.ask(address).onComplete(told -> {
-            if (waiting.stopped) {
-                return;
-            }
+            asking = false;
+            askedNanos = System.nanoTime();
             if (told.succeeded() && !told.result().equals(address)) {
                 move(told.result());
             }
-            waiting.begun = source.open(description, output, firstStamp, over);
         });
-        return waiting;
     }
 
     private void move(StreamAddress to) {
@@ -84,31 +94,5 @@ final class FollowingSource implements SourceFactory {
         address = to;
         source = sources.apply(to);
         moved.moved(from, to);
-    }
-
-    /** A connection that begins when the camera has been asked. */
-    private static final class Waiting implements Connection {
-        private final Consumer<@Nullable Throwable> ended;
-        private @Nullable Connection begun;
-        private boolean stopped;
-
-        Waiting(Consumer<@Nullable Throwable> ended) {
-            this.ended = ended;
-        }
-
-        @Override
-        public Losses losses() {
-            return begun == null ? Losses.NONE : begun.losses();
-        }
-
-        @Override
-        public void stop() {
-            if (begun != null) {
-                begun.stop();
-            } else if (!stopped) {
-                stopped = true;
-                ended.accept(null);
-            }
-        }
     }
 }

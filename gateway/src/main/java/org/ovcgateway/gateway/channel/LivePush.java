@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class LivePush {
     private static final Logger log = LoggerFactory.getLogger(LivePush.class);
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
     /**
      * Figures since the push was started, all its connections together.
      *
@@ -57,7 +59,10 @@ final class LivePush {
         this.target = target;
         this.loop = loop;
         this.source = source;
-        Backoff backoff = Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(15), random);
+        Backoff backoff = Backoff.choosing(
+                LivePush::saidNo,
+                Backoff.exponential(FIRST_PAUSE, Duration.ofSeconds(2), random),
+                Backoff.exponential(FIRST_PAUSE, Duration.ofSeconds(15), random));
         supervisor = new Supervisor(name, this::connect, backoff, loop.timers(), status -> {
             if (status.state() == Supervisor.State.WAITING) {
                 firstUnit.tryFail(status.lastError());
@@ -103,7 +108,16 @@ final class LivePush {
                 sum(dropsOfEndedConnections, current.queue.drops()));
     }
 
-    private Job.Run connect(Job.Progress progress) {
+    private static boolean saidNo(Throwable cause) {
+        return !(cause instanceof PushException failure) || failure.kind() != PushException.Kind.NETWORK;
+    }
+
+    private Job.Run connect(Job.Progress progress) throws PushException {
+        String objection = target.objection(source.relay());
+        if (objection != null) {
+            throw new PushException(
+                    PushException.Kind.UNSUPPORTED, objection); // the camera was set to something else meanwhile
+        }
         Connection fresh = new Connection(target.connect(loop.transport(), source.relay()), progress);
         connection = fresh;
         connections++;

@@ -3,6 +3,7 @@ package org.ovcgateway.gateway.channel;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
@@ -35,6 +36,9 @@ public final class RecordSlot {
 
         /** Takes nothing more in; completes when what is queued has been uploaded, or given up in bounded time. */
         Future<Void> stop();
+
+        /** As {@link #stop}, where the platform has not asked for it: what follows is missing. */
+        Future<Void> suspend();
 
         RecordStatus status();
 
@@ -111,7 +115,9 @@ public final class RecordSlot {
 
     /** Completes when what is queued has been uploaded, or given up in the bounded time for it. */
     Future<Void> close() {
-        return Future.join(List.copyOf(present).stream().map(this::evict).toList())
+        return Future.join(List.copyOf(present).stream()
+                        .map(each -> evict(each, Recording::suspend))
+                        .toList())
                 .mapEmpty();
     }
 
@@ -148,6 +154,10 @@ public final class RecordSlot {
     }
 
     private Future<Void> evict(Occupant old) {
+        return evict(old, Recording::stop);
+    }
+
+    private Future<Void> evict(Occupant old, Function<Recording, Future<Void>> end) {
         Future<Void> leaving = old.leaving;
         if (leaving == null) {
             if (occupant == old) {
@@ -157,7 +167,7 @@ public final class RecordSlot {
                 old.place.cancel();
             }
             old.lease.release();
-            leaving = old.session.stop().onComplete(done -> {
+            leaving = end.apply(old.session).onComplete(done -> {
                 present.remove(old);
                 endedTotals = endedTotals.plus(old.session.totals());
             });

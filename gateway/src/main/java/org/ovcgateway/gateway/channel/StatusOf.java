@@ -3,7 +3,6 @@ package org.ovcgateway.gateway.channel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.status.ChannelStatus.SourceState;
 import org.ovcgateway.gateway.status.PushStatus;
@@ -49,9 +48,5 @@ final class StatusOf {
                 figures.bytesSent(),
                 figures.drops().units(),
                 figures.connections() - 1);
-    }
-
-    static long sum(Collection<CameraStream> streams, ToLongFunction<CameraStream> figure) {
-        return streams.stream().mapToLong(figure).sum();
     }
 }

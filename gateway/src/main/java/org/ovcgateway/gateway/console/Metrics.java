@@ -14,12 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import org.ovcgateway.gateway.status.BoxStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.status.PushStatus;
+import org.ovcgateway.gateway.status.RecordStatus;
+import org.ovcgateway.gateway.status.RecordingStatus;
+import org.ovcgateway.gateway.status.SpoolStatus;
 
 /** Makes the page for Prometheus from the status and the JVM's own figures. docs/ref/metrics.md lists what it holds. */
 final class Metrics {
@@ -147,9 +151,11 @@ final class Metrics {
         page.counter("ovc_segment_uploads_total", "Segments by what became of them.");
         for (ChannelStatus channel : status.channels()) {
             String number = number(channel);
-            page.sample(channel.uploads().ok(), "channel", number, "result", "ok");
-            page.sample(channel.uploads().failed(), "channel", number, "result", "failed");
-            page.sample(channel.uploads().dropped(), "channel", number, "result", "dropped");
+            ChannelStatus.UploadTotals uploads =
+                    channel.uploads().plus(status.recordings(channel.number()).uploads());
+            page.sample(uploads.ok(), "channel", number, "result", "ok");
+            page.sample(uploads.failed(), "channel", number, "result", "failed");
+            page.sample(uploads.dropped(), "channel", number, "result", "dropped");
         }
         page.gauge("ovc_recording", "1 while a record session runs.");
         for (ChannelStatus channel : status.channels()) {
@@ -157,14 +163,37 @@ final class Metrics {
         }
         page.gauge("ovc_segments_pending", "Finished segments that wait for their upload.");
         for (ChannelStatus channel : status.channels()) {
-            var session = channel.record();
-            page.sample(session == null ? 0 : session.segmentsPending(), "channel", number(channel));
+            page.sample(pending(status, channel).segmentsPending(), "channel", number(channel));
         }
         page.gauge("ovc_segments_pending_bytes", "Size of the segments that wait for their upload.");
         for (ChannelStatus channel : status.channels()) {
-            var session = channel.record();
-            page.sample(session == null ? 0 : session.bytesPending(), "channel", number(channel));
+            page.sample(pending(status, channel).bytesPending(), "channel", number(channel));
         }
+        page.counter("ovc_recording_gaps_total", "Gaps on record, by cause.");
+        eachGap(status, (gaps, labels) -> page.sample(gaps.count(), labels));
+        page.counter("ovc_recording_gap_seconds_total", "Length of the gaps on record, by cause.");
+        eachGap(status, (gaps, labels) -> page.seconds(gaps.seconds(), labels));
+        SpoolStatus spool = status.spool();
+        if (spool != null) {
+            page.gauge("ovc_spool_segments", "Segments on disk.").sample(spool.segments());
+            page.gauge("ovc_spool_bytes", "Size of the segments on disk.").sample(spool.bytes());
+            page.gauge("ovc_spool_max_bytes", "What the spool may hold.").sample(spool.maxBytes());
+            page.gauge("ovc_spool_failing", "1 while the disk cannot be written.")
+                    .sample(spool.lastError() == null ? 0 : 1);
+        }
+    }
+
+    /** A session's figures are those of its channel's backlog where there is a spool, which lasts longer. */
+    private static RecordStatus pending(GatewayStatus status, ChannelStatus channel) {
+        RecordStatus session = channel.record();
+        return session == null ? status.recordings(channel.number()).pending() : session;
+    }
+
+    private static void eachGap(GatewayStatus status, BiConsumer<RecordingStatus.Gaps, String[]> sample) {
+        status.recordings()
+                .forEach((channel, recordings) -> new TreeMap<>(recordings.gaps())
+                        .forEach((cause, gaps) -> sample.accept(
+                                gaps, new String[] {"channel", Integer.toString(channel), "cause", cause})));
     }
 
     private static void stills(Exposition page, List<ChannelStatus> channels) {

@@ -7,11 +7,16 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.record.ledger.Account;
+import org.ovcgateway.gateway.record.ledger.Cause;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.supervise.Timers;
@@ -29,15 +34,21 @@ public final class RecordSession {
     /** H.627.2 I.2.14, DAP 5.6. */
     private static final int MAX_CALLBACK_BYTES = 256;
 
+    private final StartRecord command;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Segmenter segmenter;
-    private final SegmentQueue queue;
-    private final SegmentUploader uploader;
+    private final Account account;
+    private final Delivery delivery;
     private final Sink sink = new Input();
 
+    /** What segments' times are ahead of the clock by. */
+    private final Duration clockOffset;
+
     private boolean stopped;
-    private volatile RecordStatus status = new RecordStatus(0, 0);
-    private volatile UploadTotals totals = UploadTotals.NONE;
-    private volatile @Nullable String lastError;
+    private boolean interrupted;
+    private boolean outOfMemory;
+    private long lastUnitNanos;
 
     /**
      * Checks the command; nothing is sent before the first segment is finished.
@@ -45,21 +56,62 @@ public final class RecordSession {
      * @param client shared by all channels
      * @param context whose event loop the session lives on
      * @param timers of the same event loop
+     * @param account of the channel
+     * @param backlog of the channel; null without a spool
+     * @param nanos a clock that is never set
      * @throws CommandException if the callback URL cannot be used
      */
-    public RecordSession(StartRecord command, UploadPolicy policy, HttpClient client, Context context, Timers timers)
+    public RecordSession(
+            StartRecord command,
+            UploadPolicy policy,
+            HttpClient client,
+            Context context,
+            Timers timers,
+            Account account,
+            @Nullable Backlog backlog,
+            LongSupplier nanos)
             throws CommandException {
         ContextInternal loop = (ContextInternal) context;
-        UploadService service = new UploadService(
-                client, loop, timers, policy.addresses(), callback(command, policy.addresses()), policy.https());
+        UploadUrl callback = callback(command, policy.addresses());
+        this.command = command;
+        this.clock = policy.clock();
+        this.nanos = nanos;
+        this.account = account;
         segmenter = new Segmenter(
                 new Segmenter.Rules(command.segmentDuration(), command.segmentMaxSize(), command.start()),
                 policy.clock(),
                 PooledByteBufAllocator.DEFAULT,
                 new Output());
-        queue = new SegmentQueue(command.segmentMaxCount());
-        uploader = new SegmentUploader(
-                policy.logPrefix(), service, queue, keepCount(command), loop, timers, policy.random(), this::publish);
+        Instant now = clock.instant();
+        clockOffset = command.start() == null ? Duration.ZERO : Duration.between(now, command.start());
+        account.opened(command.sessionId(), now.plus(clockOffset));
+        delivery = backlog == null
+                ? inMemory(callback, policy, client, loop, timers)
+                : new SpooledDelivery(backlog, origin(callback, policy, client, backlog), loop);
+    }
+
+    private Delivery inMemory(
+            UploadUrl callback, UploadPolicy policy, HttpClient client, ContextInternal loop, Timers timers) {
+        UploadService service = new UploadService(client, loop, timers, policy.addresses(), callback, policy.https());
+        SegmentQueue queue = new SegmentQueue(command.segmentMaxCount(), SegmentFate.in(account, command.sessionId()));
+        return new MemoryDelivery(
+                queue,
+                (waiting, changed) -> new SegmentUploader(
+                        policy.logPrefix(),
+                        service,
+                        waiting,
+                        keepCount(command),
+                        loop,
+                        timers,
+                        policy.random(),
+                        changed));
+    }
+
+    private Backlog.Origin origin(UploadUrl callback, UploadPolicy policy, HttpClient client, Backlog backlog) {
+        UploadService service = new UploadService(
+                client, backlog.context(), backlog.timers(), policy.addresses(), callback, policy.https());
+        return new Backlog.Origin(
+                command.sessionId(), command.callbackUrl(), command.segmentMaxCount(), keepCount(command), service);
     }
 
     /** Where the stream goes; deaf once the session is stopped. */
@@ -73,37 +125,42 @@ public final class RecordSession {
     }
 
     /**
-     * Takes nothing more in, finishes the segment in progress and uploads what is there.
+     * The platform wants no more: takes nothing more in, finishes the segment in progress and uploads what is there.
      *
-     * @return completes, always well, when all is uploaded or given up: after 30 s at the latest
+     * @return completes, always well, when all is uploaded or given up: after 30 s at the latest; with a spool, at once
      */
     public Future<Void> stop() {
-        if (!stopped) {
-            stopped = true;
-            segmenter.close();
-        }
-        return uploader.finish();
+        return end(() -> account.closed(
+                command.sessionId(), interrupted ? clock.instant().plus(clockOffset) : null));
+    }
+
+    /** As {@link #stop}, but the platform does want more: what is not recorded from now on is missing. */
+    public Future<Void> suspend() {
+        return end(() -> account.suspended(command.sessionId()));
     }
 
     /** What waits for its upload. From any thread. */
     public RecordStatus status() {
-        return status;
+        return delivery.status();
     }
 
-    /** What became of this session's segments. From any thread. */
+    /** What became of this session's segments; nothing with a spool, where they are the channel's. From any thread. */
     public UploadTotals totals() {
-        return totals;
+        return delivery.totals();
     }
 
     /** What last went wrong, in words without secrets and URLs; null if nothing did. From any thread. */
     public @Nullable String lastError() {
-        return lastError;
+        return delivery.lastError();
     }
 
-    private void publish() {
-        status = new RecordStatus(queue.size(), queue.bytes());
-        totals = new UploadTotals(uploader.confirmedCount(), uploader.failedCount(), queue.dropped());
-        lastError = uploader.lastError();
+    private Future<Void> end(Runnable account) {
+        if (!stopped) {
+            stopped = true;
+            segmenter.close();
+            account.run();
+        }
+        return delivery.finish();
     }
 
     /** PROTOCOL.md 1: segments to keep while the platform does not want them. */
@@ -137,6 +194,7 @@ public final class RecordSession {
         @Override
         public void accept(AccessUnit unit) {
             if (!stopped) {
+                lastUnitNanos = nanos.getAsLong();
                 segmenter.accept(unit);
             }
         }
@@ -145,6 +203,7 @@ public final class RecordSession {
         public void discontinuity() {
             if (!stopped) {
                 segmenter.discontinuity();
+                interrupted = true;
             }
         }
     }
@@ -152,15 +211,22 @@ public final class RecordSession {
     private final class Output implements Segmenter.Listener {
         @Override
         public void finished(Segment segment) {
-            queue.offer(segment);
-            uploader.offered();
-            publish();
+            Cause cause = outOfMemory ? Cause.MEMORY : interrupted ? Cause.CAMERA_OFFLINE : Cause.NO_KEY_FRAME;
+            outOfMemory = false;
+            interrupted = false;
+            account.recorded(
+                    command.sessionId(),
+                    segment.start(),
+                    segment.start().plus(segment.duration()),
+                    cause,
+                    lastUnitNanos);
+            delivery.offer(segment);
         }
 
         @Override
         public void lost(Duration duration) {
-            queue.countDropped(duration);
-            publish();
+            outOfMemory = true;
+            delivery.countDropped(duration);
         }
     }
 }

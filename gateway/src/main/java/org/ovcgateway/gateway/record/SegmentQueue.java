@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.record.ledger.Cause;
 import org.ovcgateway.media.segment.Segment;
 
 /**
@@ -13,6 +14,7 @@ import org.ovcgateway.media.segment.Segment;
  */
 final class SegmentQueue {
     private final int capacity;
+    private final SegmentFate fate;
     private final Deque<Segment> waiting = new ArrayDeque<>();
     private @Nullable Segment uploading;
     private long bytes;
@@ -22,12 +24,18 @@ final class SegmentQueue {
     private long dropped;
     private Duration droppedTime = Duration.ZERO;
 
-    /** @param capacity segments; positive */
-    SegmentQueue(int capacity) {
+    /**
+     * Empty.
+     *
+     * @param capacity segments; positive
+     * @param fate hears what becomes of each
+     */
+    SegmentQueue(int capacity, SegmentFate fate) {
         if (capacity < 1) {
             throw new IllegalArgumentException("expected room for a segment but was " + capacity);
         }
         this.capacity = capacity;
+        this.fate = fate;
     }
 
     /**
@@ -45,6 +53,7 @@ final class SegmentQueue {
         }
         Segment oldest = waiting.removeFirst();
         countDropped(oldest.duration());
+        fate.lost(oldest, Cause.QUEUE_FULL, "");
         forget(oldest);
         return false;
     }
@@ -74,18 +83,30 @@ final class SegmentQueue {
     void uploaded() {
         Segment done = endUpload();
         bytes -= done.size();
+        fate.safe(done);
         done.release();
     }
 
     /** The one uploading is given up. */
-    void lost() {
-        forget(endUpload());
+    void lost(Cause cause, String detail) {
+        Segment segment = endUpload();
+        fate.lost(segment, cause, detail);
+        forget(segment);
+    }
+
+    /** The one uploading is not wanted: no loss. */
+    void letGo() {
+        Segment segment = endUpload();
+        fate.safe(segment);
+        forget(segment);
     }
 
     /** Gives up all that wait. */
-    void clear() {
+    void clear(Cause cause, String detail) {
         while (!waiting.isEmpty()) {
-            forget(waiting.removeFirst());
+            Segment segment = waiting.removeFirst();
+            fate.lost(segment, cause, detail);
+            forget(segment);
         }
     }
 

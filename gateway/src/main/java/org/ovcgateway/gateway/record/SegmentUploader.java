@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.record.UploadService.Slot;
+import org.ovcgateway.gateway.record.ledger.Cause;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.segment.Segment;
@@ -137,7 +138,7 @@ final class SegmentUploader {
         busy = false;
         if (expired) {
             failedCount += queue.size();
-            queue.clear();
+            queue.clear(Cause.UPLINK, "the session's time for uploading was over");
         }
         changed.run();
         next();
@@ -219,7 +220,7 @@ final class SegmentUploader {
         failedCount++;
         failedInARow++;
         failed("segment of " + segment.start() + " lost", failure);
-        queue.lost();
+        queue.lost(isRefusal(failure) ? Cause.PLATFORM_REFUSED : Cause.UPLINK, String.valueOf(failure.getMessage()));
         changed.run();
     }
 
@@ -231,7 +232,7 @@ final class SegmentUploader {
     /** The platform wants an alarm's pre-record only: newer segments are waited for, older ones kept or left away. */
     private Future<Void> notNow() {
         if (finishing || queue.size() > keepCount) {
-            queue.lost();
+            queue.letGo();
         } else {
             queue.keep();
         }

@@ -85,6 +85,22 @@ public final class UploadService {
     }
 
     /**
+     * The service behind an address that came as text.
+     *
+     * @throws UploadException if that is no URL
+     */
+    public static UploadService to(
+            HttpClient client,
+            Context context,
+            Timers timers,
+            AddressPolicy addresses,
+            String callbackUrl,
+            boolean https)
+            throws UploadException {
+        return new UploadService(client, context, timers, addresses, UploadUrl.parse(callbackUrl), https);
+    }
+
+    /**
      * A client for all channels, by HTTP/1.1.
      *
      * @param trust whose certificates are trusted; null for the system's authorities
@@ -215,8 +231,8 @@ public final class UploadService {
             Exchange.Answer answer = result.result();
             return Exchange.isSuccess(answer.status())
                     ? Future.succeededFuture(answer)
-                    : Future.failedFuture(new UploadException(
-                            Kind.REFUSED, what + ": answered " + answer.status() + ", " + info(parse(answer))));
+                    : Future.failedFuture(UploadException.refused(
+                            answer.status(), what + ": answered " + answer.status() + ", " + info(parse(answer))));
         });
     }
 

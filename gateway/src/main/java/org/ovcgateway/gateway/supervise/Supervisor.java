@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a {@link Job} running: starts it, starts it again after a pause when it fails, and stops it. One line is logged per
- * change of state. Used on the event loop of its timers only, except for {@link #status}.
+ * change of state; of failures with the same words the first, second, fourth, eighth and so on. Used on the event loop of its timers only, except for {@link #status}.
  */
 public final class Supervisor {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
@@ -63,6 +63,9 @@ public final class Supervisor {
     private @Nullable Attempt attempt;
     private Timers.@Nullable Timer timer;
     private long runs;
+
+    /** Failures with the same words, one after the other: told when their number has doubled. */
+    private int sameInRow;
 
     /**
      * @param name how the log calls it, such as {@code [ch 3] [rtmp]}
@@ -152,7 +155,13 @@ public final class Supervisor {
         int failures = status.failures + 1;
         Duration pause = backoff.pause(failures, failure);
         String words = words(failure);
-        log.warn("{} {}; trying again in {} s", name, words, Math.round(pause.toMillis() / 100.0) / 10.0);
+        double seconds = Math.round(pause.toMillis() / 100.0) / 10.0;
+        if (!words.equals(status.lastError) || failures == 1) {
+            sameInRow = 1;
+            log.warn("{} {}; trying again in {} s", name, words, seconds);
+        } else if (Integer.bitCount(++sameInRow) == 1) {
+            log.warn("{} {}, {} times in a row; trying again in {} s", name, words, sameInRow, seconds);
+        }
         timer = timers.after(pause, this::begin);
         enter(State.WAITING, failures, words, timers.now().plus(pause));
     }

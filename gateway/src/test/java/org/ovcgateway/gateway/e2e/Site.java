@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.ConfigLoader;
 import org.ovcgateway.config.Environment;
@@ -78,6 +79,8 @@ final class Site implements AutoCloseable {
     private final InetSocketAddress camerasAddress;
     private final String platformKeys;
     private final String channelKeys;
+    private int[] channels = {0, 1};
+    private String sections = "";
     private RtspServer cameras;
     private VirtualPlatform platform;
     private @Nullable URI scheduler;
@@ -150,6 +153,11 @@ final class Site implements AutoCloseable {
         return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", "", Cameras::of));
     }
 
+    /** As {@link #startedWith(Path, List)}, with another patience with cameras. */
+    static Site startedWith(Path folder, RtspOptions rtsp, List<String> otherCameras) throws IOException {
+        return started(new Site(folder, rtsp, Sound.AAC, otherCameras, "", "", Cameras::of));
+    }
+
     /** As {@link #startedWith(Path, List)}; the cameras may be ONVIF cameras too. */
     static Site startedAsShipped(Path folder, List<String> otherCameras) throws IOException {
         return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, otherCameras, "", "", null));
@@ -158,6 +166,19 @@ final class Site implements AutoCloseable {
     /** As {@link #started(Path)}, with cameras made otherwise, and keys more for both channels. */
     static Site startedWith(Path folder, CameraFactory cameraFactory, String channelKeys) throws IOException {
         return started(new Site(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "", channelKeys, cameraFactory));
+    }
+
+    /** Not started, with so many channels, even ones at the first camera and odd ones at the second, and a spool in the folder. */
+    static Site withSpool(Path folder, int channels) throws IOException {
+        Site site = new Site(folder);
+        site.channels = IntStream.range(0, channels).toArray();
+        site.sections = "recording: { spool: { path: \"%s\" } }%n".formatted(folder.resolve("spool"));
+        return site;
+    }
+
+    /** As {@link #withSpool}, with a device that has logged in and cameras that have answered. */
+    static Site startedWithSpool(Path folder, int channels) throws IOException {
+        return started(withSpool(folder, channels));
     }
 
     private static Site started(Site site) throws IOException {
@@ -431,7 +452,7 @@ final class Site implements AutoCloseable {
      * Writes a configuration as an integrator would, secrets in files of their own.
      *
      * @param console where it shall listen
-     * @param channels 0, 1 or both
+     * @param channels which of them there are: even ones have the first camera, odd ones the second
      */
     Path writeConfig(String console, int... channels) throws IOException {
         Path cameraPassword = Files.writeString(folder.resolve("camera-password"), CAMERA_PASSWORD + "\n");
@@ -446,15 +467,16 @@ final class Site implements AutoCloseable {
                 %s
                 console: { listen: "%s" }
                 device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
-                channels:
+                %schannels:
                 """.formatted(
                         scheduler == null ? "url: " + platform.signallingUri() : "scheduler: " + scheduler,
                         DEVICE,
                         platformPassword,
                         platformKeys,
-                        console));
+                        console,
+                        sections));
         for (int channel : channels) {
-            String url = cameras.url(channel == 0 ? "/door" : "/garage");
+            String url = cameras.url(channel % 2 == 0 ? "/door" : "/garage");
             yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\"%s }%n"
                     .formatted(channel, url, cameraPassword, channelKeys));
         }
@@ -465,7 +487,7 @@ final class Site implements AutoCloseable {
     }
 
     private GatewayConfig config() throws IOException {
-        ConfigLoader.Result result = ConfigLoader.load(writeConfig("off", 0, 1), folder, Environment.ofProcess());
+        ConfigLoader.Result result = ConfigLoader.load(writeConfig("off", channels), folder, Environment.ofProcess());
         GatewayConfig config = result.config();
         if (config == null) {
             throw new AssertionError(result.problems());

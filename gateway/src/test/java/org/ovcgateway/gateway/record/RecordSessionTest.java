@@ -27,6 +27,7 @@ import org.ovcgateway.config.UploadHttps;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.record.ledger.Ledger;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.supervise.Timers;
@@ -188,7 +189,15 @@ class RecordSessionTest {
 
     private RecordSession session(StartRecord order, AddressPolicy addresses) throws CommandException {
         UploadPolicy policy = new UploadPolicy(false, addresses, Instant::now, new Random(1), "[ch 3] [rec]");
-        return new RecordSession(order, policy, client, context, Timers.on(context));
+        return new RecordSession(
+                order,
+                policy,
+                client,
+                context,
+                Timers.on(context),
+                new Ledger(null).account(3),
+                null,
+                System::nanoTime);
     }
 
     /** Feeds key frames a second apart, as the media path does: on the loop, outside of Vert.x's context. */

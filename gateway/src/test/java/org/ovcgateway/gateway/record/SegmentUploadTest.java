@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ovcgateway.gateway.record.ledger.Ledger;
 import org.ovcgateway.media.segment.Segment;
 import org.ovcgateway.testkit.Await;
 
@@ -73,7 +74,7 @@ class SegmentUploadTest {
     private void session(int capacity, int keep) throws Exception {
         service = new UploadService(
                 client, context, timers, AddressPolicy.ANY, UploadUrl.parse(platform.callback()), false);
-        queue = new SegmentQueue(capacity);
+        queue = new SegmentQueue(capacity, SegmentFate.in(new Ledger(null).account(3), "session"));
         uploader = new SegmentUploader(
                 "[ch 3] [rec]", service, queue, keep, (ContextInternal) context, timers, new Random(1), () -> {});
     }

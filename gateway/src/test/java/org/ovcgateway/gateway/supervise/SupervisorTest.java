@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.gateway.supervise.Supervisor.State;
+import org.slf4j.LoggerFactory;
 
 class SupervisorTest {
     private final ManualTimers timers = new ManualTimers();
@@ -213,5 +216,47 @@ class SupervisorTest {
         } finally {
             vertx.close().await(5, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void theSameFailureOverAndOverIsLoggedEverMoreRarely() {
+        ch.qos.logback.classic.Logger log = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Supervisor.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            supervisor.start();
+            for (int i = 0; i < 100; i++) {
+                run().ended(new IOException("no route to host"));
+                timers.advance(Duration.ofSeconds(i + 1));
+            }
+            List<String> logged =
+                    lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+            assertEquals(7, logged.size(), logged.toString());
+            assertEquals("[test] no route to host, 64 times in a row; trying again in 64.0 s", logged.get(6));
+            run().ended(new IOException("connection refused"));
+            assertEquals(8, lines.list.size());
+        } finally {
+            log.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void aRefusalIsWaitedForLongerThanAFailureOfTheNetworkAndCountedByItself() {
+        Backoff backoff = Backoff.choosing(
+                cause -> cause instanceof IllegalStateException,
+                Backoff.exponential(Duration.ofSeconds(1), Duration.ofSeconds(2), new SplittableRandom(1)),
+                Backoff.exponential(Duration.ofSeconds(4), Duration.ofSeconds(64), new SplittableRandom(2)));
+        Exception network = new IOException("gone");
+        Exception refusal = new IllegalStateException("no");
+        assertTrue(backoff.pause(1, network).compareTo(Duration.ofSeconds(1)) <= 0);
+        for (int i = 2; i < 100; i++) {
+            assertTrue(backoff.pause(i, network).compareTo(Duration.ofSeconds(2)) <= 0);
+        }
+        assertTrue(backoff.pause(100, refusal).compareTo(Duration.ofSeconds(4)) <= 0);
+        assertTrue(backoff.pause(101, refusal).compareTo(Duration.ofSeconds(4)) >= 0);
+        assertTrue(backoff.pause(105, refusal).compareTo(Duration.ofSeconds(8)) >= 0);
+        assertTrue(backoff.pause(106, network).compareTo(Duration.ofSeconds(1)) <= 0);
+        assertEquals(Duration.ofSeconds(64), backoff.forgiveAfter());
     }
 }

@@ -118,6 +118,14 @@ public final class RtmpPush implements Push {
     private @Nullable PushException failure;
     private boolean closeAsked;
 
+    private @Nullable Future<?> watch;
+    private long acknowledged;
+    private long acknowledgedNanos;
+    private int acknowledgements;
+
+    /** Bytes between the server's acknowledgements, as far as it has shown. */
+    private long rhythm;
+
     /** Whether to dial anew when the present connection has closed. */
     private boolean again;
 
@@ -244,8 +252,33 @@ public final class RtmpPush implements Push {
         }
         state = State.CLOSED;
         stopTimer();
+        if (watch != null) {
+            watch.cancel(false);
+        }
         if (listener != null) {
             listener.closed(closeAsked ? null : failure);
+        }
+    }
+
+    /**
+     * A server that has acknowledged what it got, and does not any more, has gone although the socket takes data: a router between
+     * holds the connection, or the kernel has room yet. One that never acknowledges is not judged by this.
+     */
+    private void watchAcknowledgements() {
+        long now = System.nanoTime();
+        long told = Math.max(0, connection.bytesAcknowledged());
+        if (told != acknowledged) {
+            rhythm = Math.max(rhythm, told - acknowledged);
+            acknowledged = told;
+            acknowledgedNanos = now;
+            acknowledgements++;
+        } else if (acknowledgements >= 2
+                && connection.bytesSent() - acknowledged > 2 * rhythm
+                && now - acknowledgedNanos > timeouts.stall().toNanos()) {
+            fail(new PushException(
+                    Kind.NETWORK,
+                    url + " acknowledged none of the last " + (connection.bytesSent() - acknowledged) + " bytes in "
+                            + timeouts.stall().toMillis() + " ms"));
         }
     }
 
@@ -423,6 +456,11 @@ public final class RtmpPush implements Push {
         private void live() {
             state = State.LIVE;
             stopTimer();
+            long interval = Math.max(1, timeouts.stall().toMillis() / 4);
+            watch = transport
+                    .loop()
+                    .scheduleAtFixedRate(
+                            RtmpPush.this::watchAcknowledgements, interval, interval, TimeUnit.MILLISECONDS);
             if (listener != null) {
                 listener.ready();
             }

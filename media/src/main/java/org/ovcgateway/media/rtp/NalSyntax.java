@@ -1,5 +1,6 @@
 package org.ovcgateway.media.rtp;
 
+import io.netty.buffer.ByteBuf;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.h26x.H264;
 import org.ovcgateway.media.h26x.H265;
@@ -41,6 +42,11 @@ enum NalSyntax {
         @Override
         boolean isParameterSet(int type) {
             return H264.isParameterSet(type);
+        }
+
+        @Override
+        boolean isSupplement(int type) {
+            return type == H264.SEI;
         }
 
         @Override
@@ -86,10 +92,18 @@ enum NalSyntax {
         }
 
         @Override
+        boolean isSupplement(int type) {
+            return type == H265.PREFIX_SEI;
+        }
+
+        @Override
         boolean isStripped(int type) {
             return H265.isStripped(type);
         }
     };
+
+    /** {@code payloadType} of a recovery point (H.264 D.1, H.265 D.2.1). */
+    private static final int RECOVERY_POINT = 6;
 
     final Codec codec;
     final int headerBytes;
@@ -113,6 +127,39 @@ enum NalSyntax {
     abstract boolean startsAccessUnit(int type);
 
     abstract boolean isParameterSet(int type);
+
+    /** Whether units of this type carry supplemental enhancement information that goes before a picture. */
+    abstract boolean isSupplement(int type);
+
+    /**
+     * Whether a unit of {@link #isSupplement} says that decoding can start at its picture, although that is no IDR: pictures that
+     * are refreshed piece by piece come out whole some time later (H.264 D.2.8, H.265 D.3.8).
+     */
+    boolean isRecoveryPoint(ByteBuf from, int index, int length) {
+        int next = index + headerBytes;
+        int end = index + length;
+        while (end - next >= 2) {
+            int payload = 0;
+            int size = 0;
+            int part;
+            do {
+                part = from.getUnsignedByte(next++);
+                payload += part;
+            } while (part == 0xFF && next < end);
+            if (payload == RECOVERY_POINT) {
+                return true;
+            }
+            do {
+                if (next >= end) {
+                    return false;
+                }
+                part = from.getUnsignedByte(next++);
+                size += part;
+            } while (part == 0xFF);
+            next += size;
+        }
+        return false;
+    }
 
     abstract boolean isStripped(int type);
 }

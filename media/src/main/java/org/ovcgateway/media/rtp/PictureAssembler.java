@@ -39,6 +39,23 @@ final class PictureAssembler {
     private boolean oversized;
     private boolean skipped;
 
+    /** Decoding can start at the unit at hand, as it says itself. */
+    private boolean recoveryPoint;
+
+    /** Pictures that have begun in the unit at hand: a second one is the other field. */
+    private int pictures;
+
+    /** The last unit was ended by a marker, and had this time stamp. */
+    private boolean markerEnded;
+
+    private int lastTimestamp;
+
+    /** Slices came behind the marker of their picture: markers mean nothing in this stream. */
+    private boolean distrustsMarkers;
+
+    /** Fields came as units of the same time stamp: two make one unit, which their markers do not end. */
+    private boolean pairsFields;
+
     /** Where the fragmented NAL unit's length stands in the data; -1 outside of one. */
     private int fragmentStart = -1;
 
@@ -98,8 +115,9 @@ final class PictureAssembler {
     /** The packet with the last bit of an access unit has been read. */
     void marker() {
         // Many cameras set the marker on parameter sets, too: without a slice the unit goes on.
-        if (open && (hasSlice || damaged)) {
+        if (open && (hasSlice || damaged) && !distrustsMarkers && !pairsFields) {
             finish();
+            markerEnded = true;
         }
     }
 
@@ -138,7 +156,13 @@ final class PictureAssembler {
         if (syntax.isParameterSet(type)) {
             boundary(type, (byte) 0);
             parameterSet(from.slice(index, length));
-        } else if (admits(type, from.getByte(index + syntax.headerBytes)) && makeRoom(LENGTH_BYTES + length)) {
+            return;
+        }
+        if (syntax.isSupplement(type)) {
+            boundary(type, (byte) 0);
+            recoveryPoint |= !hasSlice && syntax.isRecoveryPoint(from, index, length);
+        }
+        if (admits(type, from.getByte(index + syntax.headerBytes)) && makeRoom(LENGTH_BYTES + length)) {
             ByteBuf unit = unit();
             unit.writeInt(length);
             unit.writeBytes(from, index, length);
@@ -210,9 +234,16 @@ final class PictureAssembler {
         if (!hasSlice) {
             return;
         }
-        boolean next = syntax.isSlice(type)
-                ? framesOnly() && syntax.startsPicture(type, firstAfterHeader)
-                : syntax.startsAccessUnit(type);
+        boolean begins = syntax.isSlice(type) && syntax.startsPicture(type, firstAfterHeader);
+        boolean next;
+        if (framesOnly()) {
+            next = begins || (!syntax.isSlice(type) && syntax.startsAccessUnit(type));
+        } else if (pairsFields) {
+            next = begins && pictures >= 2;
+            pictures += begins ? 1 : 0;
+        } else {
+            next = !syntax.isSlice(type) && syntax.startsAccessUnit(type);
+        }
         if (next) {
             boolean fragmented = inFragment;
             inFragment = false;
@@ -234,15 +265,29 @@ final class PictureAssembler {
 
     private void firstSlice(int type, byte firstAfterHeader) {
         hasSlice = true;
-        keyFrame = syntax.isKeySlice(type);
-        if (headUnsure && !syntax.startsPicture(type, firstAfterHeader)) {
+        pictures = 1;
+        keyFrame = recoveryPoint || syntax.isKeySlice(type);
+        boolean begins = syntax.startsPicture(type, firstAfterHeader);
+        if (headUnsure && !begins) {
             damaged = true;
+        } else if (markerEnded && timestamp == lastTimestamp) {
+            behindMarker(begins);
         }
         if ((awaitsKeyFrame && !keyFrame) || (dropsLeading && syntax.isSkippedLeading(type)) || sets.format() == null) {
             skipped = true;
             discard();
         } else if (data != null) {
             data.ensureWritable(Math.min(estimate().bytes(), data.maxWritableBytes()));
+        }
+    }
+
+    /** A slice has the time stamp of a picture that its marker has ended. */
+    private void behindMarker(boolean begins) {
+        if (!begins) {
+            distrustsMarkers = true;
+            damaged = true; // its first part has been handed on already
+        } else if (!framesOnly()) {
+            pairsFields = true;
         }
     }
 
@@ -268,10 +313,14 @@ final class PictureAssembler {
         oversized = false;
         skipped = false;
         headUnsure = false;
+        recoveryPoint = false;
+        pictures = 0;
     }
 
     private void finish() {
         open = false;
+        markerEnded = false;
+        lastTimestamp = timestamp;
         if (inFragment) {
             damage();
         }

@@ -10,6 +10,18 @@ final class RtpClock {
     /** A stamp further ahead of the time that really passed than this was set, too. */
     static final long MAX_AHEAD = 5L * AccessUnit.CLOCK_RATE;
 
+    /** How long arrivals are watched before the sender's clock is judged by them: the promptest of them counts. */
+    private static final long WINDOW = 10L * AccessUnit.CLOCK_RATE;
+
+    /** What is within the differences between one promptest arrival and another. */
+    private static final long DRIFT_TOLERANCE = 20L * AccessUnit.CLOCK_RATE / 1000;
+
+    /** From here on drift is made up for ten times as fast. */
+    private static final long FAR_OFF = AccessUnit.CLOCK_RATE;
+
+    /** The part of the time that passes by which drift is made up for, so that nobody sees or hears it. */
+    private static final int SLEW = 1000;
+
     private final int clockRate;
     private boolean started;
     private int lastRtp;
@@ -19,6 +31,14 @@ final class RtpClock {
     private long latest; // the furthest mapped so far
     private long lastNanos;
     private long jumps;
+    private long startNanos;
+    private long windowEnd; // of arrivals, 90 kHz since startNanos
+    private long promptest; // arrival minus place in the present window
+    private long promptestEver; // in the first window: where the time-line belongs
+    private boolean judged;
+    private long driftLeft; // still to be taken off the offset, 90 kHz
+    private long drift; // taken off so far
+    private long slewed; // remainder of the division by SLEW
 
     RtpClock(int clockRate) {
         this.clockRate = clockRate;
@@ -41,6 +61,14 @@ final class RtpClock {
         offset = position;
         latest = position;
         lastNanos = nanos;
+        startNanos = nanos;
+        windowEnd = WINDOW;
+        promptest = Long.MAX_VALUE;
+    }
+
+    /** How far the sender's clock has run ahead of that of arrival, as it was made up for, in ticks of 90 kHz. */
+    long drift() {
+        return drift;
     }
 
     /**
@@ -53,7 +81,9 @@ final class RtpClock {
         int difference = rtp - lastRtp;
         lastRtp = rtp;
         ticks += difference;
-        shift(Math.max(0, scale(difference)));
+        long advance = Math.max(0, scale(difference));
+        shift(advance);
+        slew(advance);
         long mapped = scale(ticks) + offset;
         long ahead = mapped - latest;
         long elapsed = elapsed(nanos);
@@ -62,9 +92,12 @@ final class RtpClock {
             pendingShift = 0;
             mapped = latest + Math.max(1, elapsed);
             offset = mapped - scale(ticks);
+            driftLeft = 0;
+            restartWindow();
         }
         latest = Math.max(latest, mapped);
         lastNanos = nanos;
+        judge((nanos - startNanos) * 9 / 100_000, mapped);
         return mapped;
     }
 
@@ -86,6 +119,8 @@ final class RtpClock {
     /** Moves the track: ahead at once, back by letting time run at half its speed until it is made up for. */
     void moveBy(long shift) {
         pendingShift += shift;
+        promptestEver -= shift;
+        restartWindow();
     }
 
     /** Makes the last stamp lie at a place: what was repaired has run too far away from what is stamped. */
@@ -93,6 +128,47 @@ final class RtpClock {
         offset = position - scale(ticks);
         latest = Math.max(latest, position);
         jumps++;
+        driftLeft = 0;
+        restartWindow();
+    }
+
+    /** Compares the sender's clock with that of arrival, once in a window. */
+    private void judge(long arrival, long place) {
+        if (pendingShift != 0) {
+            restartWindow();
+            return;
+        }
+        promptest = Math.min(promptest, arrival - place);
+        if (arrival < windowEnd) {
+            return;
+        }
+        if (!judged) {
+            judged = true;
+            promptestEver = promptest;
+        } else {
+            long off = promptestEver - promptest;
+            driftLeft = Math.abs(off) > DRIFT_TOLERANCE ? off : 0;
+        }
+        windowEnd = arrival + WINDOW;
+        promptest = Long.MAX_VALUE;
+    }
+
+    /** What came before says nothing of what will come. */
+    private void restartWindow() {
+        windowEnd = Math.max(windowEnd, (lastNanos - startNanos) * 9 / 100_000 + WINDOW);
+        promptest = Long.MAX_VALUE;
+    }
+
+    private void slew(long advance) {
+        if (driftLeft != 0) {
+            slewed += Math.abs(driftLeft) > FAR_OFF ? 10 * advance : advance;
+            long step = Math.min(Math.abs(driftLeft), slewed / SLEW);
+            slewed %= SLEW;
+            step = driftLeft > 0 ? step : -step;
+            offset -= step;
+            drift += step;
+            driftLeft -= step;
+        }
     }
 
     private void shift(long advance) {

@@ -15,7 +15,13 @@ import org.ovcgateway.media.relay.Sink;
 /** One track of a source: from RTP packets to access units on the time-line. */
 final class TrackReceiver implements UnitOutput {
     private final int track;
-    private final int payloadType;
+    /** Packets in a row of another type after which the camera is taken to have changed it. */
+    private static final int FOLLOWED_AFTER = 32;
+
+    /** The first payload type that stands for whatever the session description says (RFC 3551 6). */
+    private static final int DYNAMIC = 96;
+
+    private int payloadType;
     private final Codec codec;
     private final boolean isVideo;
     private final TimeLine timeLine;
@@ -30,6 +36,12 @@ final class TrackReceiver implements UnitOutput {
 
     private @Nullable TrackFormat lastFormat;
     private int ssrc;
+
+    /** Of a packet that came from elsewhere: the next one from there makes it the sender. */
+    private int strangeSsrc;
+
+    private int otherType;
+    private int othersInRow;
     private long now;
     private long lastPacketNanos;
     private long packets;
@@ -135,7 +147,13 @@ final class TrackReceiver implements UnitOutput {
             otherPayloadType();
             return;
         }
+        othersInRow = 0;
         if (header.ssrc != ssrc) {
+            if (sequence.isStarted() && header.ssrc != strangeSsrc) {
+                strangeSsrc = header.ssrc; // one packet alone is a stray
+                ignored++;
+                return;
+            }
             replaceSender();
         }
         int missing = sequence.receive(header.sequence);
@@ -204,7 +222,8 @@ final class TrackReceiver implements UnitOutput {
                 jitter.seconds(),
                 lastPacketNanos,
                 lastGroupUnits,
-                (double) lastGroupTicks / AccessUnit.CLOCK_RATE);
+                (double) lastGroupTicks / AccessUnit.CLOCK_RATE,
+                timeLine.clock(track).drift() / (double) AccessUnit.CLOCK_RATE);
     }
 
     void close() {
@@ -228,6 +247,12 @@ final class TrackReceiver implements UnitOutput {
             if (missing != 0 && missing != SequenceNumbers.OLD) {
                 depacketizer.lost();
             }
+        }
+        othersInRow = header.payloadType == otherType ? othersInRow + 1 : 1;
+        otherType = header.payloadType;
+        if (isVideo && othersInRow >= FOLLOWED_AFTER && otherType >= DYNAMIC) {
+            payloadType = otherType;
+            depacketizer.lost();
         }
     }
 

@@ -19,6 +19,7 @@ package org.ovcgateway.media.rtp;
  * @param lastPacketNanos when the last packet came, by the receiver's clock; meaningless while {@code packets} is 0
  * @param groupUnits pictures in the last whole group of pictures; 0 before there was one
  * @param groupSeconds length of that group by its time stamps
+ * @param driftSeconds how far the sender's clock has run ahead of the receiver's (negative: fallen behind), as it was made up for
  */
 public record TrackStatistics(
         long packets,
@@ -35,4 +36,5 @@ public record TrackStatistics(
         double jitterSeconds,
         long lastPacketNanos,
         int groupUnits,
-        double groupSeconds) {}
+        double groupSeconds,
+        double driftSeconds) {}

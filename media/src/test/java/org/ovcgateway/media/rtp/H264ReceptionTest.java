@@ -369,6 +369,104 @@ class H264ReceptionTest {
     }
 
     @Test
+    void aMarkerOnEverySliceSplitsPicturesOnlyUntilThatIsSeen() {
+        try (Sender sender = Sender.h264()) {
+            // first_mb_in_slice is 0 in the first slice only
+            sender.send(true, "658801").send(true, "654401").nextFrame();
+            sender.send(true, "419a01").send(true, "414401").nextFrame();
+            sender.send(true, "658801").send(true, "654401").nextFrame();
+            sender.send(true, "419a01").send(true, "414401").nextFrame();
+            sender.send(true, "419a01");
+            assertEquals(
+                    List.of("00000003658801", "00000003658801" + "00000003654401", "00000003419a01" + "00000003414401"),
+                    sender.hex());
+            assertEquals(1, sender.statistics().damagedUnits());
+            assertEquals(List.of(1), sender.sink.discontinuities);
+            assertEquals(0, sender.statistics().stampRepairs());
+        }
+    }
+
+    @Test
+    void decodingStartsAtARecoveryPointWhereThereAreNoIdrPictures() {
+        try (Sender sender = Sender.h264()) {
+            String recoveryPoint = "0605" + "0100" + "0601a4" + "80"; // user data of one byte, then a recovery point
+            sender.send(true, P).nextFrame();
+            sender.send(false, recoveryPoint).send(true, P).nextFrame().send(true, P);
+            assertEquals(List.of("00000008" + recoveryPoint + P_UNIT, P_UNIT), sender.hex());
+            assertTrue(sender.sink.units.get(0).keyFrame());
+            assertFalse(sender.sink.units.get(1).keyFrame());
+            assertEquals(1, sender.statistics().skippedUnits());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"06", "0605", "060501", "0605ff", "06ffff", "060501000601", "0601", "0605027a06"})
+    void otherSupplementsAndBrokenOnesAreNoRecoveryPoints(String supplement) {
+        boolean is = supplement.equals("060501000601");
+        try (Sender sender = Sender.h264()) {
+            sender.send(false, supplement).send(true, P);
+            assertEquals(is ? 1 : 0, sender.sink.units.size());
+        }
+    }
+
+    @Test
+    void anotherPayloadTypeIsFollowedWhenTheFirstOneIsGone() {
+        try (Sender sender = Sender.h264()) {
+            sender.send(true, IDR).nextFrame();
+            for (int i = 0; i < 31; i++) {
+                sender.packet(0, 98, true, ByteBufUtil.decodeHexDump(P));
+                sender.nextFrame();
+            }
+            sender.send(true, P).nextFrame();
+            assertEquals(2, sender.sink.units.size());
+            for (int i = 0; i < 32; i++) {
+                sender.packet(0, 98, true, ByteBufUtil.decodeHexDump(P));
+                sender.nextFrame();
+            }
+            sender.packet(0, 98, true, ByteBufUtil.decodeHexDump(IDR));
+            sender.nextFrame();
+            sender.packet(0, 98, true, ByteBufUtil.decodeHexDump(P));
+            assertEquals(List.of(IDR_UNIT, P_UNIT, IDR_UNIT, P_UNIT), sender.hex());
+            assertEquals(List.of(2), sender.sink.discontinuities);
+        }
+    }
+
+    @Test
+    void aStaticPayloadTypeIsNotTakenForVideo() {
+        try (Sender sender = Sender.h264()) {
+            for (int i = 0; i < 100; i++) {
+                sender.packet(0, 13, true, ByteBufUtil.decodeHexDump(IDR));
+                sender.nextFrame();
+            }
+            assertEquals(List.of(), sender.hex());
+        }
+    }
+
+    @Test
+    void twoFieldsOfOneTimeStampAreOneUnit() {
+        try (Sender sender = Sender.interlaced()) {
+            sender.send(true, IDR).send(true, P).nextFrame(); // each field ends with a marker
+            for (int i = 0; i < 3; i++) {
+                sender.send(true, P).send(true, P).nextFrame();
+            }
+            sender.send(true, P);
+            assertEquals(List.of(IDR_UNIT, P_UNIT, P_UNIT + P_UNIT, P_UNIT + P_UNIT, P_UNIT + P_UNIT), sender.hex());
+            assertEquals(0, sender.statistics().damagedUnits());
+        }
+    }
+
+    @Test
+    void aClockThatStandsStillMakesNoUnitOfMoreThanTwoFields() {
+        try (Sender sender = Sender.interlaced()) {
+            sender.send(true, IDR);
+            for (int i = 0; i < 7; i++) {
+                sender.send(true, P);
+            }
+            assertEquals(List.of(IDR_UNIT, P_UNIT + P_UNIT, P_UNIT + P_UNIT, P_UNIT + P_UNIT), sender.hex());
+        }
+    }
+
+    @Test
     void garbageNeverThrowsAndNeverGrows() {
         Random random = new Random(11);
         String[] seeds = {IDR, P, "7c8588", "7c0501", "7c4502", "7800036588010003419a01", Sender.SPS, Sender.PPS, "0910"

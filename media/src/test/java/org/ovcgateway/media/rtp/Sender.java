@@ -28,6 +28,11 @@ final class Sender implements AutoCloseable {
         return new Sender(h264Track(Map.of("packetization-mode", "1", "sprop-parameter-sets", H264_SETS)));
     }
 
+    /** 720x576 that may come as fields, reorders nothing. */
+    static Sender interlaced() {
+        return new Sender(h264Track(Map.of("sprop-parameter-sets", base64("674d001eda02d09120") + "," + base64(PPS))));
+    }
+
     static RtpTrack h264Track(Map<String, String> parameters) {
         return new RtpTrack(96, "H264", 90_000, 1, parameters);
     }

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,40 @@ class TimeLineTest {
             assertEquals(3600, units.get(3).pts() - units.get(2).pts());
             assertEquals(1, sender.statistics().stampRepairs());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1000, -100, 100, 900})
+    void aCameraWhoseClockIsOffStaysWithTheClockOfArrivalForADay(int partsPerMillion) {
+        RtpClock clock = new RtpClock(90_000);
+        Random jitter = new Random(1);
+        clock.start(0, 0, 90_000);
+        long before = 90_000;
+        for (long frame = 1; frame < 25L * 86_400; frame++) {
+            long nanos = frame * 40_000_000;
+            long stamp = frame * 3600 + frame * 3600 * partsPerMillion / 1_000_000;
+            long late = jitter.nextInt(30_000_000);
+            long place = clock.map((int) stamp, nanos + late);
+            assertTrue(place > before, "frame " + frame);
+            before = place;
+            long off = place - 90_000 - frame * 3600;
+            if (Math.abs(off) > 90 * 150) {
+                throw new AssertionError("expected at most 150 ms but was " + off / 90 + " ms at frame " + frame);
+            }
+        }
+        assertEquals(0, clock.jumps());
+        assertEquals(86.4 * partsPerMillion / 1000, clock.drift() / 90_000.0, 0.15);
+    }
+
+    @Test
+    void aSteadyClockIsLeftAloneWhateverTheNetworkDoes() {
+        RtpClock clock = new RtpClock(90_000);
+        clock.start(0, 0, 0);
+        for (long frame = 1; frame < 25L * 3600; frame++) {
+            long burst = frame / 25 % 5 == 0 ? 400_000_000L * (frame % 25) / 25 : 0;
+            assertEquals(frame * 3600, clock.map((int) (frame * 3600), frame * 40_000_000 + burst));
+        }
+        assertEquals(0, clock.drift());
     }
 
     @Test

@@ -33,6 +33,11 @@ public final class Clips {
         return new StreamSource(builtIn("sub.h264"), null);
     }
 
+    /** 640x360 H.264 with a key frame every ten seconds. */
+    public PacketisedTrack longGroups() throws IOException {
+        return Packetiser.h264(bytes("long-gop.h264"), FRAMES_PER_SECOND);
+    }
+
     /** A user's picture with, if the variant has sound, the built-in tone. */
     public StreamSource ofFile(Path file, int framesPerSecond, Variant variant, Sound sound) throws IOException {
         return new StreamSource(video(file, framesPerSecond), variant.hasAudio() ? tone(sound) : null);

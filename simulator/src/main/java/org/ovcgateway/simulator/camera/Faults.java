@@ -10,6 +10,7 @@ package org.ovcgateway.simulator.camera;
  * @param parameterSets where the parameter sets are; the SDP follows at the next DESCRIBE
  * @param refused what it says no to from the next request on
  * @param datagrams what happens to the packets of clients that are served over UDP
+ * @param media what is wrong with what it sends
  */
 public record Faults(
         int dropEvery,
@@ -17,10 +18,11 @@ public record Faults(
         boolean withoutMarker,
         ParameterSets parameterSets,
         Refusal refused,
-        DatagramFaults datagrams) {
+        DatagramFaults datagrams,
+        MediaFaults media) {
 
-    public static final Faults NONE =
-            new Faults(0, false, false, ParameterSets.EVERYWHERE, Refusal.NOTHING, DatagramFaults.NONE);
+    public static final Faults NONE = new Faults(
+            0, false, false, ParameterSets.EVERYWHERE, Refusal.NOTHING, DatagramFaults.NONE, MediaFaults.NONE);
 
     public Faults {
         if (dropEvery < 0) {
@@ -29,26 +31,30 @@ public record Faults(
     }
 
     public Faults withDropEvery(int packets) {
-        return new Faults(packets, stalled, withoutMarker, parameterSets, refused, datagrams);
+        return new Faults(packets, stalled, withoutMarker, parameterSets, refused, datagrams, media);
     }
 
     public Faults withStalled(boolean stall) {
-        return new Faults(dropEvery, stall, withoutMarker, parameterSets, refused, datagrams);
+        return new Faults(dropEvery, stall, withoutMarker, parameterSets, refused, datagrams, media);
     }
 
     public Faults withWithoutMarker(boolean without) {
-        return new Faults(dropEvery, stalled, without, parameterSets, refused, datagrams);
+        return new Faults(dropEvery, stalled, without, parameterSets, refused, datagrams, media);
     }
 
     public Faults withParameterSets(ParameterSets where) {
-        return new Faults(dropEvery, stalled, withoutMarker, where, refused, datagrams);
+        return new Faults(dropEvery, stalled, withoutMarker, where, refused, datagrams, media);
     }
 
     public Faults withRefused(Refusal what) {
-        return new Faults(dropEvery, stalled, withoutMarker, parameterSets, what, datagrams);
+        return new Faults(dropEvery, stalled, withoutMarker, parameterSets, what, datagrams, media);
     }
 
     public Faults withDatagrams(DatagramFaults how) {
-        return new Faults(dropEvery, stalled, withoutMarker, parameterSets, refused, how);
+        return new Faults(dropEvery, stalled, withoutMarker, parameterSets, refused, how, media);
+    }
+
+    public Faults withMedia(MediaFaults how) {
+        return new Faults(dropEvery, stalled, withoutMarker, parameterSets, refused, datagrams, how);
     }
 }

@@ -152,6 +152,19 @@ public final class PacketisedTrack {
         return next >= 0 ? unit + next - position : unit + length() - position + keys.nextSetBit(0);
     }
 
+    /** Whether decoding can start at a unit. */
+    boolean isKey(long unit) {
+        return keys.get(position(unit));
+    }
+
+    /** Whether its units can stand in for those of another track, one for one. */
+    boolean isLike(PacketisedTrack other) {
+        return encoding().equals(other.encoding())
+                && ticksPerUnit == other.ticksPerUnit
+                && clockRate == other.clockRate
+                && payloadType == other.payloadType;
+    }
+
     int position(long unit) {
         return (int) (unit % length());
     }
@@ -163,6 +176,11 @@ public final class PacketisedTrack {
      */
     int firstPacket(int position, boolean parameterSets) {
         return firstPacket[position] + (!parameterSets && withParameterSets.get(position) ? 1 : 0);
+    }
+
+    /** Whether the unit at a position of the clip begins with a packet of parameter sets. */
+    boolean startsWithSets(int position) {
+        return withParameterSets.get(position);
     }
 
     /** The number after that of the last packet of the unit at a position of the clip. */

@@ -10,5 +10,7 @@ public enum Refusal {
     /** SETUP: 453, as a camera answers that has no bandwidth left for one more client. */
     BANDWIDTH,
     /** PLAY: 503, as a camera answers that serves as many clients as it can. */
-    SERVICE
+    SERVICE,
+    /** Whatever a client says that has no session yet: 401, although its credentials are right. */
+    CREDENTIALS
 }

@@ -160,7 +160,8 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         Access access = target.stream().camera().settings().access();
-        if (!authenticator.admits(access, request)) {
+        boolean refused = session == null && target.stream().camera().faults().refused() == Refusal.CREDENTIALS;
+        if (refused || !authenticator.admits(access, request)) {
             response(request, 401, "Unauthorized")
                     .header("WWW-Authenticate", authenticator.challenge(access))
                     .write(channel);

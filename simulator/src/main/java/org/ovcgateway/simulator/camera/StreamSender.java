@@ -51,10 +51,11 @@ final class StreamSender {
         if (camera.settings().start() == CameraSettings.Start.NEXT_KEY_FRAME) {
             unit = leader.track().keyFrom(unit);
         }
-        leader.startAt(unit);
+        MediaFaults media = camera.faults().media();
+        leader.startAt(unit, media);
         for (TrackSender track : tracks) {
             if (track != leader) {
-                track.startAt(track.track().unitFrom(leader.nextNanos()));
+                track.startAt(track.track().unitFrom(leader.nextNanos()), media);
             }
         }
         scheduleNext();

@@ -13,6 +13,7 @@ import org.ovcgateway.simulator.camera.Access;
 import org.ovcgateway.simulator.camera.RtspServer;
 import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.simulator.onvif.OnvifAuth;
+import org.ovcgateway.simulator.onvif.OnvifFault;
 import org.ovcgateway.simulator.onvif.OnvifSettings;
 import org.ovcgateway.simulator.onvif.VirtualOnvifCamera;
 
@@ -42,7 +43,6 @@ final class OnvifDevices implements AutoCloseable {
                 OnvifSettings settings = settings(options, listen, access, i);
                 VirtualOnvifCamera device =
                         await(VirtualOnvifCamera.start(started.vertx, server, groups.get(i), settings));
-                device.faults(Set.copyOf(options.faults));
                 started.devices.add(device);
             }
             return started;
@@ -62,6 +62,11 @@ final class OnvifDevices implements AutoCloseable {
                 .withClockOffset(Duration.ofSeconds(options.clockOffset))
                 .withRebootTime(Duration.ofSeconds(5))
                 .withDiscovery(options.discovery == null ? null : OnvifSettings.DISCOVERY_PORT, options.discovery);
+    }
+
+    /** These and no others hold from now on. */
+    void faults(Set<OnvifFault> faults) {
+        devices.forEach(device -> device.faults(faults));
     }
 
     List<String> urls() {

@@ -1,13 +1,8 @@
 package org.ovcgateway.simulator.cli;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.simulator.camera.BackChannel;
 import org.ovcgateway.simulator.onvif.OnvifAuth;
-import org.ovcgateway.simulator.onvif.OnvifFault;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** What {@code simulate camera} is told of ONVIF. */
@@ -51,20 +46,4 @@ final class OnvifOptions {
             description = "Answer WS-Discovery on this network interface, UDP port 3702 (default: no discovery).")
     @Nullable
     String discovery;
-
-    @Option(
-            names = "--fault",
-            paramLabel = "NAME",
-            split = ",",
-            converter = FaultName.class,
-            description = "What the cameras do wrong, by names as in docs/ref/simulator.md.")
-    List<OnvifFault> faults = new ArrayList<>();
-
-    /** By the name in lower case with hyphens. */
-    static final class FaultName implements ITypeConverter<OnvifFault> {
-        @Override
-        public OnvifFault convert(String name) {
-            return OnvifFault.named(name.toLowerCase(Locale.ROOT));
-        }
-    }
 }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.simulator.camera.Access;
@@ -96,6 +95,17 @@ public final class SimulateCamera implements Callable<Integer> {
             description = "Spread the cameras' key frames evenly; their clocks are late by up to a group of pictures.")
     private boolean spread;
 
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME[=VALUE][@START[:LENGTH]]",
+            split = ",",
+            converter = TimedFault.Converter.class,
+            description = "What the cameras do wrong when, as in docs/ref/simulator.md, for instance stall@10s:5s.")
+    private List<TimedFault> faults = new ArrayList<>();
+
+    @Option(names = "--repeat", paramLabel = "TIME", description = "Begin the faults anew after this time.")
+    private @Nullable String repeat;
+
     @ArgGroup(validate = false, exclusive = false, heading = "As ONVIF cameras:%n")
     private OnvifOptions onvif = new OnvifOptions();
 
@@ -105,18 +115,28 @@ public final class SimulateCamera implements Callable<Integer> {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         List<RtspServer> servers = new ArrayList<>();
-        CountDownLatch closed = new CountDownLatch(1);
+        Interruption interruption = new Interruption("end of simulate camera");
         OnvifDevices devices = null;
         try {
             Access access = access();
-            List<VirtualCamera> cameras = cameras(access);
+            FaultPlan plan = FaultPlan.of(spec, faults, repeat);
+            Clips clips = new Clips();
+            List<VirtualCamera> cameras = cameras(clips, access);
             serve(cameras, loops, servers, out);
             if (onvif.enabled) {
                 devices = OnvifDevices.start(onvif, servers, cameras, listen, access);
+            }
+            CameraFaults played = new CameraFaults(clips, cameras, devices);
+            check(played);
+            played.set(plan.at(Duration.ZERO));
+            if (devices != null) {
                 devices.urls().forEach(out::println);
                 out.flush();
             }
-            awaitInterrupt(closed);
+            plan.follow(interruption, (holding, begun) -> {
+                played.begin(begun);
+                played.set(holding);
+            });
             return 0;
         } catch (NoSuchFileException e) {
             spec.commandLine().getErr().println("no such file: " + e.getFile());
@@ -130,15 +150,22 @@ public final class SimulateCamera implements Callable<Integer> {
             }
             servers.forEach(RtspServer::close);
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-            closed.countDown();
+            interruption.allClosed();
         }
     }
 
-    private List<VirtualCamera> cameras(Access access) throws IOException {
+    private void check(CameraFaults played) throws IOException {
+        try {
+            played.set(faults);
+        } catch (IllegalArgumentException e) {
+            throw wrongUsage("--fault: " + e.getMessage());
+        }
+    }
+
+    private List<VirtualCamera> cameras(Clips clips, Access access) throws IOException {
         if (count < 1 || count > MAX_CAMERAS) {
             throw wrongUsage("--count: expected 1 to " + MAX_CAMERAS + " but was " + count);
         }
-        Clips clips = new Clips();
         Path file = clip;
         StreamSource main =
                 file == null ? clips.main(variant, sound) : clips.ofFile(file, framesPerSecond, variant, sound);
@@ -184,27 +211,6 @@ public final class SimulateCamera implements Callable<Integer> {
             }
         }
         out.flush();
-    }
-
-    /** Returns when the process is told to end, or the thread is interrupted. */
-    private static void awaitInterrupt(CountDownLatch closed) {
-        CountDownLatch ending = new CountDownLatch(1);
-        Thread hook = new Thread(
-                () -> {
-                    ending.countDown();
-                    await(closed); // the process must not end before all is closed
-                },
-                "end of simulate camera");
-        Runtime.getRuntime().addShutdownHook(hook);
-        await(ending);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private ParameterException wrongUsage(String message) {

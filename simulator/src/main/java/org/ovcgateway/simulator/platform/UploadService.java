@@ -25,6 +25,7 @@ final class UploadService {
     private final StillStore stills = new StillStore();
     private boolean refusingStills;
     private boolean holding;
+    private boolean blackedOut;
     private long droppedSegments;
 
     /**
@@ -45,6 +46,11 @@ final class UploadService {
     /** While holding, {@code create} is answered with an empty name: "not now", as for alarm pre-record. */
     void hold(boolean holding) {
         this.holding = holding;
+    }
+
+    /** While blacked out, whoever comes with a recording is cut off without an answer. */
+    void blackOut(boolean dark) {
+        this.blackedOut = dark;
     }
 
     /** Where a still of that name is to be uploaded, and can be fetched afterwards. */
@@ -71,6 +77,8 @@ final class UploadService {
     }
 
     void mount(Router router) {
+        router.route("/record/*").handler(this::orCutOff);
+        router.route("/upload/*").handler(this::orCutOff);
         router.post("/record/:session")
                 .handler(BodyHandler.create(false).setBodyLimit(64 << 10))
                 .handler(this::control);
@@ -81,6 +89,14 @@ final class UploadService {
                 .handler(BodyHandler.create(false).setBodyLimit(MAX_SEGMENT_BYTES))
                 .handler(this::putStill);
         router.get("/stills/:name").handler(this::getStill);
+    }
+
+    private void orCutOff(RoutingContext request) {
+        if (blackedOut) {
+            request.request().connection().close();
+        } else {
+            request.next();
+        }
     }
 
     private void putStill(RoutingContext request) {

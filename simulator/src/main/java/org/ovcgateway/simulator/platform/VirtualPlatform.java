@@ -353,6 +353,14 @@ public final class VirtualPlatform {
         });
     }
 
+    /** While blacked out, devices that come with recordings are cut off without an answer. */
+    public Future<Void> blackOutUploads(boolean dark) {
+        return onContext(() -> {
+            uploads.blackOut(dark);
+            return null;
+        });
+    }
+
     /** What is known of a device: connected, dialect, logins, keepalives, state (the last Keepalive's parameters), and what it told. */
     public Future<JsonObject> device(String deviceId) {
         return onContext(() -> describe(devices.device(deviceId)));

@@ -1,6 +1,7 @@
 package org.ovcgateway.simulator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,10 +19,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovcgateway.simulator.camera.CameraSettings;
+import org.ovcgateway.simulator.camera.Clips;
+import org.ovcgateway.simulator.camera.Faults;
+import org.ovcgateway.simulator.camera.Refusal;
+import org.ovcgateway.simulator.camera.Variant;
+import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
 import picocli.CommandLine;
@@ -94,8 +103,42 @@ class SimulateCameraTest {
     }
 
     @Test
+    void everyFaultOfTheReferencePageIsKnown() throws IOException {
+        List<VirtualCamera> cameras =
+                List.of(new VirtualCamera("cam0", new Clips().main(Variant.H264), null, CameraSettings.DEFAULT));
+        CameraFaults played = new CameraFaults(new Clips(), cameras, null);
+        for (String fault : List.of(
+                "stall,drop=100,no-marker,sets-in-band",
+                "sets-in-sdp,refuse-tcp",
+                "refuse-udp",
+                "refuse-453",
+                "refuse-503",
+                "udp-black-hole",
+                "udp-loss=5%",
+                "udp-swapped",
+                "stamp-jump=10s",
+                "stamp-back=1m,wrap-in=30s,fast-clock=200ppm",
+                "slow-clock=200ppm,wrong-reports=1s,other-clip",
+                "long-groups,huge-key-frames=2MB,no-sound,garbage",
+                "other-payload-type",
+                "truncated",
+                "disconnect,restart,away")) {
+            played.set(Stream.of(fault.split(",")).map(TimedFault::parse).toList());
+        }
+        assertTrue(cameras.get(0).isAway());
+        played.set(List.of(TimedFault.parse("refuse-401")));
+        assertFalse(cameras.get(0).isAway());
+        assertEquals(
+                Faults.NONE.withRefused(Refusal.CREDENTIALS), cameras.get(0).faults());
+    }
+
+    @Test
     void wrongUsageExitsWith2() {
-        assertEquals(2, execute("--onvif", "--fault", "sloth"));
+        assertEquals(2, execute("--port", "0", "--onvif", "--onvif-port", "0", "--fault", "sloth"));
+        assertEquals(2, execute("--port", "0", "--fault", "no-stop"), "it is a fault of ONVIF cameras");
+        assertEquals(2, execute("--port", "0", "--fault", "stall=5@2s"));
+        assertEquals(2, execute("--fault", "stall@2"));
+        assertEquals(2, execute("--fault", "stall@2s:2s", "--repeat", "3s"));
         assertEquals(2, execute("--count", "0"));
         assertEquals(2, execute("--user", "admin"));
         assertEquals(2, execute("--variant", "mpeg2"));

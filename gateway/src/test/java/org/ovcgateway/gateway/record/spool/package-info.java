@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.gateway.record.spool;
+
+import org.jspecify.annotations.NullMarked;

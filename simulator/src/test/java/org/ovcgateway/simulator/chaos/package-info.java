@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.simulator.chaos;
+
+import org.jspecify.annotations.NullMarked;
