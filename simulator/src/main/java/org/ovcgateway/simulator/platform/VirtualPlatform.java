@@ -231,7 +231,11 @@ public final class VirtualPlatform {
         return misbehave(misbehaviour, null);
     }
 
-    /** @param late how long an answer takes while answers are late; null for 25 s */
+    /**
+     * Misbehaves from now on.
+     *
+     * @param late how long an answer takes while answers are late; null for 25 s
+     */
     public Future<Void> misbehave(Misbehaviour misbehaviour, @Nullable Duration late) {
         return onContext(() -> {
             devices.misbehave(misbehaviour, late);
