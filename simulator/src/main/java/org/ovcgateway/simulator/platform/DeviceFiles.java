@@ -158,7 +158,7 @@ final class DeviceFiles {
                 .appendString("data")
                 .appendIntLE(2 * samples);
         for (int i = 0; i < samples; i++) {
-            wav.appendShortLE((short) (Short.MAX_VALUE / 2 * Math.sin(2 * Math.PI * TONE_HERTZ * i / TONE_RATE)));
+            wav.appendShortLE((short) (Short.MAX_VALUE / 2.0 * Math.sin(2 * Math.PI * TONE_HERTZ * i / TONE_RATE)));
         }
         return wav;
     }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One line of a {@link Script}; JSON values in it may hold placeholders. */
 sealed interface Step {
+    /** Does what it does, or begins to wait. */
     void begin(ScriptRun run);
 
     /** Waits for a login whose query, and dialect, are like this. */
@@ -97,7 +98,11 @@ sealed interface Step {
         }
     }
 
-    /** @param frame whether with a close frame */
+    /**
+     * Ends the connection.
+     *
+     * @param frame whether with a close frame
+     */
     record Close(boolean frame) implements Step {
         @Override
         public void begin(ScriptRun run) {
