@@ -210,7 +210,7 @@ class ScriptTest {
         ExecutionException refused = assertThrows(
                 ExecutionException.class, () -> run("{\"login\": {}}").get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         assertEquals(
-                "a script is running already", String.valueOf(refused.getCause().getMessage()));
+                "java.lang.IllegalStateException: a script is running already", String.valueOf(refused.getCause()));
         ForeignDevice.login(platform, PlatformDialect.DAP, DEVICE).close();
         done(first);
     }
