@@ -295,6 +295,22 @@ class SpoolTest {
     }
 
     @Test
+    void clearingLetsEverythingGoTheOldestFirst() throws Exception {
+        Spool spool = spool(folder, 100 * MEGABYTE);
+        open(spool);
+        for (int second = 1; second <= 3; second++) {
+            write(spool, 0, second, 500);
+        }
+        CompletableFuture<Spool.Figures> cleared = new CompletableFuture<>();
+        spool.clear(into(cleared));
+        assertEquals(0, get(cleared).segments());
+        assertEquals(List.of("1 cleared", "2 cleared", "3 cleared"), evicted);
+        assertEquals(List.of(), files());
+        write(spool, 0, 4, 500);
+        assertEquals(1, spool.figures().segments());
+    }
+
+    @Test
     void whatIsTooOldGoes() throws Exception {
         Spool spool = spool(folder, 100 * MEGABYTE);
         open(spool);
