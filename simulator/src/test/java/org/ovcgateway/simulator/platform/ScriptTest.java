@@ -65,10 +65,9 @@ class ScriptTest {
                 """);
         try (ForeignDevice device = ForeignDevice.login(
                 ForeignDevice.loginUrl(platform, PlatformDialect.IVR, DEVICE),
-                request -> new JsonObject()
-                        .put(
-                                "resp",
-                                request.getString("req").equals("Echo") ? request.getValue("params") : presets()))) {
+                request -> request.getString("req").equals("Echo")
+                        ? new JsonObject().put("resp", request.getValue("params"))
+                        : answer(request))) {
             done(run);
             device.awaitText("{\"event\":\"GotoPTZPreset\",\"params\":{\"channel\":0,\"token\":7,\"url\":\""
                     + platform.stillUrl("a.jpg") + "\",\"of\":\"" + DEVICE + "\"}}");
