@@ -217,9 +217,9 @@ final class SegmentUploader {
     }
 
     private void segmentLost(Segment segment, Throwable failure) {
+        failed("segment of " + segment.start() + " lost", failure);
         failedCount++;
         failedInARow++;
-        failed("segment of " + segment.start() + " lost", failure);
         queue.lost(isRefusal(failure) ? Cause.PLATFORM_REFUSED : Cause.UPLINK, String.valueOf(failure.getMessage()));
         changed.run();
     }
