@@ -21,10 +21,16 @@ final class Programs {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             process.getOutputStream().close();
-            // Ends it where it neither says anything nor ends; then the reading below ends as well.
+            // Ends it where it neither says anything nor ends; then the reading below ends as well. Not where it has
+            // ended: that
+            // would throw away what it said.
             CompletableFuture<Process> end = process.onExit()
                     .orTimeout(withinSeconds, TimeUnit.SECONDS)
-                    .whenComplete((ended, late) -> process.destroyForcibly());
+                    .whenComplete((ended, late) -> {
+                        if (late != null) {
+                            process.destroyForcibly();
+                        }
+                    });
             byte[] answer = process.getInputStream().readNBytes(MAX_ANSWER_BYTES + 1);
             if (answer.length > MAX_ANSWER_BYTES) {
                 throw new IOException(command.get(0) + " says more than " + MAX_ANSWER_BYTES + " bytes");
