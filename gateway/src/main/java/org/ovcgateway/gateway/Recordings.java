@@ -51,6 +51,7 @@ import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.status.SpoolStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.TrackFormat;
+import org.ovcgateway.media.relay.GroupRing;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.sound.SoundMaker;
 import org.slf4j.Logger;
@@ -372,6 +373,11 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
         @Override
         public void announce(List<TrackFormat> formats) {
             session.announce(formats);
+        }
+
+        @Override
+        public boolean begin(GroupRing.Past past) {
+            return session.begin(past);
         }
 
         @Override

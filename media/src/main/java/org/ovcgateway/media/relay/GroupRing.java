@@ -33,6 +33,16 @@ public final class GroupRing implements Sink {
         void unit(AccessUnit unit);
     }
 
+    /** What a ring holds since some time. */
+    @FunctionalInterface
+    public interface Past {
+        /** Of no time. */
+        Past NONE = reader -> false;
+
+        /** As {@link GroupRing#read}. */
+        boolean read(Reader reader);
+    }
+
     /** Hears what matters to an operator. */
     public interface Listener {
 
