@@ -27,6 +27,7 @@ import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Importance;
 import org.ovcgateway.media.segment.Segment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,8 @@ public final class Backlog {
     private static final int PUTS_TO_ONE_ADDRESS = 5;
     /** Segments in memory beyond what the platform allows, while they are being written. */
     private static final int ON_THEIR_WAY = 2;
+    /** With no more segments than these a recording is as good as with the platform: it is not a backlog. */
+    private static final int UP_TO_DATE = 3;
 
     /** Makes the service behind an address that an earlier session had. */
     @FunctionalInterface
@@ -570,7 +573,7 @@ public final class Backlog {
 
     private Future<Boolean> put(Pending segment, Segment wanted, Target target, Slot slot) {
         segment.puts++;
-        return target.service().put(slot, wanted).transform(result -> {
+        return target.service().put(slot, wanted, importance(segment)).transform(result -> {
             if (result.succeeded()) {
                 return Future.succeededFuture(true);
             }
@@ -580,6 +583,16 @@ public final class Backlog {
             segment.slot = null;
             return target.service().cancel(slot.name()).transform(told -> Future.failedFuture(result.cause()));
         });
+    }
+
+    /** A session that keeps something back takes it because of an alarm, and before that what stands in front of it. */
+    private Importance importance(Pending segment) {
+        Origin present = session;
+        if (present != null && present.keepCount() > 0) {
+            return Importance.ALARM_CLIP;
+        }
+        boolean ofNow = present != null && present.session().equals(segment.info.session());
+        return ofNow && waiting.size() <= UP_TO_DATE ? Importance.PRESENT : Importance.BACK_FILL;
     }
 
     private boolean isDiscontinuous(SegmentInfo info, Target target) {

@@ -40,6 +40,7 @@ import org.ovcgateway.gateway.record.spool.Spool;
 import org.ovcgateway.gateway.record.spool.SpooledSegment;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Pacing;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
@@ -133,7 +134,7 @@ class BacklogTest {
                 3,
                 spool,
                 ledger.account(3),
-                url -> UploadService.to(client, context, timers, AddressPolicy.ANY, url, false),
+                url -> UploadService.to(client, context, timers, AddressPolicy.ANY, url, false, Pacing.NONE),
                 context,
                 timers,
                 new Random(1));
@@ -181,7 +182,8 @@ class BacklogTest {
                 preRecord,
                 START.plus(Duration.ofSeconds(frame / FRAMES_PER_SECOND)),
                 callback);
-        UploadPolicy policy = new UploadPolicy(false, AddressPolicy.ANY, () -> now, new Random(1), "[ch 3] [rec]");
+        UploadPolicy policy =
+                new UploadPolicy(false, AddressPolicy.ANY, () -> now, new Random(1), "[ch 3] [rec]", Pacing.NONE);
         return onLoop(() -> new RecordSession(
                 order, policy, client, channelLoop, Timers.on(channelLoop), ledger.account(3), backlog, nanos::get));
     }

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.gateway.record.ledger.Ledger;
+import org.ovcgateway.gateway.uplink.Importance;
+import org.ovcgateway.gateway.uplink.Pacing;
 import org.ovcgateway.media.segment.Segment;
 import org.ovcgateway.testkit.Await;
 
@@ -77,7 +79,7 @@ class SegmentUploadTest {
 
     private void session(int capacity, int keep) throws Exception {
         service = new UploadService(
-                client, context, timers, AddressPolicy.ANY, UploadUrl.parse(platform.callback()), false);
+                client, context, timers, AddressPolicy.ANY, UploadUrl.parse(platform.callback()), false, Pacing.NONE);
         queue = new SegmentQueue(capacity, SegmentFate.in(new Ledger(null).account(3), "session"));
         uploader = new SegmentUploader(
                 "[ch 3] [rec]", service, queue, keep, (ContextInternal) context, timers, new Random(1), () -> {});
@@ -417,13 +419,20 @@ class SegmentUploadTest {
     @Test
     void aPrivateUploadAddressIsRefusedAndNothingIsSentThere() throws Exception {
         service = new UploadService(
-                client, context, timers, AddressPolicy.PUBLIC_ONLY, UploadUrl.parse(platform.callback()), false);
+                client,
+                context,
+                timers,
+                AddressPolicy.PUBLIC_ONLY,
+                UploadUrl.parse(platform.callback()),
+                false,
+                Pacing.NONE);
         for (String host : List.of("127.0.0.1", "localhost", "[::1]", "LOCALHOST.", "storage.test")) {
             Future<Void> put = onLoop(() -> {
                 Segment segment = segment(1000, true);
                 return service.put(
                                 new UploadService.Slot("1", platform.base().replace("127.0.0.1", host) + "/store/1"),
-                                segment)
+                                segment,
+                                Importance.PRESENT)
                         .onComplete(done -> segment.release());
             });
             Await.until("refused", TEN, put::isComplete);
