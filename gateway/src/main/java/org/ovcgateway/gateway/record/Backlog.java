@@ -573,7 +573,7 @@ public final class Backlog {
 
     private Future<Boolean> put(Pending segment, Segment wanted, Target target, Slot slot) {
         segment.puts++;
-        return target.service().put(slot, wanted, importance(segment)).transform(result -> {
+        return target.service().put(slot, wanted, () -> importance(segment)).transform(result -> {
             if (result.succeeded()) {
                 return Future.succeededFuture(true);
             }

@@ -21,6 +21,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.supervise.Timers;
@@ -101,8 +102,12 @@ final class Exchange {
         }
     }
 
-    /** Who is asked before each piece of a body, and what for. */
-    record Paced(Pacing pacing, Importance importance) {}
+    /**
+     * Who is asked before each piece of a body, and what for.
+     *
+     * @param importance as of that piece. On the context's event loop
+     */
+    record Paced(Pacing pacing, Supplier<Importance> importance) {}
 
     /** A body that is not in memory. On the context's event loop. */
     interface Source {
@@ -260,7 +265,7 @@ final class Exchange {
         cancelLimit(); // to wait for the others is not to be stuck
         turn = paced.pacing()
                 .ask(
-                        paced.importance(),
+                        paced.importance().get(),
                         length,
                         timers,
                         granted -> context.dispatch(() -> {

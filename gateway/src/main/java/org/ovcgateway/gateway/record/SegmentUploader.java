@@ -197,7 +197,7 @@ final class SegmentUploader {
     }
 
     private Future<Void> put(Slot slot, Segment segment) {
-        return retry.run(() -> service.put(slot, segment, importance())).transform(stored -> {
+        return retry.run(() -> service.put(slot, segment, this::importance)).transform(stored -> {
             if (stored.failed()) {
                 segmentLost(segment, stored.cause());
                 return retry.run(() -> service.cancel(slot.name())).otherwiseEmpty();

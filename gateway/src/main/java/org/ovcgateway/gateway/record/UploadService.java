@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.supervise.Timers;
@@ -159,8 +160,12 @@ public final class UploadService {
         });
     }
 
-    /** Uploads a segment's bytes as they are, no faster than the budget allows. */
-    Future<Void> put(Slot slot, Segment segment, Importance importance) {
+    /**
+     * Uploads a segment's bytes as they are, no faster than the budget allows.
+     *
+     * @param importance asked before each piece: it may change while others go first
+     */
+    Future<Void> put(Slot slot, Segment segment, Supplier<Importance> importance) {
         try {
             return exchange(
                             "upload",

@@ -91,7 +91,7 @@ class PacedUploadTest {
     private Future<Void> put(Importance importance) throws Exception {
         Segment segment = new Segment(data, Instant.EPOCH, Duration.ofSeconds(1), false);
         UploadService.Slot slot = new UploadService.Slot("1", platform.base() + "/store/1");
-        return onLoop(() -> service.put(slot, segment, importance));
+        return onLoop(() -> service.put(slot, segment, () -> importance));
     }
 
     private <T> T onLoop(Callable<T> work) throws Exception {

@@ -432,7 +432,7 @@ class SegmentUploadTest {
                 return service.put(
                                 new UploadService.Slot("1", platform.base().replace("127.0.0.1", host) + "/store/1"),
                                 segment,
-                                Importance.PRESENT)
+                                () -> Importance.PRESENT)
                         .onComplete(done -> segment.release());
             });
             Await.until("refused", TEN, put::isComplete);
