@@ -246,7 +246,6 @@ class SettingsTest {
         assertNotNull(result.config());
         assertEquals(
                 List.of(
-                        "gateway.yaml:7:1 uplink: has no effect in this version",
                         "gateway.yaml:8:1 mqtt: has no effect in this version",
                         "gateway.yaml:9:14 recording.pre-record: has no effect in this version"),
                 fixture.shown(result.warnings()));

@@ -14,7 +14,6 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,9 +49,9 @@ import org.ovcgateway.gateway.record.FileDownload;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
-import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Uplink;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
 import org.ovcgateway.media.transcode.TranscodePool;
@@ -73,6 +72,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final String version;
     private final RandomGenerator random;
+    private final Uplink uplink;
     private final Box box;
     private final CameraFactory cameras;
     private final ChoicesFile choices;
@@ -148,16 +148,17 @@ public final class Gateway {
         this.version = version;
         this.random = random;
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
+        this.uplink = new Uplink(Timers.on(((VertxInternal) vertx).createEventLoopContext()), System::nanoTime);
         this.reports = new Reports(
                 Timers.on(signalling),
                 this::pictureWanted,
                 places.state() == null ? Reports.Memory.NONE : new AlarmFile(vertx, places.state()));
-        this.box = new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, this::pushedBytes);
+        this.box = new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, uplink::sent);
         this.cameras = cameras.apply(box.clock().clock());
         this.choices = new ChoicesFile(vertx, places.state());
         this.boxSettings = new BoxSettings(choices, box.clock().clock());
         this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
-        this.recordings = new Recordings(vertx, random, box.clock().clock(), places.state(), box::uploaded);
+        this.recordings = new Recordings(vertx, random, box.clock().clock(), places.state(), uplink);
         this.factory = new Channels(
                 vertx,
                 box.clock().clock(),
@@ -219,8 +220,9 @@ public final class Gateway {
             return Future.failedFuture(e);
         }
         recordings.configure(next.recording().spool());
+        uplink.limit(next.uplink().maxBitsPerSecond());
         pushes = new PushSettings(
-                next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
+                next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context, uplink);
         boxSettings.configure(next);
         config = next;
         box.configure(next.device());
@@ -253,6 +255,7 @@ public final class Gateway {
                     stills.close();
                     sounds.close();
                     transcoding.close();
+                    uplink.close();
                     return Future.join(cameras.close(), recordings.close()).mapEmpty();
                 });
     }
@@ -268,7 +271,12 @@ public final class Gateway {
         channels.keySet().forEach(number -> recorded.put(number, recordings.status(number)));
         return Future.join(each)
                 .map(all -> new GatewayStatus(
-                        platform, box.status(), all.<ChannelStatus>list(), recorded, recordings.spoolStatus()));
+                        platform,
+                        box.status(),
+                        all.<ChannelStatus>list(),
+                        recorded,
+                        recordings.spoolStatus(),
+                        uplink.status()));
     }
 
     /** Where the console listens; -1 if it does not. */
@@ -380,22 +388,6 @@ public final class Gateway {
 
     private Future<DeviceInfo> describeBox(GatewayConfig next) {
         return box.describe(next.platform().deviceId(), next.device(), boxSettings.zone());
-    }
-
-    /** Bytes that the live push of each channel has sent since it began. */
-    private Future<Map<Integer, Long>> pushedBytes() {
-        List<Future<ChannelStatus>> each =
-                channels.values().stream().map(Channel::status).toList();
-        return Future.join(each).map(all -> {
-            Map<Integer, Long> bytes = new TreeMap<>();
-            all.<ChannelStatus>list().forEach(channel -> {
-                PushStatus push = channel.push();
-                if (push != null) {
-                    bytes.put(channel.number(), push.bytes());
-                }
-            });
-            return bytes;
-        });
     }
 
     /** The box's files go the way of recordings. */

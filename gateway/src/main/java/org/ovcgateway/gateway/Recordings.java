@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.PlatformConfig;
@@ -50,6 +49,7 @@ import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.status.SpoolStatus;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Uplink;
 import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.sound.SoundMaker;
@@ -69,7 +69,7 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
 
     private final Vertx vertx;
     private final RandomGenerator random;
-    private final LongConsumer sent;
+    private final Uplink uplink;
     private final InstantSource time;
     private final Ledger ledger;
     private final Map<Integer, Backlog> backlogs = new ConcurrentHashMap<>();
@@ -81,14 +81,13 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
      *
      * @param time what is taken for now here
      * @param stateDirectory where the account of what is missing is kept; null to keep it in memory only
-     * @param sent is told the bytes that go to uploads, on any event loop
+     * @param uplink what all uploads go by
      */
-    Recordings(
-            Vertx vertx, RandomGenerator random, InstantSource time, @Nullable Path stateDirectory, LongConsumer sent) {
+    Recordings(Vertx vertx, RandomGenerator random, InstantSource time, @Nullable Path stateDirectory, Uplink uplink) {
         this.vertx = vertx;
         this.random = random;
         this.time = time;
-        this.sent = sent;
+        this.uplink = uplink;
         this.ledger = new Ledger(stateDirectory);
     }
 
@@ -150,7 +149,7 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
     public RecordSlot.Recording open(int channel, ChannelLoop loop, StartRecord command) throws CommandException {
         Setup current = Objects.requireNonNull(setup, "configured before the first command");
         UploadPolicy policy =
-                UploadPolicy.of(current.platform(), loop.timers()::now, random, "[ch " + channel + "] [rec]");
+                UploadPolicy.of(current.platform(), loop.timers()::now, random, "[ch " + channel + "] [rec]", uplink);
         Spool present = spool;
         return new Recording(new RecordSession(
                 command,
@@ -350,8 +349,9 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
 
     private UploadService earlierService(ContextInternal context, Timers timers, String url) throws UploadException {
         Setup current = Objects.requireNonNull(setup, "configured before the start");
-        UploadPolicy policy = UploadPolicy.of(current.platform(), timers::now, random, "");
-        return UploadService.to(current.http(), context, timers, policy.addresses(), url, policy.https());
+        UploadPolicy policy = UploadPolicy.of(current.platform(), timers::now, random, "", uplink);
+        return UploadService.to(
+                current.http(), context, timers, policy.addresses(), url, policy.https(), policy.pacing());
     }
 
     private static Spool.Limits limits(SpoolConfig config) {
@@ -359,7 +359,7 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
     }
 
     private HttpClient client(@Nullable Path caFile) throws IOException {
-        return UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), sent);
+        return UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), uplink::uploaded);
     }
 
     /** A session as its channel sees it. */

@@ -81,6 +81,7 @@ final class Site implements AutoCloseable {
     private final String channelKeys;
     private int[] channels = {0, 1};
     private String sections = "";
+    private String budget = "";
     private RtspServer cameras;
     private VirtualPlatform platform;
     private @Nullable URI scheduler;
@@ -213,6 +214,12 @@ final class Site implements AutoCloseable {
         gateway = gateways.get();
         startGateway();
         Await.until("the device to log in", SOON, () -> platformStatus() == PlatformStatus.State.ONLINE);
+    }
+
+    /** Applies a limit for all that goes to the platform, in bit/s, as SIGHUP does; null for none. */
+    void budget(@Nullable Long bitsPerSecond) throws IOException {
+        budget = bitsPerSecond == null ? "" : "uplink: { max-bitrate: %dbps }%n".formatted(bitsPerSecond);
+        result(gateway.apply(config()));
     }
 
     /** The device behind the dialect, for what this one has no words for. */
@@ -474,7 +481,7 @@ final class Site implements AutoCloseable {
                         platformPassword,
                         platformKeys,
                         console,
-                        sections));
+                        sections + budget));
         for (int channel : channels) {
             String url = cameras.url(channel % 2 == 0 ? "/door" : "/garage");
             yaml.append("  %d: { camera: \"%s\", username: admin, password: \"${file:%s}\"%s }%n"
