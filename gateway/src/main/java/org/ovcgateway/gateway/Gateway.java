@@ -39,6 +39,7 @@ import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.console.Console;
+import org.ovcgateway.gateway.control.ControlSocket;
 import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
@@ -91,6 +92,7 @@ public final class Gateway {
     private volatile @Nullable Device device;
     private volatile @Nullable PlatformConnection connection;
     private @Nullable Console console;
+    private final @Nullable ControlSocket control;
 
     /**
      * Starts nothing yet.
@@ -158,6 +160,8 @@ public final class Gateway {
         this.boxSettings = new BoxSettings(choices, box.clock().clock());
         this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
         this.recordings = new Recordings(vertx, random, box.clock().clock(), places.state(), box::uploaded);
+        Path state = places.state();
+        this.control = state == null ? null : new ControlSocket(vertx, state, version, this::status, reports);
         this.factory = new Channels(
                 vertx,
                 box.clock().clock(),
@@ -207,7 +211,10 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
-        return recordings.start(first.recording().spool()).compose(found -> apply(first));
+        return recordings
+                .start(first.recording().spool())
+                .compose(found -> apply(first))
+                .compose(applied -> control == null ? Future.succeededFuture() : control.start());
     }
 
     /** Applies a configuration: what did not change is not touched. Fails when the platform or console cannot be set up. */
@@ -243,8 +250,10 @@ public final class Gateway {
     public Future<Void> stop() {
         PlatformConnection lastConnection = connection;
         Console lastConsole = console;
+        Future<Void> unheard = control == null ? Future.succeededFuture() : control.close();
         Future<Void> offline = lastConnection == null ? Future.succeededFuture() : lastConnection.stop();
-        return offline.transform(done -> Future.join(
+        return Future.join(unheard, offline)
+                .transform(done -> Future.join(
                         channels.values().stream().map(Channel::close).toList()))
                 .transform(done -> reports.close())
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
