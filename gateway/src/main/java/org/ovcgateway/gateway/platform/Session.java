@@ -147,7 +147,7 @@ final class Session implements Job.Run, RpcPeer.Link, Reports.Sender {
         target.setPort(options.port());
         target.setSsl(options.tls());
         target.setURI(dialect.login().requestUri(login));
-        dialect.login().headers(login, target::addHeader);
+        dialect.requestHeaders(options.identity()).forEach(target::addHeader);
         target.setFollowRedirects(false);
         target.setTimeout(options.connectTimeout().toMillis());
         client.connect(target).onComplete(this::connected, cause -> end(connectFailure(cause)));

@@ -52,22 +52,6 @@ class DaemonTest {
         site.close();
     }
 
-    private PeerProcess daemon(Path config) {
-        return PeerProcess.start(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dio.netty.leakDetection.level=paranoid",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.ovcgateway.gateway.Main",
-                "run",
-                "--config",
-                config.toString(),
-                "--state-dir",
-                folder.resolve("state").toString());
-    }
-
     private Path config(int... channels) throws IOException {
         return site.writeConfig("127.0.0.1:" + consolePort, channels);
     }
@@ -88,7 +72,7 @@ class DaemonTest {
 
     /** The daemon with that configuration, once it is ready. */
     private PeerProcess readyDaemon(Path config) {
-        PeerProcess daemon = daemon(config).awaitPort(consolePort);
+        PeerProcess daemon = site.daemon(config).awaitPort(consolePort);
         Await.until("the daemon to be ready", SOON, () -> get("/health/ready").statusCode() == 200);
         return daemon;
     }
@@ -117,7 +101,7 @@ class DaemonTest {
                 channels:
                   0: { camera: "ftp://127.0.0.1/" }
                 """);
-        try (PeerProcess daemon = daemon(bad)) {
+        try (PeerProcess daemon = site.daemon(bad)) {
             assertEquals(BAD_CONFIG, daemon.awaitExit(SOON), daemon::output);
             for (String problem : List.of("platfrom", "device-id", "console.listen", "channels.0.camera")) {
                 assertTrue(daemon.output().contains(problem), problem + " in " + daemon.output());
