@@ -344,14 +344,13 @@ final class GatewaySchema {
             "max-bitrate",
             ValueTypes.bitrate("64kbps", "100Gbps", "8Mbps"),
             "8Mbps",
-            "What live, alarm clips and back-fill together may take. Default: unlimited.");
+            "What live, alarm clips and back-fill together may take, in this order. Default: unlimited.");
     private static final Section<UplinkConfig> UPLINK = section(
-                    "uplink",
-                    "The line to the platform.",
-                    List.of(MAX_BITRATE),
-                    List.of(),
-                    v -> new UplinkConfig(v.find(MAX_BITRATE)))
-            .notInEffect();
+            "uplink",
+            "The line to the platform.",
+            List.of(MAX_BITRATE),
+            List.of(),
+            v -> new UplinkConfig(v.find(MAX_BITRATE)));
 
     private static final Key<ConsoleConfig> LISTEN = Key.standard(
             "listen",

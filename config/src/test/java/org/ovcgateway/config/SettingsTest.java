@@ -246,11 +246,7 @@ class SettingsTest {
                 fixture.load(channel("camera: \"onvif://a\", transport: udp, sub-stream: \"rtsp://a/b\"")
                         + "uplink: { max-bitrate: 8Mbps }\nmqtt: { url: \"mqtt://a\" }\n");
         assertNotNull(result.config());
-        assertEquals(
-                List.of(
-                        "gateway.yaml:7:1 uplink: has no effect in this version",
-                        "gateway.yaml:8:1 mqtt: has no effect in this version"),
-                fixture.shown(result.warnings()));
+        assertEquals(List.of("gateway.yaml:8:1 mqtt: has no effect in this version"), fixture.shown(result.warnings()));
     }
 
     @Test

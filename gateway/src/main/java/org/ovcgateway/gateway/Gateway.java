@@ -14,7 +14,6 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,20 +39,22 @@ import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.console.Console;
+import org.ovcgateway.gateway.control.ControlSocket;
 import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
 import org.ovcgateway.gateway.platform.Reports;
+import org.ovcgateway.gateway.platform.dialect.Dialect;
 import org.ovcgateway.gateway.platform.dialect.Dialects;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.record.FileDownload;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
-import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Uplink;
 import org.ovcgateway.media.ffmpeg.sound.SoundProcess;
 import org.ovcgateway.media.ffmpeg.still.StillProcess;
 import org.ovcgateway.media.transcode.TranscodePool;
@@ -74,6 +75,7 @@ public final class Gateway {
     private final Vertx vertx;
     private final String version;
     private final RandomGenerator random;
+    private final Uplink uplink;
     private final Box box;
     private final CameraFactory cameras;
     private final ChoicesFile choices;
@@ -93,6 +95,7 @@ public final class Gateway {
     private volatile @Nullable Device device;
     private volatile @Nullable PlatformConnection connection;
     private @Nullable Console console;
+    private final @Nullable ControlSocket control;
 
     /**
      * Starts nothing yet.
@@ -101,17 +104,7 @@ public final class Gateway {
      * @param stateDirectory where what must last is kept; null to keep it in memory only
      */
     public Gateway(Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory) {
-        this(vertx, version, random, stateDirectory, RtspOptions.defaults());
-    }
-
-    /**
-     * As the other one, for tests.
-     *
-     * @param rtsp how patient to be with cameras
-     */
-    public Gateway(
-            Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory, RtspOptions rtsp) {
-        this(vertx, version, random, Box.Places.without(stateDirectory), rtsp, onvif(vertx, stateDirectory));
+        this(vertx, version, random, Box.Places.without(stateDirectory));
     }
 
     /** As the other one, for the daemon, which may do with its box what the places allow. */
@@ -127,16 +120,21 @@ public final class Gateway {
      * As the other one, for tests and integrators.
      *
      * @param rtsp how patient to be with cameras
-     * @param cameras makes the camera of a channel
+     * @param cameras makes the camera of a channel; null for those of the daemon
      */
     public Gateway(
             Vertx vertx,
             String version,
             RandomGenerator random,
-            @Nullable Path stateDirectory,
+            Box.Places places,
             RtspOptions rtsp,
-            CameraFactory cameras) {
-        this(vertx, version, random, Box.Places.without(stateDirectory), rtsp, clock -> cameras);
+            @Nullable CameraFactory cameras) {
+        this(vertx, version, random, places, rtsp, made(vertx, places, cameras));
+    }
+
+    private static Function<InstantSource, CameraFactory> made(
+            Vertx vertx, Box.Places places, @Nullable CameraFactory cameras) {
+        return cameras == null ? onvif(vertx, places.state()) : clock -> cameras;
     }
 
     private Gateway(
@@ -150,16 +148,19 @@ public final class Gateway {
         this.version = version;
         this.random = random;
         this.signalling = ((VertxInternal) vertx).createEventLoopContext();
+        this.uplink = new Uplink(Timers.on(((VertxInternal) vertx).createEventLoopContext()), System::nanoTime);
         this.reports = new Reports(
                 Timers.on(signalling),
                 this::pictureWanted,
                 places.state() == null ? Reports.Memory.NONE : new AlarmFile(vertx, places.state()));
-        this.box = new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, this::pushedBytes);
+        this.box = new Box(vertx, Timers.on(signalling), places, version, new Files(), reports, uplink::sent);
         this.cameras = cameras.apply(box.clock().clock());
         this.choices = new ChoicesFile(vertx, places.state());
         this.boxSettings = new BoxSettings(choices, box.clock().clock());
         this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
-        this.recordings = new Recordings(vertx, random, box.clock().clock(), places.state(), box::uploaded);
+        this.recordings = new Recordings(vertx, random, box.clock().clock(), places.state(), uplink);
+        Path state = places.state();
+        this.control = state == null ? null : new ControlSocket(vertx, state, version, this::status, reports);
         this.factory = new Channels(
                 vertx,
                 box.clock().clock(),
@@ -210,7 +211,11 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
-        return recordings.start(first.recording().spool()).compose(found -> apply(first));
+        return box.macAddress(first.device())
+                .onSuccess(mac -> nameRequests(first, identity(first, mac)))
+                .compose(named -> recordings.start(first.recording().spool()))
+                .compose(found -> apply(first))
+                .compose(applied -> control == null ? Future.succeededFuture() : control.start());
     }
 
     /** Applies a configuration: what did not change is not touched. Fails when the platform or console cannot be set up. */
@@ -223,8 +228,9 @@ public final class Gateway {
         }
         recordings.configure(next.recording().spool());
         preRecord.configure(next.recording().preRecord(), next.recording().preRecordMemoryBytes());
+        uplink.limit(next.uplink().maxBitsPerSecond());
         pushes = new PushSettings(
-                next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context);
+                next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context, uplink);
         boxSettings.configure(next);
         config = next;
         box.configure(next.device());
@@ -247,8 +253,10 @@ public final class Gateway {
     public Future<Void> stop() {
         PlatformConnection lastConnection = connection;
         Console lastConsole = console;
+        Future<Void> unheard = control == null ? Future.succeededFuture() : control.close();
         Future<Void> offline = lastConnection == null ? Future.succeededFuture() : lastConnection.stop();
-        return offline.transform(done -> Future.join(
+        return Future.join(unheard, offline)
+                .transform(done -> Future.join(
                         channels.values().stream().map(Channel::close).toList()))
                 .transform(done -> reports.close())
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
@@ -257,6 +265,7 @@ public final class Gateway {
                     stills.close();
                     sounds.close();
                     transcoding.close();
+                    uplink.close();
                     return Future.join(cameras.close(), recordings.close()).mapEmpty();
                 });
     }
@@ -272,7 +281,12 @@ public final class Gateway {
         channels.keySet().forEach(number -> recorded.put(number, recordings.status(number)));
         return Future.join(each)
                 .map(all -> new GatewayStatus(
-                        platform, box.status(), all.<ChannelStatus>list(), recorded, recordings.spoolStatus()));
+                        platform,
+                        box.status(),
+                        all.<ChannelStatus>list(),
+                        recorded,
+                        recordings.spoolStatus(),
+                        uplink.status()));
     }
 
     /** Where the console listens; -1 if it does not. */
@@ -326,8 +340,8 @@ public final class Gateway {
 
     private Future<Void> connect(GatewayConfig next, DeviceInfo info) {
         PlatformConfig platform = next.platform();
-        Identity identity =
-                new Identity(platform.deviceId(), next.device().hardwareModel(), version, info.macAddress(), null);
+        Identity identity = identity(next, info.macAddress());
+        nameRequests(next, identity);
         GatewayDevice served = new GatewayDevice(
                 box, () -> describeBox(next), boxSettings::zone, configurator, isTls(platform), () -> channels);
         device = served;
@@ -341,7 +355,7 @@ public final class Gateway {
                             vertx,
                             signalling,
                             options,
-                            Dialects.of(platform.dialect(), platform.alarmBits()),
+                            dialect(platform),
                             served,
                             reports,
                             new Reconnect(random),
@@ -354,6 +368,20 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    /** Who the platform is told that the device is. */
+    private Identity identity(GatewayConfig config, @Nullable String mac) {
+        return new Identity(config.platform().deviceId(), config.device().hardwareModel(), version, mac, null);
+    }
+
+    /** Has uploads carry the name by which the platform knows the device, where its document says so. */
+    private void nameRequests(GatewayConfig config, Identity identity) {
+        recordings.name(dialect(config.platform()).requestHeaders(identity));
+    }
+
+    private static Dialect dialect(PlatformConfig platform) {
+        return Dialects.of(platform.dialect(), platform.alarmBits());
     }
 
     /** A platform that a scheduler names is reached by TLS unless told otherwise. */
@@ -385,22 +413,6 @@ public final class Gateway {
 
     private Future<DeviceInfo> describeBox(GatewayConfig next) {
         return box.describe(next.platform().deviceId(), next.device(), boxSettings.zone());
-    }
-
-    /** Bytes that the live push of each channel has sent since it began. */
-    private Future<Map<Integer, Long>> pushedBytes() {
-        List<Future<ChannelStatus>> each =
-                channels.values().stream().map(Channel::status).toList();
-        return Future.join(each).map(all -> {
-            Map<Integer, Long> bytes = new TreeMap<>();
-            all.<ChannelStatus>list().forEach(channel -> {
-                PushStatus push = channel.push();
-                if (push != null) {
-                    bytes.put(channel.number(), push.bytes());
-                }
-            });
-            return bytes;
-        });
     }
 
     /** The box's files go the way of recordings. */

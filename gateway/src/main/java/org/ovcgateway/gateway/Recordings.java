@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.PlatformConfig;
@@ -33,6 +32,7 @@ import org.ovcgateway.gateway.record.AddressPolicy;
 import org.ovcgateway.gateway.record.Backlog;
 import org.ovcgateway.gateway.record.FileDownload;
 import org.ovcgateway.gateway.record.FileUpload;
+import org.ovcgateway.gateway.record.NamingClient;
 import org.ovcgateway.gateway.record.RecordSession;
 import org.ovcgateway.gateway.record.SpoolDisk;
 import org.ovcgateway.gateway.record.StillUpload;
@@ -50,6 +50,7 @@ import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.status.SpoolStatus;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Uplink;
 import org.ovcgateway.media.TrackFormat;
 import org.ovcgateway.media.relay.GroupRing;
 import org.ovcgateway.media.relay.Sink;
@@ -70,26 +71,26 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
 
     private final Vertx vertx;
     private final RandomGenerator random;
-    private final LongConsumer sent;
+    private final Uplink uplink;
     private final InstantSource time;
     private final Ledger ledger;
     private final Map<Integer, Backlog> backlogs = new ConcurrentHashMap<>();
     private volatile @Nullable Setup setup;
     private volatile @Nullable Spool spool;
+    private volatile Map<String, String> headers = Map.of();
 
     /**
      * Starts nothing yet.
      *
      * @param time what is taken for now here
      * @param stateDirectory where the account of what is missing is kept; null to keep it in memory only
-     * @param sent is told the bytes that go to uploads, on any event loop
+     * @param uplink what all uploads go by
      */
-    Recordings(
-            Vertx vertx, RandomGenerator random, InstantSource time, @Nullable Path stateDirectory, LongConsumer sent) {
+    Recordings(Vertx vertx, RandomGenerator random, InstantSource time, @Nullable Path stateDirectory, Uplink uplink) {
         this.vertx = vertx;
         this.random = random;
         this.time = time;
-        this.sent = sent;
+        this.uplink = uplink;
         this.ledger = new Ledger(stateDirectory);
     }
 
@@ -138,6 +139,11 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
         }
     }
 
+    /** Has every request from now on carry these headers, value by name. */
+    void name(Map<String, String> present) {
+        headers = Map.copyOf(present);
+    }
+
     /** @throws IOException if the CA file cannot be used */
     void configure(PlatformConfig platform) throws IOException {
         Setup last = setup;
@@ -151,7 +157,7 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
     public RecordSlot.Recording open(int channel, ChannelLoop loop, StartRecord command) throws CommandException {
         Setup current = Objects.requireNonNull(setup, "configured before the first command");
         UploadPolicy policy =
-                UploadPolicy.of(current.platform(), loop.timers()::now, random, "[ch " + channel + "] [rec]");
+                UploadPolicy.of(current.platform(), loop.timers()::now, random, "[ch " + channel + "] [rec]", uplink);
         Spool present = spool;
         return new Recording(new RecordSession(
                 command,
@@ -351,8 +357,9 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
 
     private UploadService earlierService(ContextInternal context, Timers timers, String url) throws UploadException {
         Setup current = Objects.requireNonNull(setup, "configured before the start");
-        UploadPolicy policy = UploadPolicy.of(current.platform(), timers::now, random, "");
-        return UploadService.to(current.http(), context, timers, policy.addresses(), url, policy.https());
+        UploadPolicy policy = UploadPolicy.of(current.platform(), timers::now, random, "", uplink);
+        return UploadService.to(
+                current.http(), context, timers, policy.addresses(), url, policy.https(), policy.pacing());
     }
 
     private static Spool.Limits limits(SpoolConfig config) {
@@ -360,7 +367,9 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
     }
 
     private HttpClient client(@Nullable Path caFile) throws IOException {
-        return UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), sent);
+        return new NamingClient(
+                UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), uplink::uploaded),
+                () -> headers);
     }
 
     /** A session as its channel sees it. */

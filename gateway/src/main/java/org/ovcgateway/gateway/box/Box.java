@@ -10,9 +10,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.DeviceConfig;
 import org.ovcgateway.config.MacAddress;
@@ -72,7 +71,7 @@ public final class Box {
     /**
      * @param timers of the loop on which it looks at itself now and then
      * @param version of the daemon
-     * @param pushes bytes that the live push of each channel has sent since it began
+     * @param sent bytes that pushes and uploads have sent since the start; may be asked from any thread
      */
     public Box(
             Vertx vertx,
@@ -81,7 +80,7 @@ public final class Box {
             String version,
             Transfers transfers,
             Platform platform,
-            Supplier<Future<Map<Integer, Long>>> pushes) {
+            LongSupplier sent) {
         this.vertx = vertx;
         this.version = version;
         Helper helper = new Helper(vertx, places.helper());
@@ -92,7 +91,7 @@ public final class Box {
         networks = new Networks(Interfaces::real, places.root());
         wireless = new Wireless(places.root(), PROGRAMS);
         battery = new BatteryWatch(timers, () -> vertx.executeBlocking(batteries::percent), platform);
-        upLink = new UpLinkMeter(timers, System::nanoTime, pushes);
+        upLink = new UpLinkMeter(timers, System::nanoTime, sent);
         machine = new BoxMachine(vertx, helper, networks, () -> disk, clock, System::nanoTime);
         upgrade = new Upgrade(
                 vertx,
@@ -149,11 +148,6 @@ public final class Box {
         return logs;
     }
 
-    /** So many bytes more go to an upload. */
-    public void uploaded(long bytes) {
-        upLink.uploaded(bytes);
-    }
-
     public BoxStatus status() {
         return new BoxStatus(clock.status(), battery.percent(), upLink.bitsPerSecond(), machine.awakeUntil());
     }
@@ -165,11 +159,6 @@ public final class Box {
      */
     public Future<DeviceInfo> describe(String deviceId, DeviceConfig config, ZoneId zone) {
         return vertx.executeBlocking(() -> {
-            MacAddress configured = config.mac();
-            Interfaces.Interface first = Interfaces.real().stream()
-                    .filter(each -> each.address() != null)
-                    .findFirst()
-                    .orElse(null);
             Interfaces.Interface main = networks.main();
             return new DeviceInfo(
                     deviceId,
@@ -180,9 +169,25 @@ public final class Box {
                     upLink.bitsPerSecond(),
                     OptionalLong.empty(),
                     main == null ? null : main.address(),
-                    configured != null ? configured.toString() : first == null ? null : first.mac(),
+                    readMac(config),
                     battery.percent());
         });
+    }
+
+    /** The address that the device is known by: the configured one, else that of the first real interface; null without one. */
+    public Future<@Nullable String> macAddress(DeviceConfig config) {
+        return vertx.executeBlocking(() -> readMac(config));
+    }
+
+    private static @Nullable String readMac(DeviceConfig config) {
+        MacAddress configured = config.mac();
+        return configured != null
+                ? configured.toString()
+                : Interfaces.real().stream()
+                        .filter(each -> each.address() != null)
+                        .findFirst()
+                        .map(Interfaces.Interface::mac)
+                        .orElse(null);
     }
 
     /** When this version was put in place: the time of its own file; the epoch where there is none. Reads a file. */

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Job;
 import org.ovcgateway.gateway.supervise.Supervisor;
+import org.ovcgateway.gateway.uplink.LiveGate;
+import org.ovcgateway.gateway.uplink.LiveLine;
+import org.ovcgateway.gateway.uplink.Uplink;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.push.Outlet;
 import org.ovcgateway.media.push.Push;
@@ -25,6 +28,8 @@ final class LivePush {
     private static final Logger log = LoggerFactory.getLogger(LivePush.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    /** Between two lines of the log about groups that are over budget. */
+    private static final Duration SAID_EVERY = Duration.ofMinutes(1);
 
     /**
      * Figures since the push was started, all its connections together.
@@ -33,16 +38,27 @@ final class LivePush {
      * @param bytesSent bytes handed to the socket
      * @param units access units handed to the connection
      * @param drops what the target was too slow for
+     * @param unitsOverBudget access units that the uplink's budget cost
+     * @param groupsOverBudget groups of pictures that it cost
      */
-    record Figures(long connections, long bytesSent, long units, SinkQueue.Drops drops) {}
+    record Figures(
+            long connections,
+            long bytesSent,
+            long units,
+            SinkQueue.Drops drops,
+            long unitsOverBudget,
+            long groupsOverBudget) {}
 
     private final String name;
     private final PushTarget target;
     private final ChannelLoop loop;
     private final AacFeed source;
+    private final Uplink uplink;
+    private final LiveLine line;
     private final Supervisor supervisor;
     private final Promise<Void> firstUnit = Promise.promise();
     private @Nullable Connection connection;
+    private long saidNanos;
     private long connections;
     private long bytesOfEndedConnections;
     private long unitsOfEndedConnections;
@@ -53,12 +69,16 @@ final class LivePush {
             PushTarget target,
             ChannelLoop loop,
             AacFeed source,
+            Uplink uplink,
             RandomGenerator random,
             Runnable onChange) {
         this.name = name;
         this.target = target;
         this.loop = loop;
         this.source = source;
+        this.uplink = uplink;
+        this.line = uplink.live();
+        this.saidNanos = System.nanoTime() - SAID_EVERY.toNanos();
         Backoff backoff = Backoff.choosing(
                 LivePush::saidNo,
                 Backoff.exponential(FIRST_PAUSE, Duration.ofSeconds(2), random),
@@ -85,7 +105,7 @@ final class LivePush {
     /** Ends the push; completes when its connection is closed. */
     Future<Void> stop() {
         firstUnit.tryFail("stopped before anything was sent");
-        return supervisor.stop();
+        return supervisor.stop().onComplete(done -> uplink.ended(line));
     }
 
     PushTarget target() {
@@ -98,14 +118,15 @@ final class LivePush {
 
     Figures figures() {
         Connection current = connection;
-        if (current == null) {
-            return new Figures(connections, bytesOfEndedConnections, unitsOfEndedConnections, dropsOfEndedConnections);
+        long bytes = bytesOfEndedConnections;
+        long units = unitsOfEndedConnections;
+        SinkQueue.Drops drops = dropsOfEndedConnections;
+        if (current != null) {
+            bytes += current.push.bytesSent();
+            units += current.queue.acceptedUnits();
+            drops = sum(drops, current.queue.drops());
         }
-        return new Figures(
-                connections,
-                bytesOfEndedConnections + current.push.statistics().bytesSent(),
-                unitsOfEndedConnections + current.queue.acceptedUnits(),
-                sum(dropsOfEndedConnections, current.queue.drops()));
+        return new Figures(connections, bytes, units, drops, line.lostUnits(), line.lostGroups());
     }
 
     private static boolean saidNo(Throwable cause) {
@@ -126,10 +147,22 @@ final class LivePush {
     }
 
     private void ended(Connection ended) {
-        bytesOfEndedConnections += ended.push.statistics().bytesSent();
+        bytesOfEndedConnections += ended.push.bytesSent();
         unitsOfEndedConnections += ended.queue.acceptedUnits();
         dropsOfEndedConnections = sum(dropsOfEndedConnections, ended.queue.drops());
         connection = null;
+    }
+
+    private void overBudget() {
+        long now = System.nanoTime();
+        if (now - saidNanos >= SAID_EVERY.toNanos()) {
+            saidNanos = now;
+            log.warn(
+                    "{} uplink.max-bitrate leaves this push {} kbit/s, which is too little; {} group(s) left out so far",
+                    name,
+                    line.share() / 1000,
+                    line.lostGroups());
+        }
     }
 
     private static SinkQueue.Drops sum(SinkQueue.Drops a, SinkQueue.Drops b) {
@@ -141,18 +174,22 @@ final class LivePush {
         private final Push push;
         private final Job.Progress progress;
         private final SinkQueue queue;
+        private final LiveGate gate;
         private AacFeed.@Nullable Place place;
 
         Connection(Push push, Job.Progress progress) {
             this.push = push;
             this.progress = progress;
             this.queue = new SinkQueue(
-                    new FirstUnitOutlet(push, this::firstUnitSent), SinkQueue.Limits.LIVE, this::dropping);
+                    new CountedOutlet(push, this::firstUnitSent, line, bytesOfEndedConnections),
+                    SinkQueue.Limits.LIVE,
+                    this::dropping);
+            this.gate = new LiveGate(queue, line, System::nanoTime, LivePush.this::overBudget);
         }
 
         @Override
         public void ready() {
-            place = source.subscribe(queue, Relay.Start.CACHED_KEY_FRAME);
+            place = source.subscribe(gate, Relay.Start.CACHED_KEY_FRAME);
         }
 
         @Override
@@ -183,16 +220,21 @@ final class LivePush {
         }
     }
 
-    /** Passes everything on, and tells of the first flush after the first unit. */
-    private static final class FirstUnitOutlet implements Outlet {
+    /** Passes everything on, counts it for the uplink, and tells of the first flush after the first unit. */
+    private static final class CountedOutlet implements Outlet {
         private final Push push;
         private final Runnable onFirst;
+        private final LiveLine line;
+        private final long bytesBefore;
         private boolean written;
         private boolean told;
 
-        FirstUnitOutlet(Push push, Runnable onFirst) {
+        /** @param bytesBefore sent by earlier connections */
+        CountedOutlet(Push push, Runnable onFirst, LiveLine line, long bytesBefore) {
             this.push = push;
             this.onFirst = onFirst;
+            this.line = line;
+            this.bytesBefore = bytesBefore;
         }
 
         @Override
@@ -214,6 +256,7 @@ final class LivePush {
         @Override
         public void flush() {
             push.flush();
+            line.sent(bytesBefore + push.bytesSent());
             if (written && !told) {
                 told = true;
                 onFirst.run();

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.command.StartLive;
+import org.ovcgateway.gateway.uplink.Uplink;
 
 /**
  * The one live push that a channel may have (DAP 5.5 LivePublish): the same stream id again is a success, another one takes
@@ -59,8 +60,9 @@ final class LiveSlot {
     /** Completes when the first access unit is on the wire. */
     Future<Void> start(StartLive command, CameraStream stream) {
         PushTarget target;
+        PushSettings present = settings.get();
         try {
-            target = PushTarget.of(command.url(), settings.get());
+            target = PushTarget.of(command.url(), present);
         } catch (CommandException refused) {
             return Future.failedFuture(refused);
         }
@@ -75,7 +77,7 @@ final class LiveSlot {
         fresh.started = vacated.compose(v -> delivering(fresh))
                 .compose(v -> bitrate.check(fresh.lease.relay(), command.maxBitrate(), () -> fresh.leaving != null))
                 .compose(v -> prepared(target))
-                .compose(v -> push(fresh, target))
+                .compose(v -> push(fresh, target, present.uplink()))
                 .onFailure(cause -> evict(fresh));
         return fresh.started;
     }
@@ -118,7 +120,7 @@ final class LiveSlot {
         return promise.future();
     }
 
-    private Future<Void> push(Occupant fresh, PushTarget target) {
+    private Future<Void> push(Occupant fresh, PushTarget target, Uplink uplink) {
         loop.check();
         if (fresh.leaving != null) {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another stream"));
@@ -129,7 +131,7 @@ final class LiveSlot {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, objection));
         }
         String name = prefix + " [" + target.protocol().label() + "]";
-        LivePush push = new LivePush(name, target, loop, source, random, onChange);
+        LivePush push = new LivePush(name, target, loop, source, uplink, random, onChange);
         fresh.push = push;
         return push.start()
                 .recover(cause -> Future.failedFuture(

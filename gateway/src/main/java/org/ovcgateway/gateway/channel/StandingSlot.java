@@ -95,6 +95,8 @@ final class StandingSlot {
                 waiting ? PushStatus.State.FAILED : PushStatus.State.CONNECTING,
                 0,
                 0,
+                0,
+                0,
                 0);
     }
 

@@ -47,6 +47,8 @@ final class StatusOf {
                 },
                 figures.bytesSent(),
                 figures.drops().units(),
-                figures.connections() - 1);
+                figures.connections() - 1,
+                figures.unitsOverBudget(),
+                figures.groupsOverBudget());
     }
 }

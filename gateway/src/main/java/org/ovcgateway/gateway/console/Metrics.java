@@ -25,6 +25,7 @@ import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.status.SpoolStatus;
+import org.ovcgateway.gateway.status.UplinkStatus;
 
 /** Makes the page for Prometheus from the status and the JVM's own figures. docs/ref/metrics.md lists what it holds. */
 final class Metrics {
@@ -39,6 +40,7 @@ final class Metrics {
         page.gauge("ovc_build_info", "Version of the gateway; always 1.").sample(1, "version", version);
         platform(page, status.platform());
         box(page, status.box());
+        uplink(page, status.uplink());
         sources(page, status.channels());
         transcoding(page, status.channels());
         pushes(page, status.channels());
@@ -67,6 +69,16 @@ final class Metrics {
         box.battery().ifPresent(percent -> page.sample(percent));
         page.gauge("ovc_uplink_bits_per_second", "Highest rate towards the platform over 10 s in the last hour.");
         box.upBandwidth().ifPresent(bits -> page.sample(bits));
+    }
+
+    private static void uplink(Exposition page, UplinkStatus uplink) {
+        Long limit = uplink.maxBitsPerSecond();
+        page.gauge("ovc_uplink_max_bits_per_second", "What everything together may take.");
+        if (limit != null) {
+            page.sample(limit);
+        }
+        page.counter("ovc_uplink_bytes_total", "Bytes sent to the platform, by what for.");
+        uplink.bytes().forEach((purpose, bytes) -> page.sample(bytes, "for", purpose));
     }
 
     private static void sources(Exposition page, List<ChannelStatus> channels) {
@@ -124,6 +136,11 @@ final class Metrics {
         eachPush(channels, (labels, push) -> page.sample(push.bytes(), labels));
         page.gauge("ovc_push_frames_dropped", "Access units that the present live push has lost to a slow target.");
         eachPush(channels, (labels, push) -> page.sample(push.framesDropped(), labels));
+        page.gauge(
+                "ovc_push_frames_over_budget", "Access units that the uplink's budget has cost the present live push.");
+        eachPush(channels, (labels, push) -> page.sample(push.framesOverBudget(), labels));
+        page.gauge("ovc_push_groups_over_budget", "Groups of pictures that it has cost, whole.");
+        eachPush(channels, (labels, push) -> page.sample(push.groupsOverBudget(), labels));
         page.gauge("ovc_push_reconnects", "Connections of the present live push tried after its first.");
         eachPush(channels, (labels, push) -> page.sample(push.reconnects(), labels));
     }

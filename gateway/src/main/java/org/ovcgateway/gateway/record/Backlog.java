@@ -21,6 +21,7 @@ import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Importance;
 import org.ovcgateway.media.segment.Segment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,8 @@ public final class Backlog {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     /** A peer that is being restarted may refuse for a while what it takes later. */
     static final int REFUSALS = 8;
+    /** With no more segments than these a recording is as good as with the platform: it is not a backlog. */
+    private static final int UP_TO_DATE = 3;
 
     /** Makes the service behind an address that an earlier session had. */
     @FunctionalInterface
@@ -360,7 +363,7 @@ public final class Backlog {
         }
         SegmentInfo info = segment.info;
         Segment wanted = new Segment(data, info.start(), info.duration(), isDiscontinuous(info, target));
-        transfer.attempt(segment, wanted, target).onComplete(result -> {
+        transfer.attempt(segment, wanted, target, () -> importance(segment)).onComplete(result -> {
             data.release();
             stock.uploadEnded(segment);
             if (result.failed()) {
@@ -371,6 +374,16 @@ public final class Backlog {
                 notNow(segment);
             }
         });
+    }
+
+    /** A session that keeps something back takes it because of an alarm, and before that what stands in front of it. */
+    private Importance importance(Pending segment) {
+        Origin present = session;
+        if (present != null && present.keepCount() > 0) {
+            return Importance.ALARM_CLIP;
+        }
+        boolean ofNow = present != null && present.session().equals(segment.info.session());
+        return ofNow && stock.size() <= UP_TO_DATE ? Importance.PRESENT : Importance.BACK_FILL;
     }
 
     private boolean isDiscontinuous(SegmentInfo info, Target target) {

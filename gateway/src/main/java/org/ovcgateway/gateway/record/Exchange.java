@@ -21,9 +21,12 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Importance;
+import org.ovcgateway.gateway.uplink.Pacing;
 
 /**
  * One HTTP request and its answer: straight-line, fails once. The host is resolved here and the connection goes to the very
@@ -46,6 +49,7 @@ final class Exchange {
      *     answer is there; null for a text
      * @param source of a body that is not in memory; null where {@code body} is it
      * @param target gets the body of an answer of success piece by piece; null for none
+     * @param pacing is asked before each piece of the body; null to send it without asking
      */
     record Request(
             HttpMethod method,
@@ -56,7 +60,21 @@ final class Exchange {
             Duration answerWithin,
             @Nullable ByteBuf into,
             @Nullable Source source,
-            @Nullable Target target) {
+            @Nullable Target target,
+            @Nullable Paced pacing) {
+
+        Request(
+                HttpMethod method,
+                UploadUrl url,
+                String contentType,
+                ByteBuf body,
+                Duration stepWithin,
+                Duration answerWithin,
+                @Nullable ByteBuf into,
+                @Nullable Source source,
+                @Nullable Target target) {
+            this(method, url, contentType, body, stepWithin, answerWithin, into, source, target, null);
+        }
 
         Request(
                 HttpMethod method,
@@ -83,6 +101,13 @@ final class Exchange {
             return source == null ? body.readableBytes() : source.size();
         }
     }
+
+    /**
+     * Who is asked before each piece of a body, and what for.
+     *
+     * @param importance as of that piece. On the context's event loop
+     */
+    record Paced(Pacing pacing, Supplier<Importance> importance) {}
 
     /** A body that is not in memory. On the context's event loop. */
     interface Source {
@@ -119,6 +144,7 @@ final class Exchange {
 
     private @Nullable HttpClientRequest stream;
     private Timers.@Nullable Timer limit;
+    private Pacing.@Nullable Turn turn;
     private long sent;
     private boolean writing;
     private boolean over;
@@ -230,8 +256,29 @@ final class Exchange {
         if (over) {
             return;
         }
-        limit(request.stepWithin(), "sending");
         int length = (int) Math.min(PIECE_BYTES, request.bodyBytes() - sent);
+        Paced paced = request.pacing();
+        if (paced == null || length == 0) {
+            sendPiece(to, length);
+            return;
+        }
+        cancelLimit(); // to wait for the others is not to be stuck
+        turn = paced.pacing()
+                .ask(
+                        paced.importance().get(),
+                        length,
+                        timers,
+                        granted -> context.dispatch(() -> {
+                            turn = null;
+                            sendPiece(to, granted);
+                        }));
+    }
+
+    private void sendPiece(HttpClientRequest to, int length) {
+        if (over) {
+            return;
+        }
+        limit(request.stepWithin(), "sending");
         long position = sent;
         sent += length;
         Source source = request.source();
@@ -389,6 +436,9 @@ final class Exchange {
         }
         over = true;
         cancelLimit();
+        if (turn != null) {
+            turn.giveUp();
+        }
         if (stream != null && (failure != null || !bodySent() || writing)) {
             breakOff(stream);
         }

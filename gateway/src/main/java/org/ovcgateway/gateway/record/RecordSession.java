@@ -98,7 +98,8 @@ public final class RecordSession {
 
     private Delivery inMemory(
             UploadUrl callback, UploadPolicy policy, HttpClient client, ContextInternal loop, Timers timers) {
-        UploadService service = new UploadService(client, loop, timers, policy.addresses(), callback, policy.https());
+        UploadService service =
+                new UploadService(client, loop, timers, policy.addresses(), callback, policy.https(), policy.pacing());
         SegmentQueue queue = new SegmentQueue(command.segmentMaxCount(), SegmentFate.in(account, command.sessionId()));
         return new MemoryDelivery(
                 queue,
@@ -115,7 +116,13 @@ public final class RecordSession {
 
     private Backlog.Origin origin(UploadUrl callback, UploadPolicy policy, HttpClient client, Backlog backlog) {
         UploadService service = new UploadService(
-                client, backlog.context(), backlog.timers(), policy.addresses(), callback, policy.https());
+                client,
+                backlog.context(),
+                backlog.timers(),
+                policy.addresses(),
+                callback,
+                policy.https(),
+                policy.pacing());
         return new Backlog.Origin(
                 command.sessionId(), command.callbackUrl(), command.segmentMaxCount(), keepCount(command), service);
     }

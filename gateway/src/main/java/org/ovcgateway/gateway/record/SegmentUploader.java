@@ -11,6 +11,7 @@ import org.ovcgateway.gateway.record.UploadService.Slot;
 import org.ovcgateway.gateway.record.ledger.Cause;
 import org.ovcgateway.gateway.supervise.Backoff;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Importance;
 import org.ovcgateway.media.segment.Segment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -196,7 +197,7 @@ final class SegmentUploader {
     }
 
     private Future<Void> put(Slot slot, Segment segment) {
-        return retry.run(() -> service.put(slot, segment)).transform(stored -> {
+        return retry.run(() -> service.put(slot, segment, this::importance)).transform(stored -> {
             if (stored.failed()) {
                 segmentLost(segment, stored.cause());
                 return retry.run(() -> service.cancel(slot.name())).otherwiseEmpty();
@@ -205,6 +206,11 @@ final class SegmentUploader {
             uploaded();
             return reportDropped();
         });
+    }
+
+    /** Of two ranks only: without a spool nothing can wait for better times. */
+    private Importance importance() {
+        return keepCount > 0 ? Importance.ALARM_CLIP : Importance.PRESENT;
     }
 
     private void uploaded() {

@@ -1,10 +1,12 @@
 package org.ovcgateway.gateway.record;
 
 import io.vertx.core.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.record.Addresses.Target;
 import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.record.UploadService.Slot;
+import org.ovcgateway.gateway.uplink.Importance;
 import org.ovcgateway.media.segment.Segment;
 
 /** How one segment gets to an address: asked for a place, put there, taken back where that fails. On the backlog's loop. */
@@ -23,11 +25,13 @@ final class Transfer {
      * One try.
      *
      * @param wanted what is sent; borrowed until the answer
+     * @param importance of each piece, when its turn comes
      * @return whether the platform wanted it now
      */
-    Future<Boolean> attempt(Pending segment, Segment wanted, Target target) {
+    Future<Boolean> attempt(Pending segment, Segment wanted, Target target, Supplier<Importance> importance) {
         return slot(segment, wanted, target)
-                .compose(slot -> slot == null ? Future.succeededFuture(false) : put(segment, wanted, target, slot));
+                .compose(slot ->
+                        slot == null ? Future.succeededFuture(false) : put(segment, wanted, target, slot, importance));
     }
 
     /** The address that it was given before, or another one; null if the platform does not want it now. */
@@ -54,9 +58,10 @@ final class Transfer {
         });
     }
 
-    private Future<Boolean> put(Pending segment, Segment wanted, Target target, Slot slot) {
+    private Future<Boolean> put(
+            Pending segment, Segment wanted, Target target, Slot slot, Supplier<Importance> importance) {
         segment.puts++;
-        return target.service().put(slot, wanted).transform(result -> {
+        return target.service().put(slot, wanted, importance).transform(result -> {
             if (result.succeeded()) {
                 return Future.succeededFuture(true);
             }

@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.record.UploadException.Kind;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Importance;
+import org.ovcgateway.gateway.uplink.Pacing;
 import org.ovcgateway.media.segment.Segment;
 
 /**
@@ -62,12 +65,14 @@ public final class UploadService {
     private final AddressPolicy addresses;
     private final UploadUrl callback;
     private final boolean https;
+    private final Pacing pacing;
     private @Nullable Exchange current;
 
     /**
      * @param client shared; its connections per host bound how many uploads run at once
      * @param callback where upload addresses are asked for
      * @param https whether upload URLs are asked for as https
+     * @param pacing is asked before each piece of a segment
      */
     UploadService(
             HttpClient client,
@@ -75,13 +80,15 @@ public final class UploadService {
             Timers timers,
             AddressPolicy addresses,
             UploadUrl callback,
-            boolean https) {
+            boolean https,
+            Pacing pacing) {
         this.client = client;
         this.context = (ContextInternal) context;
         this.timers = timers;
         this.addresses = addresses;
         this.callback = callback;
         this.https = https;
+        this.pacing = pacing;
     }
 
     /**
@@ -95,9 +102,10 @@ public final class UploadService {
             Timers timers,
             AddressPolicy addresses,
             String callbackUrl,
-            boolean https)
+            boolean https,
+            Pacing pacing)
             throws UploadException {
-        return new UploadService(client, context, timers, addresses, UploadUrl.parse(callbackUrl), https);
+        return new UploadService(client, context, timers, addresses, UploadUrl.parse(callbackUrl), https, pacing);
     }
 
     /**
@@ -152,8 +160,12 @@ public final class UploadService {
         });
     }
 
-    /** Uploads a segment's bytes as they are. */
-    Future<Void> put(Slot slot, Segment segment) {
+    /**
+     * Uploads a segment's bytes as they are, no faster than the budget allows.
+     *
+     * @param importance asked before each piece: it may change while others go first
+     */
+    Future<Void> put(Slot slot, Segment segment, Supplier<Importance> importance) {
         try {
             return exchange(
                             "upload",
@@ -163,7 +175,11 @@ public final class UploadService {
                                     SEGMENT,
                                     segment.data(),
                                     PIECE_WITHIN,
-                                    STORED_WITHIN))
+                                    STORED_WITHIN,
+                                    null,
+                                    null,
+                                    null,
+                                    new Exchange.Paced(pacing, importance)))
                     .mapEmpty();
         } catch (UploadException e) {
             return Future.failedFuture(UploadException.of("upload", e));

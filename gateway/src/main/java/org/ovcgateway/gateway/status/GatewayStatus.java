@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param channels ascending by number
  * @param recordings by channel; of each of them, perhaps of some that are gone
  * @param spool null without one
+ * @param uplink what goes to the platform
  */
 public record GatewayStatus(
         PlatformStatus platform,
         BoxStatus box,
         List<ChannelStatus> channels,
         SortedMap<Integer, RecordingStatus> recordings,
-        @Nullable SpoolStatus spool) {
+        @Nullable SpoolStatus spool,
+        UplinkStatus uplink) {
 
     public GatewayStatus {
         channels = List.copyOf(channels);
@@ -32,7 +34,7 @@ public record GatewayStatus(
 
     /** Without recordings and a spool. */
     public GatewayStatus(PlatformStatus platform, BoxStatus box, List<ChannelStatus> channels) {
-        this(platform, box, channels, Collections.emptySortedMap(), null);
+        this(platform, box, channels, Collections.emptySortedMap(), null, UplinkStatus.NONE);
     }
 
     /** The recordings of a channel. */

@@ -8,8 +8,17 @@ import java.util.Locale;
  * @param bytes handed to the socket
  * @param framesDropped access units that a slow target cost
  * @param reconnects connections after the first, successful or not
+ * @param framesOverBudget access units that the uplink's budget cost
+ * @param groupsOverBudget groups of pictures that it cost, whole
  */
-public record PushStatus(Protocol protocol, State state, long bytes, long framesDropped, long reconnects) {
+public record PushStatus(
+        Protocol protocol,
+        State state,
+        long bytes,
+        long framesDropped,
+        long reconnects,
+        long framesOverBudget,
+        long groupsOverBudget) {
 
     /** What carries the push. */
     public enum Protocol {

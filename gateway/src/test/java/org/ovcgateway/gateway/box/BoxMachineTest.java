@@ -15,11 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,24 +190,22 @@ class BoxMachineTest {
     }
 
     @Test
-    void uploadsAndPushesAddUpToTheUpLink() {
+    void theUpLinkIsTheHighestOfTheRatesOfTheLastHour() {
         ManualTimers timers = new ManualTimers();
-        List<Map<Integer, Long>> pushes = List.of(
-                Map.of(0, 500L), Map.of(0, 1_000_500L, 1, 250_000L), Map.of(1, 250_000L), Map.of(0, 100L, 1, 250_000L));
-        int[] turn = {0};
+        AtomicLong sent = new AtomicLong();
         UpLinkMeter meter = new UpLinkMeter(
-                timers,
-                () -> Duration.between(Instant.EPOCH, timers.now()).toNanos(),
-                () -> Future.succeededFuture(pushes.get(Math.min(turn[0]++, 3))));
+                timers, () -> Duration.between(Instant.EPOCH, timers.now()).toNanos(), sent::get);
         meter.start();
         assertEquals(OptionalLong.empty(), meter.bitsPerSecond());
-        meter.uploaded(1_250_000);
+        sent.set(2_500_000);
         timers.advance(Duration.ofSeconds(10));
         assertEquals(OptionalLong.of(2_000_000), meter.bitsPerSecond());
-        timers.advance(Duration.ofMinutes(59));
+        timers.advance(Duration.ofMinutes(30));
+        sent.addAndGet(1_250_000);
+        timers.advance(Duration.ofMinutes(29));
         assertEquals(OptionalLong.of(2_000_000), meter.bitsPerSecond());
         timers.advance(Duration.ofMinutes(2));
-        assertEquals(OptionalLong.empty(), meter.bitsPerSecond());
+        assertEquals(OptionalLong.of(1_000_000), meter.bitsPerSecond());
         meter.stop();
         assertEquals(0, timers.waiting());
     }

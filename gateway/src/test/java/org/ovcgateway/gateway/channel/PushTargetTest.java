@@ -19,6 +19,8 @@ import org.ovcgateway.config.RtmpConfig;
 import org.ovcgateway.config.RtmpHevc;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.platform.ClientTls;
+import org.ovcgateway.gateway.supervise.ManualTimers;
+import org.ovcgateway.gateway.uplink.Uplink;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.Track;
@@ -32,7 +34,8 @@ class PushTargetTest {
             new RtmpConfig(
                     RtmpHevc.ENHANCED,
                     Map.of("old.example.com", RtmpHevc.CODEC_ID_12, "none.example.com", RtmpHevc.OFF)),
-            new ClientTls(vertx, null)::context);
+            new ClientTls(vertx, null)::context,
+            new Uplink(new ManualTimers(), System::nanoTime));
 
     @AfterEach
     void stop() throws Exception {

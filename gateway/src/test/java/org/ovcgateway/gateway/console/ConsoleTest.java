@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -47,6 +48,7 @@ import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.StillStatus;
 import org.ovcgateway.gateway.status.TranscodingStatus;
+import org.ovcgateway.gateway.status.UplinkStatus;
 
 /** Health and metrics as an HTTP client sees them. */
 class ConsoleTest {
@@ -60,6 +62,8 @@ class ConsoleTest {
             OptionalLong.of(8_000_000),
             null);
 
+    private static final UplinkStatus UPLINK = new UplinkStatus(4_000_000L, Map.of("live", 99_000L, "back_fill", 12L));
+
     private static final ChannelStatus STREAMING = new ChannelStatus(
             0,
             SourceState.STREAMING,
@@ -71,8 +75,8 @@ class ConsoleTest {
             Duration.ofMillis(40),
             URL_WITH_SECRET,
             new TranscodingStatus(true, 6, 7),
-            new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000, 4, 1),
-            new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5),
+            new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000, 4, 1, 50, 2),
+            new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5, 0, 0),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
             new PreRecordStatus(
@@ -116,7 +120,8 @@ class ConsoleTest {
                 vertx,
                 new ListenAddress("127.0.0.1", 0),
                 metrics,
-                () -> Future.succeededFuture(new GatewayStatus(platform, BOX, List.of(STREAMING, IDLE))),
+                () -> Future.succeededFuture(new GatewayStatus(
+                        platform, BOX, List.of(STREAMING, IDLE), Collections.emptySortedMap(), null, UPLINK)),
                 "1.2.3"));
     }
 
@@ -183,6 +188,9 @@ class ConsoleTest {
                 "ovc_clock_offset_seconds -3600.250",
                 "ovc_battery_percent 80",
                 "ovc_uplink_bits_per_second 8000000",
+                "ovc_uplink_max_bits_per_second 4000000",
+                "ovc_uplink_bytes_total{for=\"back_fill\"} 12",
+                "ovc_uplink_bytes_total{for=\"live\"} 99000",
                 "ovc_source_state{channel=\"0\",state=\"streaming\"} 1",
                 "ovc_source_state{channel=\"7\",state=\"streaming\"} 0",
                 "ovc_source_bytes_total{channel=\"0\"} 123456",
@@ -198,6 +206,8 @@ class ConsoleTest {
                 "ovc_audio_units_dropped_total{channel=\"0\"} 6",
                 "ovc_audio_transcoder_failures_total{channel=\"0\"} 7",
                 "ovc_push_frames_dropped{channel=\"0\",protocol=\"srt\"} 4",
+                "ovc_push_frames_over_budget{channel=\"0\",protocol=\"srt\"} 50",
+                "ovc_push_groups_over_budget{channel=\"0\",protocol=\"srt\"} 2",
                 "ovc_push_reconnects{channel=\"0\",protocol=\"srt\"} 1",
                 "ovc_segment_uploads_total{channel=\"0\",result=\"ok\"} 10",
                 "ovc_segment_uploads_total{channel=\"0\",result=\"failed\"} 1",

@@ -34,6 +34,11 @@ final class Arrivals implements Sink {
         return keyFrames;
     }
 
+    /** The time stamp of the last picture, in 90 kHz ticks. */
+    synchronized long lastVideo() {
+        return lastVideo;
+    }
+
     /** Whether a time stamp of a track did not come after the one before. */
     synchronized boolean wentBack() {
         return wentBack;

@@ -29,6 +29,7 @@ import org.ovcgateway.gateway.record.ledger.Gap;
 import org.ovcgateway.gateway.record.ledger.Ledger;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Pacing;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.Track;
@@ -98,7 +99,8 @@ class RecordSessionPastTest {
                 Duration.ofSeconds(5),
                 start,
                 platform.callback());
-        UploadPolicy policy = new UploadPolicy(false, AddressPolicy.ANY, this::now, new Random(1), "[ch 3] [rec]");
+        UploadPolicy policy =
+                new UploadPolicy(false, AddressPolicy.ANY, this::now, new Random(1), "[ch 3] [rec]", Pacing.NONE);
         return onLoop(() -> new RecordSession(
                 order, policy, client, context, Timers.on(context), ledger.account(3), null, this::nanos));
     }

@@ -31,6 +31,7 @@ import org.ovcgateway.gateway.record.ledger.Ledger;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Pacing;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
@@ -188,7 +189,8 @@ class RecordSessionTest {
     }
 
     private RecordSession session(StartRecord order, AddressPolicy addresses) throws CommandException {
-        UploadPolicy policy = new UploadPolicy(false, addresses, Instant::now, new Random(1), "[ch 3] [rec]");
+        UploadPolicy policy =
+                new UploadPolicy(false, addresses, Instant::now, new Random(1), "[ch 3] [rec]", Pacing.NONE);
         return new RecordSession(
                 order,
                 policy,

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ovcgateway.gateway.uplink.Importance;
+import org.ovcgateway.gateway.uplink.Pacing;
 import org.ovcgateway.media.segment.Segment;
 import org.ovcgateway.testkit.Await;
 
@@ -261,7 +263,8 @@ class SegmentUploadFailureTest {
                 rig.timers,
                 AddressPolicy.PUBLIC_ONLY,
                 UploadUrl.parse(rig.platform.callback()),
-                false);
+                false,
+                Pacing.NONE);
         for (String host : List.of("127.0.0.1", "localhost", "[::1]", "LOCALHOST.", "storage.test")) {
             Future<Void> put = rig.onLoop(() -> {
                 Segment segment = rig.segment(1000, true);
@@ -269,7 +272,8 @@ class SegmentUploadFailureTest {
                         .put(
                                 new UploadService.Slot(
                                         "1", rig.platform.base().replace("127.0.0.1", host) + "/store/1"),
-                                segment)
+                                segment,
+                                () -> Importance.PRESENT)
                         .onComplete(done -> segment.release());
             });
             Await.until("refused", UploadRig.TEN, put::isComplete);

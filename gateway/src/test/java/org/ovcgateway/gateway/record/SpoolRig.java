@@ -29,6 +29,7 @@ import org.ovcgateway.gateway.record.spool.SegmentInfo;
 import org.ovcgateway.gateway.record.spool.Spool;
 import org.ovcgateway.gateway.record.spool.SpooledSegment;
 import org.ovcgateway.gateway.supervise.Timers;
+import org.ovcgateway.gateway.uplink.Pacing;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
@@ -137,7 +138,7 @@ final class SpoolRig implements AutoCloseable {
                 3,
                 spool,
                 ledger.account(3),
-                url -> UploadService.to(client, context, timers, AddressPolicy.ANY, url, false),
+                url -> UploadService.to(client, context, timers, AddressPolicy.ANY, url, false, Pacing.NONE),
                 context,
                 timers,
                 new Random(1));
@@ -185,7 +186,8 @@ final class SpoolRig implements AutoCloseable {
                 preRecord,
                 START.plus(Duration.ofSeconds(frame / FRAMES_PER_SECOND)),
                 callback);
-        UploadPolicy policy = new UploadPolicy(false, AddressPolicy.ANY, () -> now, new Random(1), "[ch 3] [rec]");
+        UploadPolicy policy =
+                new UploadPolicy(false, AddressPolicy.ANY, () -> now, new Random(1), "[ch 3] [rec]", Pacing.NONE);
         return onLoop(() -> new RecordSession(
                 order, policy, client, channelLoop, Timers.on(channelLoop), ledger.account(3), backlog, nanos::get));
     }

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.ovcgateway.gateway.record.ledger.Ledger;
+import org.ovcgateway.gateway.uplink.Pacing;
 import org.ovcgateway.media.segment.Segment;
 import org.ovcgateway.testkit.Await;
 
@@ -70,7 +71,7 @@ final class UploadRig implements AutoCloseable {
 
     void session(int capacity, int keep) throws Exception {
         service = new UploadService(
-                client, context, timers, AddressPolicy.ANY, UploadUrl.parse(platform.callback()), false);
+                client, context, timers, AddressPolicy.ANY, UploadUrl.parse(platform.callback()), false, Pacing.NONE);
         queue = new SegmentQueue(capacity, SegmentFate.in(new Ledger(null).account(3), "session"));
         uploader = new SegmentUploader(
                 "[ch 3] [rec]", service, queue, keep, (ContextInternal) context, timers, new Random(1), () -> {});

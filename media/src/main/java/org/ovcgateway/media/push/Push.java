@@ -19,6 +19,9 @@ public interface Push extends Outlet {
 
     Statistics statistics();
 
+    /** As {@link Statistics#bytesSent}, for whoever asks often. */
+    long bytesSent();
+
     /** Hears how a push fares. */
     interface Listener {
 

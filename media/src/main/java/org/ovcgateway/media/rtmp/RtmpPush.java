@@ -320,6 +320,11 @@ public final class RtmpPush implements Push {
     }
 
     @Override
+    public long bytesSent() {
+        return connection.bytesSent();
+    }
+
+    @Override
     public Statistics statistics() {
         return new Statistics(connection.bytesSent(), connection.bytesAcknowledged(), 0, 0);
     }

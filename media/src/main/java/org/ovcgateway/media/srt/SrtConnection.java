@@ -267,6 +267,11 @@ public final class SrtConnection {
         }
     }
 
+    /** As {@link Figures#bytesSent}. */
+    long bytesSent() {
+        return sender == null ? 0 : sender.bytesSent();
+    }
+
     public Figures figures() {
         return sender == null ? Figures.NONE : sender.figures();
     }

@@ -83,6 +83,11 @@ public final class SrtPush implements Push {
     }
 
     @Override
+    public long bytesSent() {
+        return connection.bytesSent();
+    }
+
+    @Override
     public Statistics statistics() {
         SrtConnection.Figures figures = connection.figures();
         return new Statistics(

@@ -148,6 +148,11 @@ final class SrtSender {
         return acknowledged == buffer.nextToSend() ? 0 : clock.nanos() - progressAt;
     }
 
+    /** As {@link SrtConnection.Figures#bytesSent}. */
+    long bytesSent() {
+        return bytesSent;
+    }
+
     SrtConnection.Figures figures() {
         return new SrtConnection.Figures(
                 bytesSent, bytesAcknowledged, packetsRetransmitted, packetsDropped, rtt, buffer.count());

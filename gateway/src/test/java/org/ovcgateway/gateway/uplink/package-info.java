@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.gateway.uplink;
+
+import org.jspecify.annotations.NullMarked;
