@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -40,6 +41,8 @@ public final class AudioClips {
     private final VideoInput input;
     private final Upload upload;
     private final Timers timers;
+    private final Set<Playing> playing = new LinkedHashSet<>();
+    private Future<?> bringing = Future.succeededFuture();
 
     /** Brings a file to the camera. */
     interface Upload {
@@ -112,7 +115,7 @@ public final class AudioClips {
             return Future.failedFuture(new NotSupported(
                     "expected a file that cameras play by themselves (MP3, WAV, Ogg) but was something else"));
         }
-        return input.session()
+        Future<AudioOut.Clip> brought = input.session()
                 .contact()
                 .compose(contact -> contact.offered().contains(Service.MEDIA2)
                         ? call(getServiceCapabilities())
@@ -121,6 +124,18 @@ public final class AudioClips {
                 .compose(fitting -> input.profiles())
                 .compose(profiles -> added(add(type, outputs(profiles))))
                 .compose(answer -> brought(answer, type, file));
+        bringing = brought;
+        return brought;
+    }
+
+    /** Ends what is played and what is about to be, and takes it away; never fails. */
+    public Future<Void> close() {
+        return bringing.transform(done -> {
+            List<Playing> left = List.copyOf(playing);
+            left.forEach(Playing::stop);
+            return Future.join(left.stream().map(clip -> clip.over.future()).toList())
+                    .mapEmpty();
+        });
     }
 
     /** The loudspeakers of this video source, as a recorder has others too; none if the device does not tell. */
@@ -219,6 +234,7 @@ public final class AudioClips {
         Playing(String token) {
             this.token = token;
             next = timers.after(LOOK, this::look);
+            playing.add(this);
         }
 
         @Override
@@ -257,7 +273,10 @@ public final class AudioClips {
             if (next != null) {
                 next.cancel();
             }
-            before.transform(stopped -> call(delete(token))).onComplete(gone -> over.complete());
+            before.transform(stopped -> call(delete(token))).onComplete(gone -> {
+                playing.remove(this);
+                over.complete();
+            });
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +119,32 @@ class AudioClipsTest {
         assertTrue(clip.over().toCompletableFuture().isDone());
         assertEquals(List.of("AddAudioClip", "PlayAudioClip", "PlayAudioClip", "DeleteAudioClip"), clipCalls());
         assertEquals("false", bench.device.requests("PlayAudioClip").get(1).textAt("Play"));
+        assertEquals(0, timers.waiting());
+    }
+
+    @Test
+    void whoLeavesTheCameraTakesEverythingAway() {
+        camera();
+        AudioOut.Clip clip = clips.play(MP3).result();
+        assertTrue(clips.close().succeeded());
+        assertTrue(clip.over().toCompletableFuture().isDone());
+        assertEquals(List.of("AddAudioClip", "PlayAudioClip", "PlayAudioClip", "DeleteAudioClip"), clipCalls());
+        assertEquals(0, timers.waiting());
+        assertTrue(clips.close().succeeded());
+        assertEquals(4, clipCalls().size());
+    }
+
+    @Test
+    void whoLeavesTheCameraWhileAFileIsBroughtTakesItAwayAfterwards() {
+        camera();
+        Promise<Void> upload = Promise.promise();
+        uploaded = upload.future();
+        clips.play(MP3);
+        Future<Void> closed = clips.close();
+        assertFalse(closed.isComplete());
+        upload.complete();
+        assertTrue(closed.succeeded());
+        assertEquals(List.of("AddAudioClip", "PlayAudioClip", "PlayAudioClip", "DeleteAudioClip"), clipCalls());
         assertEquals(0, timers.waiting());
     }
 
