@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.onvif;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.ovcgateway.gateway.onvif.FaultyCamera.PATIENCE;
 import static org.ovcgateway.simulator.onvif.OnvifFault.*;
 
@@ -19,6 +20,7 @@ import org.ovcgateway.onvif.events.TopicRow;
 import org.ovcgateway.simulator.onvif.EventKind;
 import org.ovcgateway.simulator.onvif.OnvifAuth;
 import org.ovcgateway.simulator.onvif.OnvifFault;
+import org.ovcgateway.simulator.onvif.VirtualEvent;
 import org.ovcgateway.testkit.Await;
 
 /** What is told of motion in odd ways. */
@@ -109,6 +111,26 @@ class OnvifEventFaultsTest {
                 TopicRow.state("VideoSource/MotionAlarm", "State", AlarmType.EXTERNAL));
         met.meet(OnvifAuth.BOTH, TOPICS_SWAPPED);
         met.isHeard();
+    }
+
+    @Test
+    void anAlarmThatACameraTellsWithoutHavingOfferedItIsOneOfItsAbilities() throws Exception {
+        met.rows = List.of(TopicRow.state("*", "IsWarm", AlarmType.PIR));
+        met.meet(OnvifAuth.BOTH);
+        met.listens();
+        Await.until(
+                "what it offers",
+                PATIENCE,
+                () -> met.camera().abilities().alarms().contains(AlarmType.MOTION));
+        assertFalse(met.camera().abilities().alarms().contains(AlarmType.PIR));
+        met.device()
+                .fire(new VirtualEvent(
+                        "tnsvendor:Un/Offered",
+                        List.of(),
+                        List.of(new VirtualEvent.Item("IsWarm", "true")),
+                        VirtualEvent.Operation.Changed));
+        Await.until(
+                "the ability", PATIENCE, () -> met.camera().abilities().alarms().contains(AlarmType.PIR));
     }
 
     /** The faults that are played here. */
