@@ -367,7 +367,8 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
 
     private HttpClient client(@Nullable Path caFile) throws IOException {
         return new NamingClient(
-                UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), uplink::uploaded), () -> headers);
+                UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), uplink::uploaded),
+                () -> headers);
     }
 
     /** A session as its channel sees it. */

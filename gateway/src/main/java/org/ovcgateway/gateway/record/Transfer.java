@@ -30,7 +30,8 @@ final class Transfer {
      */
     Future<Boolean> attempt(Pending segment, Segment wanted, Target target, Supplier<Importance> importance) {
         return slot(segment, wanted, target)
-                .compose(slot -> slot == null ? Future.succeededFuture(false) : put(segment, wanted, target, slot, importance));
+                .compose(slot ->
+                        slot == null ? Future.succeededFuture(false) : put(segment, wanted, target, slot, importance));
     }
 
     /** The address that it was given before, or another one; null if the platform does not want it now. */

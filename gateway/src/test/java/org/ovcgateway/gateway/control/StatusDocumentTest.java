@@ -27,6 +27,7 @@ import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.status.SpoolStatus;
 import org.ovcgateway.gateway.status.StillStatus;
 import org.ovcgateway.gateway.status.TranscodingStatus;
+import org.ovcgateway.gateway.status.UplinkStatus;
 
 /** What the owner is shown. */
 class StatusDocumentTest {
@@ -43,8 +44,8 @@ class StatusDocumentTest {
             Duration.ofMillis(40),
             WITH_SECRET,
             new TranscodingStatus(true, 6, 7),
-            new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000_000, 4, 1),
-            new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5),
+            new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000_000, 4, 1, 30, 2),
+            new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5, 0, 0),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
             new StillStatus(6, 2, WITH_SECRET),
@@ -81,7 +82,8 @@ class StatusDocumentTest {
                         Instant.parse("2026-01-02T03:04:05Z")),
                 List.of(BUSY, IDLE),
                 new TreeMap<>(Map.of(7, BACKLOG, 8, BACKLOG)),
-                new SpoolStatus(9, 18_000_000, 20_000_000_000L, null));
+                new SpoolStatus(9, 18_000_000, 20_000_000_000L, null),
+                new UplinkStatus(4_000_000L, Map.of("live", 99_000_000L, "back_fill", 0L)));
     }
 
     @Test
@@ -93,7 +95,7 @@ class StatusDocumentTest {
         JsonObject busy = document.getJsonArray("channels").getJsonObject(0);
         assertEquals(
                 new JsonObject("{\"protocol\":\"srt\",\"state\":\"pushing\",\"bytes\":99000000,\"frames_dropped\":4,"
-                        + "\"reconnects\":1}"),
+                        + "\"frames_over_budget\":30,\"reconnects\":1}"),
                 busy.getJsonObject("push"));
         assertEquals(new JsonObject("{\"segments\":2,\"bytes\":3000000}"), busy.getJsonObject("pending"));
         assertEquals(40, busy.getLong("since_last_packet_ms"));
@@ -124,9 +126,11 @@ class StatusDocumentTest {
                         "battery      80 %",
                         "awake until  2026-01-02T03:04:05Z",
                         "spool        9 segments, 18.0 MB of 20.0 GB",
+                        "uplink       4.0 Mbit/s at most, 99.0 MB live",
                         "channel 0    streaming, 250 pictures, 3 packets lost, 2 pictures damaged, 1 reconnects, last"
                                 + " error: cannot reach rtsp://***@192.168.1.31/stream1?token=***",
-                        "  live       srt pushing, 99.0 MB, 4 pictures dropped, 1 reconnects",
+                        "  live       srt pushing, 99.0 MB, 4 pictures dropped, 30 pictures left out for the"
+                                + " uplink's budget, 1 reconnects",
                         "  standing   rtmp failed, 7 bytes, 5 reconnects",
                         "  recording  runs, 2 segments pending (3.0 MB), 10 uploaded, 1 failed, 5 dropped",
                         "  stills     6 uploaded, 2 failed, last error: cannot reach"

@@ -186,7 +186,8 @@ final class SpoolRig implements AutoCloseable {
                 preRecord,
                 START.plus(Duration.ofSeconds(frame / FRAMES_PER_SECOND)),
                 callback);
-        UploadPolicy policy = new UploadPolicy(false, AddressPolicy.ANY, () -> now, new Random(1), "[ch 3] [rec]", Pacing.NONE);
+        UploadPolicy policy =
+                new UploadPolicy(false, AddressPolicy.ANY, () -> now, new Random(1), "[ch 3] [rec]", Pacing.NONE);
         return onLoop(() -> new RecordSession(
                 order, policy, client, channelLoop, Timers.on(channelLoop), ledger.account(3), backlog, nanos::get));
     }
