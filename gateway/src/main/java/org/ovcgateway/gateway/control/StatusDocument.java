@@ -19,6 +19,7 @@ import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
 import org.ovcgateway.gateway.status.SpoolStatus;
+import org.ovcgateway.gateway.status.UplinkStatus;
 
 /**
  * Makes the documents of the control socket. What is not there is null. Words about errors hold no secret by the contract of
@@ -41,6 +42,7 @@ final class StatusDocument {
                 .put("platform", platform(status.platform()))
                 .put("box", box(status.box()))
                 .put("spool", spool(status.spool()))
+                .put("uplink", uplink(status.uplink()))
                 .put("channels", channels)
                 .put("former_channels", former(status));
     }
@@ -74,6 +76,12 @@ final class StatusDocument {
                         .put("bytes", spool.bytes())
                         .put("max_bytes", spool.maxBytes())
                         .put("last_error", clean(spool.lastError()));
+    }
+
+    private static JsonObject uplink(UplinkStatus uplink) {
+        JsonObject bytes = new JsonObject();
+        uplink.bytes().forEach(bytes::put);
+        return new JsonObject().put("max_bitrate", uplink.maxBitsPerSecond()).put("bytes", bytes);
     }
 
     private static JsonObject channel(ChannelStatus channel, RecordingStatus recording) {
@@ -127,6 +135,7 @@ final class StatusDocument {
                         .put("state", word(push.state()))
                         .put("bytes", push.bytes())
                         .put("frames_dropped", push.framesDropped())
+                        .put("frames_over_budget", push.framesOverBudget())
                         .put("reconnects", push.reconnects());
     }
 

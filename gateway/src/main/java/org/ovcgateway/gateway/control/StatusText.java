@@ -43,6 +43,7 @@ public final class StatusText {
                             bytes(spool.getLong("bytes", 0L)) + " of " + bytes(spool.getLong("max_bytes", 0L)),
                             said("cannot be used: ", spool.getString("last_error"))));
         }
+        uplink(part(status, "uplink"));
         each(status, "channels", this::channel);
         each(status, "former_channels", channel -> {
             row("channel " + channel.getInteger("channel"), "not configured any more");
@@ -69,6 +70,25 @@ public final class StatusText {
         String awakeUntil = box.getString("awake_until");
         if (awakeUntil != null) {
             row("awake until", awakeUntil);
+        }
+    }
+
+    private void uplink(JsonObject uplink) {
+        JsonObject bytes = part(uplink, "bytes");
+        StringBuilder sent = new StringBuilder();
+        for (String purpose : bytes.fieldNames()) {
+            long count = bytes.getLong(purpose, 0L);
+            if (count > 0) {
+                sent.append(sent.isEmpty() ? "" : ", ")
+                        .append(bytes(count))
+                        .append(' ')
+                        .append(purpose.replace('_', ' '));
+            }
+        }
+        Long most = uplink.getLong("max_bitrate");
+        String limit = most == null ? "" : String.format(Locale.ROOT, "%.1f Mbit/s at most", most / 1e6);
+        if (!limit.isEmpty() || !sent.isEmpty()) {
+            row("uplink", joined(limit.isEmpty() ? null : limit, sent.isEmpty() ? null : sent.toString()));
         }
     }
 
@@ -113,6 +133,7 @@ public final class StatusText {
                             push.getString("protocol") + " " + push.getString("state"),
                             bytes(push.getLong("bytes", 0L)),
                             counted(push, "frames_dropped", "pictures dropped"),
+                            counted(push, "frames_over_budget", "pictures left out for the uplink's budget"),
                             counted(push, "reconnects", "reconnects")));
         }
     }

@@ -45,7 +45,7 @@ class StatusDocumentTest {
             Duration.ofMillis(40),
             WITH_SECRET,
             new TranscodingStatus(true, 6, 7),
-            new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000_000, 4, 1, 0, 0),
+            new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000_000, 4, 1, 30, 2),
             new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5, 0, 0),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
@@ -87,7 +87,7 @@ class StatusDocumentTest {
                 List.of(BUSY, IDLE),
                 new TreeMap<>(Map.of(7, BACKLOG, 8, BACKLOG)),
                 new SpoolStatus(9, 18_000_000, 20_000_000_000L, null),
-                UplinkStatus.NONE);
+                new UplinkStatus(4_000_000L, Map.of("live", 99_000_000L, "back_fill", 0L)));
     }
 
     @Test
@@ -99,7 +99,7 @@ class StatusDocumentTest {
         JsonObject busy = document.getJsonArray("channels").getJsonObject(0);
         assertEquals(
                 new JsonObject("{\"protocol\":\"srt\",\"state\":\"pushing\",\"bytes\":99000000,\"frames_dropped\":4,"
-                        + "\"reconnects\":1}"),
+                        + "\"frames_over_budget\":30,\"reconnects\":1}"),
                 busy.getJsonObject("push"));
         assertEquals(new JsonObject("{\"segments\":2,\"bytes\":3000000}"), busy.getJsonObject("pending"));
         assertEquals(
@@ -134,9 +134,11 @@ class StatusDocumentTest {
                         "battery      80 %",
                         "awake until  2026-01-02T03:04:05Z",
                         "spool        9 segments, 18.0 MB of 20.0 GB",
+                        "uplink       4.0 Mbit/s at most, 99.0 MB live",
                         "channel 0    streaming, 250 pictures, 3 packets lost, 2 pictures damaged, 1 reconnects, last"
                                 + " error: cannot reach rtsp://***@192.168.1.31/stream1?token=***",
-                        "  live       srt pushing, 99.0 MB, 4 pictures dropped, 1 reconnects",
+                        "  live       srt pushing, 99.0 MB, 4 pictures dropped, 30 pictures left out for the"
+                                + " uplink's budget, 1 reconnects",
                         "  standing   rtmp failed, 7 bytes, 5 reconnects",
                         "  recording  runs, 2 segments pending (3.0 MB), 10 uploaded, 1 failed, 5 dropped",
                         "  pre-record 12.0 s of 10.0 s (12.0 MB), 3 groups of pictures dropped",
