@@ -29,7 +29,11 @@ public final class GroupRing implements Sink {
          */
         void group(long age);
 
-        /** @param unit borrowed for the call; the first of a group is its key frame */
+        /**
+         * The next unit; the first of a group is its key frame.
+         *
+         * @param unit borrowed for the call
+         */
         void unit(AccessUnit unit);
     }
 
