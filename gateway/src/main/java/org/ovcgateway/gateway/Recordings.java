@@ -105,7 +105,7 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
             ledger.accounts().forEach(Account::foundAll);
             return Future.succeededFuture();
         }
-        Spool fresh = new Spool(config.path(), limits(config), time);
+        Spool fresh = new Spool(config.path(), limits(config), time, System::nanoTime);
         spool = fresh;
         vertx.setPeriodic(EXPIRE_MILLISECONDS, tick -> fresh.expire());
         Promise<Void> opened = Promise.promise();
