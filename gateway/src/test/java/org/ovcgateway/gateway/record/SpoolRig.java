@@ -315,7 +315,9 @@ final class SpoolRig implements AutoCloseable {
         }
     }
 
-    void awaitOnDisk(int count) {
+    /** Deletions overtake writes: what waits to be written is written first. */
+    void awaitOnDisk(int count) throws Exception {
+        settle();
         Await.until(count + " on disk", PATIENCE, () -> spool.figures().segments() == count);
     }
 
