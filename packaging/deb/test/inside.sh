@@ -108,6 +108,13 @@ exposure=$(systemd-analyze security --no-pager $unit | awk '/Overall exposure/ {
 awk -v exposure="$exposure" 'BEGIN {exit !(exposure <= 2.0)}' || fail "expected an exposure of at most 2.0 but was $exposure"
 step "exposure $exposure"
 
+status=$(ovc-gateway status) || fail "ovc-gateway status as root"
+echo "$status" | grep -q '^platform  *online' || fail "expected the platform online in the status but was: $status"
+[ "$(stat -c '%a %U' /var/lib/ovc-gateway/control.sock)" = '600 ovc-gateway' ] || fail "the control socket is its user's alone"
+ovc-gateway bind owner-1 | grep -q 'The platform has been told' || fail "ovc-gateway bind"
+! runuser -u nobody -- ovc-gateway status 2>/dev/null || fail "nobody is told the status"
+step "status and bind by the control socket"
+
 # --- at work
 await 40 "at most 90 MB resident with four cameras online" at_most 90
 idle=$(resident)

@@ -38,11 +38,13 @@ import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceInfo;
 import org.ovcgateway.gateway.console.Console;
+import org.ovcgateway.gateway.control.ControlSocket;
 import org.ovcgateway.gateway.memory.AlarmFile;
 import org.ovcgateway.gateway.platform.ClientTls;
 import org.ovcgateway.gateway.platform.PlatformLink;
 import org.ovcgateway.gateway.platform.Reconnect;
 import org.ovcgateway.gateway.platform.Reports;
+import org.ovcgateway.gateway.platform.dialect.Dialect;
 import org.ovcgateway.gateway.platform.dialect.Dialects;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.record.FileDownload;
@@ -91,6 +93,7 @@ public final class Gateway {
     private volatile @Nullable Device device;
     private volatile @Nullable PlatformConnection connection;
     private @Nullable Console console;
+    private final @Nullable ControlSocket control;
 
     /**
      * Starts nothing yet.
@@ -99,17 +102,7 @@ public final class Gateway {
      * @param stateDirectory where what must last is kept; null to keep it in memory only
      */
     public Gateway(Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory) {
-        this(vertx, version, random, stateDirectory, RtspOptions.defaults());
-    }
-
-    /**
-     * As the other one, for tests.
-     *
-     * @param rtsp how patient to be with cameras
-     */
-    public Gateway(
-            Vertx vertx, String version, RandomGenerator random, @Nullable Path stateDirectory, RtspOptions rtsp) {
-        this(vertx, version, random, Box.Places.without(stateDirectory), rtsp, onvif(vertx, stateDirectory));
+        this(vertx, version, random, Box.Places.without(stateDirectory));
     }
 
     /** As the other one, for the daemon, which may do with its box what the places allow. */
@@ -125,16 +118,21 @@ public final class Gateway {
      * As the other one, for tests and integrators.
      *
      * @param rtsp how patient to be with cameras
-     * @param cameras makes the camera of a channel
+     * @param cameras makes the camera of a channel; null for those of the daemon
      */
     public Gateway(
             Vertx vertx,
             String version,
             RandomGenerator random,
-            @Nullable Path stateDirectory,
+            Box.Places places,
             RtspOptions rtsp,
-            CameraFactory cameras) {
-        this(vertx, version, random, Box.Places.without(stateDirectory), rtsp, clock -> cameras);
+            @Nullable CameraFactory cameras) {
+        this(vertx, version, random, places, rtsp, made(vertx, places, cameras));
+    }
+
+    private static Function<InstantSource, CameraFactory> made(
+            Vertx vertx, Box.Places places, @Nullable CameraFactory cameras) {
+        return cameras == null ? onvif(vertx, places.state()) : clock -> cameras;
     }
 
     private Gateway(
@@ -159,6 +157,8 @@ public final class Gateway {
         this.boxSettings = new BoxSettings(choices, box.clock().clock());
         this.configurator = new Configurator(() -> channels, boxSettings, box::machine);
         this.recordings = new Recordings(vertx, random, box.clock().clock(), places.state(), uplink);
+        Path state = places.state();
+        this.control = state == null ? null : new ControlSocket(vertx, state, version, this::status, reports);
         this.factory = new Channels(
                 vertx,
                 box.clock().clock(),
@@ -208,7 +208,11 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
-        return recordings.start(first.recording().spool()).compose(found -> apply(first));
+        return box.macAddress(first.device())
+                .onSuccess(mac -> nameRequests(first, identity(first, mac)))
+                .compose(named -> recordings.start(first.recording().spool()))
+                .compose(found -> apply(first))
+                .compose(applied -> control == null ? Future.succeededFuture() : control.start());
     }
 
     /** Applies a configuration: what did not change is not touched. Fails when the platform or console cannot be set up. */
@@ -245,8 +249,10 @@ public final class Gateway {
     public Future<Void> stop() {
         PlatformConnection lastConnection = connection;
         Console lastConsole = console;
+        Future<Void> unheard = control == null ? Future.succeededFuture() : control.close();
         Future<Void> offline = lastConnection == null ? Future.succeededFuture() : lastConnection.stop();
-        return offline.transform(done -> Future.join(
+        return Future.join(unheard, offline)
+                .transform(done -> Future.join(
                         channels.values().stream().map(Channel::close).toList()))
                 .transform(done -> reports.close())
                 .transform(done -> lastConsole == null ? Future.succeededFuture() : lastConsole.close())
@@ -329,8 +335,8 @@ public final class Gateway {
 
     private Future<Void> connect(GatewayConfig next, DeviceInfo info) {
         PlatformConfig platform = next.platform();
-        Identity identity =
-                new Identity(platform.deviceId(), next.device().hardwareModel(), version, info.macAddress(), null);
+        Identity identity = identity(next, info.macAddress());
+        nameRequests(next, identity);
         GatewayDevice served = new GatewayDevice(
                 box, () -> describeBox(next), boxSettings::zone, configurator, isTls(platform), () -> channels);
         device = served;
@@ -344,7 +350,7 @@ public final class Gateway {
                             vertx,
                             signalling,
                             options,
-                            Dialects.of(platform.dialect(), platform.alarmBits()),
+                            dialect(platform),
                             served,
                             reports,
                             new Reconnect(random),
@@ -357,6 +363,20 @@ public final class Gateway {
         } catch (IOException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    /** Who the platform is told that the device is. */
+    private Identity identity(GatewayConfig config, @Nullable String mac) {
+        return new Identity(config.platform().deviceId(), config.device().hardwareModel(), version, mac, null);
+    }
+
+    /** Has uploads carry the name by which the platform knows the device, where its document says so. */
+    private void nameRequests(GatewayConfig config, Identity identity) {
+        recordings.name(dialect(config.platform()).requestHeaders(identity));
+    }
+
+    private static Dialect dialect(PlatformConfig platform) {
+        return Dialects.of(platform.dialect(), platform.alarmBits());
     }
 
     /** A platform that a scheduler names is reached by TLS unless told otherwise. */

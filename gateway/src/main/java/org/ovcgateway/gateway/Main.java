@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.ovcgateway.gateway.cli.BindCommand;
 import org.ovcgateway.gateway.cli.BuildVersion;
 import org.ovcgateway.gateway.cli.CheckCommand;
 import org.ovcgateway.gateway.cli.DemoCommand;
@@ -14,6 +15,7 @@ import org.ovcgateway.gateway.cli.LedgerCommand;
 import org.ovcgateway.gateway.cli.ProbeCommand;
 import org.ovcgateway.gateway.cli.RunCommand;
 import org.ovcgateway.gateway.cli.SimulateCommand;
+import org.ovcgateway.gateway.cli.StatusCommand;
 import org.ovcgateway.gateway.cli.VersionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +32,8 @@ public final class Main {
             new Row("discover", DiscoverCommand::new),
             new Row("probe", ProbeCommand::new),
             new Row("forget", ForgetCommand::new),
+            new Row("status", StatusCommand::new),
+            new Row("bind", BindCommand::new),
             new Row("ledger", LedgerCommand::new),
             new Row("version", VersionCommand::new),
             new Row("simulate", SimulateCommand::new),

@@ -32,6 +32,7 @@ import org.ovcgateway.gateway.record.AddressPolicy;
 import org.ovcgateway.gateway.record.Backlog;
 import org.ovcgateway.gateway.record.FileDownload;
 import org.ovcgateway.gateway.record.FileUpload;
+import org.ovcgateway.gateway.record.NamingClient;
 import org.ovcgateway.gateway.record.RecordSession;
 import org.ovcgateway.gateway.record.SpoolDisk;
 import org.ovcgateway.gateway.record.StillUpload;
@@ -75,6 +76,7 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
     private final Map<Integer, Backlog> backlogs = new ConcurrentHashMap<>();
     private volatile @Nullable Setup setup;
     private volatile @Nullable Spool spool;
+    private volatile Map<String, String> headers = Map.of();
 
     /**
      * Starts nothing yet.
@@ -134,6 +136,11 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
         } else if (config != null && present != null) {
             present.limit(limits(config));
         }
+    }
+
+    /** Has every request from now on carry these headers, value by name. */
+    void name(Map<String, String> present) {
+        headers = Map.copyOf(present);
     }
 
     /** @throws IOException if the CA file cannot be used */
@@ -359,7 +366,9 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
     }
 
     private HttpClient client(@Nullable Path caFile) throws IOException {
-        return UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), uplink::uploaded);
+        return new NamingClient(
+                UploadService.client(vertx, caFile == null ? null : Trust.systemAnd(caFile), uplink::uploaded),
+                () -> headers);
     }
 
     /** A session as its channel sees it. */

@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ovcgateway.gateway.command.BindAnswer;
 import org.ovcgateway.gateway.command.FirmwareOffer;
 import org.ovcgateway.gateway.command.LogUploaded;
 import org.ovcgateway.gateway.command.Platform;
@@ -31,7 +32,7 @@ class PreviewTest {
         }
 
         @Override
-        public Future<Void> bind(String bindId) {
+        public Future<BindAnswer> bind(String bindId) {
             return Future.failedFuture("not asked");
         }
 

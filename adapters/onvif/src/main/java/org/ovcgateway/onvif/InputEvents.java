@@ -2,6 +2,7 @@ package org.ovcgateway.onvif;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -32,7 +33,9 @@ final class InputEvents implements CameraEvents {
     private final Runnable met;
     private final Timers timers;
 
+    /** Written on the device's event loop. */
     private volatile Set<AlarmType> alarms = Set.of();
+
     private volatile @Nullable OnvifEvents begun;
     private Timers.@Nullable Timer retry;
     private boolean closed;
@@ -78,7 +81,18 @@ final class InputEvents implements CameraEvents {
                 SourceFilter.of(contact.profiles(), source(contact), device::isUsedAlone),
                 timers);
         begun = events;
-        events.listen(listener);
+        events.listen(event -> {
+            add(Set.of(event.type()));
+            listener.accept(event);
+        });
+    }
+
+    private void add(Set<AlarmType> more) {
+        if (!alarms.containsAll(more)) {
+            Set<AlarmType> all = new HashSet<>(alarms);
+            all.addAll(more);
+            alarms = Set.copyOf(all);
+        }
     }
 
     /** Asks what it offers to tell; subscribes to nothing. On the device's event loop. */
@@ -88,7 +102,7 @@ final class InputEvents implements CameraEvents {
                 .call(Service.EVENTS, OfferedTopics.request())
                 .map(answer -> new OfferedEvents(
                         OfferedTopics.alarms(answer, table), OfferedTopics.unknown(answer, table, timers.now())))
-                .onSuccess(found -> alarms = found.alarms());
+                .onSuccess(found -> add(found.alarms()));
     }
 
     /** Of a recorder it is the first input where the configuration names none. */
@@ -105,7 +119,7 @@ final class InputEvents implements CameraEvents {
         return events == null ? List.of() : events.unknownTopics();
     }
 
-    /** What it offered to tell, as far as that is an alarm. */
+    /** What it offered to tell, or told, as far as that is an alarm. */
     Set<AlarmType> alarms() {
         return alarms;
     }

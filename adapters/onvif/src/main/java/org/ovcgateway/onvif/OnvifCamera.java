@@ -264,7 +264,7 @@ public final class OnvifCamera implements Camera {
         loop.run(() -> {
             if (!closed) {
                 closed = true;
-                leaving.ends(abilities.close().get());
+                leaving.ends(Future.join(abilities.close().get(), clips.close()).mapEmpty());
             }
         });
     }

@@ -159,11 +159,6 @@ public final class Box {
      */
     public Future<DeviceInfo> describe(String deviceId, DeviceConfig config, ZoneId zone) {
         return vertx.executeBlocking(() -> {
-            MacAddress configured = config.mac();
-            Interfaces.Interface first = Interfaces.real().stream()
-                    .filter(each -> each.address() != null)
-                    .findFirst()
-                    .orElse(null);
             Interfaces.Interface main = networks.main();
             return new DeviceInfo(
                     deviceId,
@@ -174,9 +169,25 @@ public final class Box {
                     upLink.bitsPerSecond(),
                     OptionalLong.empty(),
                     main == null ? null : main.address(),
-                    configured != null ? configured.toString() : first == null ? null : first.mac(),
+                    readMac(config),
                     battery.percent());
         });
+    }
+
+    /** The address that the device is known by: the configured one, else that of the first real interface; null without one. */
+    public Future<@Nullable String> macAddress(DeviceConfig config) {
+        return vertx.executeBlocking(() -> readMac(config));
+    }
+
+    private static @Nullable String readMac(DeviceConfig config) {
+        MacAddress configured = config.mac();
+        return configured != null
+                ? configured.toString()
+                : Interfaces.real().stream()
+                        .filter(each -> each.address() != null)
+                        .findFirst()
+                        .map(Interfaces.Interface::mac)
+                        .orElse(null);
     }
 
     /** When this version was put in place: the time of its own file; the epoch where there is none. Reads a file. */

@@ -42,8 +42,35 @@ final class Upgrade implements Firmware {
     private final Platform platform;
     private final Supplier<FirmwareVerifier> verifier;
     private final Installer installer;
+    private final Disk disk;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile UpgradeState state;
+
+    /** How much of the disk of a folder is free. */
+    @FunctionalInterface
+    interface Disk {
+        long usableBytes(Path folder) throws IOException;
+    }
+
+    /** As the other one, with the real disk. */
+    Upgrade(
+            Vertx vertx,
+            @Nullable Path folder,
+            String running,
+            Transfers transfers,
+            Platform platform,
+            Supplier<FirmwareVerifier> verifier,
+            Installer installer) {
+        this(
+                vertx,
+                folder,
+                running,
+                transfers,
+                platform,
+                verifier,
+                installer,
+                place -> Files.getFileStore(place).getUsableSpace());
+    }
 
     /**
      * @param folder for what is fetched; null if nothing can be kept
@@ -57,7 +84,8 @@ final class Upgrade implements Firmware {
             Transfers transfers,
             Platform platform,
             Supplier<FirmwareVerifier> verifier,
-            Installer installer) {
+            Installer installer,
+            Disk disk) {
         this.vertx = vertx;
         this.folder = folder;
         this.running = running;
@@ -65,6 +93,7 @@ final class Upgrade implements Firmware {
         this.platform = platform;
         this.verifier = verifier;
         this.installer = installer;
+        this.disk = disk;
         this.state = new UpgradeState(Stage.NOT_STARTED, 0, running);
     }
 
@@ -106,18 +135,24 @@ final class Upgrade implements Firmware {
         Path place = folder;
         Future<FirmwareOffer> wanted = offer == null ? platform.firmware() : Future.succeededFuture(offer);
         return wanted.<Void>map(found -> {
-                    run(place, found).onComplete(done -> underWay.set(false));
+                    run(place, found)
+                            .onComplete(this::over, cause -> over(new UpgradeState(Stage.FAILED, 0, found.model())));
                     return null;
                 })
                 .onFailure(cause -> {
                     log.error("[upgrade] the platform does not say which software it wants: {}", cause.getMessage());
-                    state = new UpgradeState(Stage.FAILED, 0, running);
-                    underWay.set(false);
+                    over(new UpgradeState(Stage.FAILED, 0, running));
                 });
     }
 
+    /** Whoever sees how it has ended can have the next one begun. */
+    private synchronized void over(UpgradeState end) {
+        state = end;
+        underWay.set(false);
+    }
+
     @Override
-    public Future<UpgradeState> state() {
+    public synchronized Future<UpgradeState> state() {
         return Future.succeededFuture(state);
     }
 
@@ -127,11 +162,11 @@ final class Upgrade implements Firmware {
         return stage == Stage.DOWNLOADING || stage == Stage.INSTALLING;
     }
 
-    private Future<Void> run(Path place, FirmwareOffer offer) {
+    /** How it has ended, when nothing is left of it. */
+    private Future<UpgradeState> run(Path place, FirmwareOffer offer) {
         if (DebVerifier.debian(offer.model()).equals(DebVerifier.debian(running))) {
             log.info("[upgrade] {} is wanted, and runs", running);
-            state = new UpgradeState(Stage.DONE, 100, running);
-            return Future.succeededFuture();
+            return Future.succeededFuture(new UpgradeState(Stage.DONE, 100, running));
         }
         FirmwareVerifier judge = verifier.get();
         String hindrance = judge.hindrance();
@@ -143,7 +178,7 @@ final class Upgrade implements Firmware {
                 : vertx.executeBlocking(() -> room(place))
                         .compose(room -> transfers.get(offer.url(), file, new Progress(offer.model(), room)));
         return fetched.compose(done -> install(place, file, offer, judge)).transform(result -> {
-            state = new UpgradeState(
+            UpgradeState end = new UpgradeState(
                     result.succeeded() ? Stage.DONE : Stage.FAILED, result.succeeded() ? 100 : 0, offer.model());
             if (result.failed()) {
                 log.error(
@@ -151,12 +186,12 @@ final class Upgrade implements Firmware {
                         offer.model(),
                         result.cause().getMessage());
             }
-            return vertx.<Void>executeBlocking(() -> {
+            return vertx.executeBlocking(() -> {
                 Files.deleteIfExists(file);
                 if (result.failed()) {
                     Files.deleteIfExists(place.resolve(PENDING));
                 }
-                return null;
+                return end;
             });
         });
     }
@@ -179,9 +214,9 @@ final class Upgrade implements Firmware {
     }
 
     /** How large a file may be, with regard to the disk. */
-    private static long room(Path place) throws IOException {
+    private long room(Path place) throws IOException {
         Files.createDirectories(place);
-        return Math.max(0, Files.getFileStore(place).getUsableSpace() - RESERVE_BYTES);
+        return Math.max(0, disk.usableBytes(place) - RESERVE_BYTES);
     }
 
     private final class Progress implements FileDownload.Arrival {

@@ -252,16 +252,20 @@ final class AudioPlayer {
             file = null;
             fetched.release();
             handing = true;
+            if (paused) {
+                paused = false;
+                cannotPause();
+            }
             camera.play(bytes)
                     .whenComplete((made, fault) -> timers.execute(() -> {
                         handing = false;
                         if (fault != null) {
-                            fail(cause(fault) instanceof NotSupported ? refusal : fault);
+                            boolean neither = cause(fault) instanceof NotSupported;
+                            fail((neither ? words(refusal) + "; " : "") + words(fault));
                             gone.tryComplete();
                             return;
                         }
                         clip = made;
-                        paused = false;
                         if (over) {
                             made.stop();
                         } else {
@@ -352,8 +356,8 @@ final class AudioPlayer {
         }
 
         void pause() {
-            if (clip != null) {
-                log.warn("{} not paused: the camera plays the file by itself, and cannot", prefix);
+            if (handing || clip != null) {
+                cannotPause();
                 return;
             }
             if (paused || (sound != null && sent == sound.packets())) {
@@ -363,6 +367,10 @@ final class AudioPlayer {
             pausedNanos = nanoTime.getAsLong();
             cancelTimer();
             log.info("{} paused", prefix);
+        }
+
+        private void cannotPause() {
+            log.warn("{} not paused: the camera plays the file by itself, and cannot", prefix);
         }
 
         void resume() {
@@ -378,10 +386,18 @@ final class AudioPlayer {
         }
 
         private void fail(Throwable fault) {
+            fail(words(fault));
+        }
+
+        private void fail(String words) {
             if (!over) {
-                log.warn("{} not played: {}", prefix, cause(fault).getMessage());
+                log.warn("{} not played: {}", prefix, words);
                 end();
             }
+        }
+
+        private static String words(Throwable fault) {
+            return String.valueOf(cause(fault).getMessage());
         }
 
         private static Throwable cause(Throwable fault) {

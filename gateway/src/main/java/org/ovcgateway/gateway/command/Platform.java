@@ -21,7 +21,7 @@ public interface Platform {
         }
 
         @Override
-        public Future<Void> bind(String bindId) {
+        public Future<BindAnswer> bind(String bindId) {
             return nobody();
         }
 
@@ -51,7 +51,7 @@ public interface Platform {
      *
      * @param bindId what the owner's app showed
      */
-    Future<Void> bind(String bindId);
+    Future<BindAnswer> bind(String bindId);
 
     /**
      * Tells a change of the battery.

@@ -11,7 +11,7 @@ import org.ovcgateway.config.Secret;
  * The safety net under the rule that no secret is ever logged: takes known secrets, what stands before the @ of a URL, its keys
  * and signatures, and the values of password-like fields out of a line. Thread-safe.
  */
-final class Redactor {
+public final class Redactor {
     private static final String MASK = "***";
     /** Shorter secrets are left alone: they would take harmless words apart, and tell by doing so what they are. */
     private static final int MIN_LENGTH = 4;
@@ -38,7 +38,7 @@ final class Redactor {
         known = List.copyOf(longestFirst);
     }
 
-    String redact(String text) {
+    public String redact(String text) {
         String clean = text;
         for (String secret : known) {
             clean = clean.replace(secret, MASK);

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.BindAnswer;
 import org.ovcgateway.gateway.command.FirmwareOffer;
 import org.ovcgateway.gateway.command.LogUploaded;
 import org.ovcgateway.gateway.command.Platform;
@@ -203,7 +204,7 @@ public final class Reports implements Platform {
     }
 
     @Override
-    public Future<Void> bind(String bindId) {
+    public Future<BindAnswer> bind(String bindId) {
         return ask(session -> session.bind(bindId));
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.BindAnswer;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.command.FirmwareOffer;
@@ -20,6 +21,7 @@ import org.ovcgateway.gateway.command.LogUploaded;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
 import org.ovcgateway.gateway.platform.dialect.BadFieldException;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
+import org.ovcgateway.gateway.platform.dialect.Dialect.Kind;
 import org.ovcgateway.gateway.platform.dialect.Excerpt;
 import org.ovcgateway.gateway.platform.dialect.Fields;
 import org.ovcgateway.gateway.platform.dialect.Login;
@@ -88,38 +90,45 @@ final class Session implements Job.Run, RpcPeer.Link, Reports.Sender {
     public Future<AlarmAnswer> alarm(AlarmReport report) {
         return dialect.hasBeenTold(report)
                 ? Future.succeededFuture(new AlarmAnswer(null))
-                : tell(dialect.alarm(report), report);
+                : tell("AlarmNotify", dialect.alarm(report), report);
     }
 
     @Override
     public Future<FirmwareOffer> firmware() {
-        return tell(dialect.firmware(), device.state());
+        return tell("GetFirmware", dialect.firmware(), device.state());
     }
 
     @Override
     public Future<String> previewUrl() {
-        return tell(dialect.preview(), device.state());
+        return tell("preview_server", dialect.preview(), device.state());
     }
 
     @Override
-    public Future<Void> bind(String bindId) {
-        return tell(dialect.bind(), bindId).mapEmpty();
+    public Future<BindAnswer> bind(String bindId) {
+        Report<String, Fields> report = dialect.bind();
+        return tell("Bind", report, bindId)
+                .map(answer -> report != null && report.kind() == Kind.RPC ? BindAnswer.TAKEN : BindAnswer.TOLD);
     }
 
     @Override
     public Future<Void> batteryChanged(int percent) {
-        return tell(dialect.battery(), percent).mapEmpty();
+        return tell("BatteryChange", dialect.battery(), percent).mapEmpty();
     }
 
     @Override
     public Future<Void> logUploaded(LogUploaded done) {
-        return tell(dialect.logDone(), done).mapEmpty();
+        return tell("LogDone", dialect.logDone(), done).mapEmpty();
     }
 
-    /** From any thread. */
-    private <T, A> Future<A> tell(@Nullable Report<T, A> report, T value) {
+    /**
+     * From any thread.
+     *
+     * @param method by the name that it has in the documents that have it
+     * @param report null if the dialect has none
+     */
+    private <T, A> Future<A> tell(String method, @Nullable Report<T, A> report, T value) {
         if (report == null) {
-            return Future.failedFuture(dialect.name() + " has no words for it");
+            return Future.failedFuture("the dialect " + dialect.name() + " has no " + method);
         }
         Promise<A> answer = Promise.promise();
         timers.execute(() -> ask(report, value).onComplete(answer));
@@ -138,7 +147,7 @@ final class Session implements Job.Run, RpcPeer.Link, Reports.Sender {
         target.setPort(options.port());
         target.setSsl(options.tls());
         target.setURI(dialect.login().requestUri(login));
-        dialect.login().headers(login, target::addHeader);
+        dialect.requestHeaders(options.identity()).forEach(target::addHeader);
         target.setFollowRedirects(false);
         target.setTimeout(options.connectTimeout().toMillis());
         client.connect(target).onComplete(this::connected, cause -> end(connectFailure(cause)));

@@ -58,6 +58,16 @@ public final class UploadException extends Exception {
                         && status != 429);
     }
 
+    /** As {@link #isLasting()}; no other failure is. */
+    static boolean isLasting(Throwable failure) {
+        return failure instanceof UploadException upload && upload.isLasting();
+    }
+
+    /** Null for any other failure. */
+    static @Nullable Kind kind(Throwable failure) {
+        return failure instanceof UploadException upload ? upload.kind() : null;
+    }
+
     static UploadException of(String what, Throwable cause) {
         if (cause instanceof UploadException known) {
             return new UploadException(known.kind, known.status, what + ": " + known.getMessage(), known);

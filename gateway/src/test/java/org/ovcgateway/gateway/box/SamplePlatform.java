@@ -3,6 +3,7 @@ package org.ovcgateway.gateway.box;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.ovcgateway.gateway.command.BindAnswer;
 import org.ovcgateway.gateway.command.FirmwareOffer;
 import org.ovcgateway.gateway.command.LogUploaded;
 import org.ovcgateway.gateway.command.Platform;
@@ -25,7 +26,7 @@ final class SamplePlatform implements Platform {
     }
 
     @Override
-    public Future<Void> bind(String bindId) {
+    public Future<BindAnswer> bind(String bindId) {
         return Future.failedFuture("not asked for here");
     }
 

@@ -38,6 +38,7 @@ class UpgradeTest {
     private final Promise<Void> installed = Promise.promise();
     private @Nullable String hindrance;
     private @Nullable String flaw;
+    private long usable = 1L << 40;
     private volatile FileDownload.@Nullable Arrival arrival;
 
     @TempDir
@@ -88,11 +89,18 @@ class UpgradeTest {
     }
 
     private Upgrade upgrade(String running) {
-        Upgrade upgrade =
-                new Upgrade(vertx, folder.resolve("firmware"), running, transfers, platform, () -> verifier, file -> {
+        Upgrade upgrade = new Upgrade(
+                vertx,
+                folder.resolve("firmware"),
+                running,
+                transfers,
+                platform,
+                () -> verifier,
+                file -> {
                     calls.add("install " + file.getFileName());
                     return installed.future();
-                });
+                },
+                place -> usable);
         upgrade.load();
         return upgrade;
     }
@@ -175,10 +183,8 @@ class UpgradeTest {
         Await.until("the installer", SOON, () -> calls.size() == 3);
         installed.fail("there is no unit that installs it");
         awaitState(upgrade, Stage.FAILED, 0, "2.0");
-        Await.until("another attempt", SOON, () -> {
-            upgrade.upgrade(OFFER);
-            return calls.size() > 3;
-        });
+        await(upgrade.upgrade(OFFER));
+        Await.until("another attempt", SOON, () -> calls.size() > 3);
     }
 
     @Test
@@ -229,6 +235,21 @@ class UpgradeTest {
                 words,
                 assertThrows(IOException.class, () -> arrival().has(Upgrade.MAX_BYTES + 1))
                         .getMessage());
+    }
+
+    @Test
+    void aFileThatTheDiskHasNoRoomForIsRefusedAtItsEdge() throws Exception {
+        usable = Upgrade.RESERVE_BYTES + 1000;
+        await(upgrade("1.0").upgrade(OFFER));
+        arrival().begins(1000);
+        arrival().has(1000);
+        String words = "the disk has room for 1000 bytes but are 1001";
+        assertEquals(
+                words,
+                assertThrows(IOException.class, () -> arrival().begins(1001)).getMessage());
+        assertEquals(
+                words,
+                assertThrows(IOException.class, () -> arrival().has(1001)).getMessage());
     }
 
     @Test

@@ -209,6 +209,23 @@ class AudioPlayerTest {
     }
 
     @Test
+    void aFileThatTheCameraIsToPlayByItselfIsNotPausedEither() {
+        CompletableFuture<AudioOut.Clip> late = new CompletableFuture<>();
+        handedOver();
+        byItself = file -> late;
+        player.play("http://files/b.mp3");
+        player.control(Operation.PAUSE);
+        assertState(AudioState.Status.PAUSED, "http://files/b.mp3");
+        clipOver.complete(null);
+        fetched(1);
+        assertState(AudioState.Status.PLAYING, "http://files/b.mp3");
+        player.control(Operation.PAUSE);
+        assertState(AudioState.Status.PLAYING, "http://files/b.mp3");
+        late.complete(clip);
+        assertState(AudioState.Status.STOPPED, null);
+    }
+
+    @Test
     void aFileThatTheCameraPlaysByItselfIsStopped() {
         handedOver();
         player.control(Operation.STOP);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.testkit.Await;
@@ -24,6 +26,7 @@ import org.ovcgateway.testkit.OnvifServer;
 import org.ovcgateway.testkit.Tone;
 
 /** A file on a web server sounds at GStreamer's ONVIF server (DAP 5.10). */
+@Execution(ExecutionMode.CONCURRENT)
 class AudioOutTest {
     private static final int ATTEMPTS = 4;
     private static final int CHANNEL = 2;

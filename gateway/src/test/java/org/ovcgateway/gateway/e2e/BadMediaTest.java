@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ovcgateway.media.AccessUnit;
@@ -30,6 +32,7 @@ import org.ovcgateway.simulator.platform.LiveStreams;
 import org.ovcgateway.testkit.Await;
 
 /** What cameras do to their media in mid-stream: pushes and recordings go on over the same connections. */
+@Execution(ExecutionMode.CONCURRENT)
 class BadMediaTest {
     private static final PacketisedTrack OTHER_CLIP = otherClip();
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ovcgateway.gateway.status.PushStatus;
@@ -36,6 +38,7 @@ import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.NginxRtmp;
 
 /** What networks do to a camera's stream and to a push by RTMP; {@link SrtBlackOutTest} for SRT. */
+@Execution(ExecutionMode.CONCURRENT)
 class BadNetworkTest {
     private static final RtspOptions IMPATIENT = RtspOptions.defaults().withDataTimeout(Duration.ofSeconds(3));
 

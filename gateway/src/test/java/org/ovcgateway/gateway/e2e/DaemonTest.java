@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovcgateway.gateway.e2e.Site.SOON;
 
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -50,22 +52,6 @@ class DaemonTest {
         site.close();
     }
 
-    private PeerProcess daemon(Path config) {
-        return PeerProcess.start(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Dio.netty.leakDetection.level=paranoid",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.ovcgateway.gateway.Main",
-                "run",
-                "--config",
-                config.toString(),
-                "--state-dir",
-                folder.resolve("state").toString());
-    }
-
     private Path config(int... channels) throws IOException {
         return site.writeConfig("127.0.0.1:" + consolePort, channels);
     }
@@ -86,7 +72,7 @@ class DaemonTest {
 
     /** The daemon with that configuration, once it is ready. */
     private PeerProcess readyDaemon(Path config) {
-        PeerProcess daemon = daemon(config).awaitPort(consolePort);
+        PeerProcess daemon = site.daemon(config).awaitPort(consolePort);
         Await.until("the daemon to be ready", SOON, () -> get("/health/ready").statusCode() == 200);
         return daemon;
     }
@@ -115,7 +101,7 @@ class DaemonTest {
                 channels:
                   0: { camera: "ftp://127.0.0.1/" }
                 """);
-        try (PeerProcess daemon = daemon(bad)) {
+        try (PeerProcess daemon = site.daemon(bad)) {
             assertEquals(BAD_CONFIG, daemon.awaitExit(SOON), daemon::output);
             for (String problem : List.of("platfrom", "device-id", "console.listen", "channels.0.camera")) {
                 assertTrue(daemon.output().contains(problem), problem + " in " + daemon.output());
@@ -164,6 +150,46 @@ class DaemonTest {
             assertTrue(daemon.output().strip().endsWith("stopped"), daemon::output);
             assertKeepsSecrets(told + daemon.output());
         }
+    }
+
+    /** A command beside the daemon, as its owner types it; its exit code and output. */
+    private void owner(int code, String words, String... arguments) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.ovcgateway.gateway.Main"));
+        line.addAll(List.of(arguments));
+        line.addAll(List.of("--state-dir", folder.resolve("state").toString()));
+        try (PeerProcess command = PeerProcess.start(line.toArray(String[]::new))) {
+            assertEquals(code, command.awaitExit(SOON), command::output);
+            assertTrue(command.output().contains(words), command::output);
+            assertKeepsSecrets(command.output());
+        }
+    }
+
+    @Test
+    void theOwnerIsToldHowTheDaemonFaresAndThatThereIsNone() throws IOException {
+        Path config = config(0);
+        try (PeerProcess daemon = readyDaemon(config)) {
+            owner(0, "platform     online", "status");
+            owner(0, "The platform has been told.", "bind", "B-1234");
+            daemon.signal("KILL");
+            daemon.awaitExit(SOON);
+        }
+        owner(1, "no daemon runs with this state directory: nobody answers at ", "status");
+        try (PeerProcess daemon = readyDaemon(config)) {
+            owner(0, "\"state\" : \"online\"", "status", "--json");
+            daemon.signal("TERM");
+            assertEquals(TERMINATED, daemon.awaitExit(SOON), daemon::output);
+        }
+        owner(1, "no daemon runs with this state directory: there is no ", "bind", "B-1234");
+        Await.until(
+                "the platform to have heard it",
+                SOON,
+                () -> new JsonArray().add("B-1234").equals(site.device().getJsonArray("binds")));
     }
 
     @Test

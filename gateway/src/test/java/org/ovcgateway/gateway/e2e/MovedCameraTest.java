@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ovcgateway.gateway.Main;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.Namespace;
@@ -30,6 +32,7 @@ import org.ovcgateway.testkit.PeerProcess;
  * for another one: three programs in two network namespaces. For root; skipped elsewhere.
  */
 @Timeout(600) // each wait has its own limit
+@Execution(ExecutionMode.CONCURRENT)
 class MovedCameraTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String OLD = "10.78.1.20";

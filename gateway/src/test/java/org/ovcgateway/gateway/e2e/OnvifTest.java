@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.Clips;
 import org.ovcgateway.simulator.camera.RtspServer;
@@ -38,6 +40,7 @@ import org.ovcgateway.simulator.onvif.VirtualOnvifCamera;
 import org.ovcgateway.testkit.Await;
 
 /** From the platform to an ONVIF camera and back. */
+@Execution(ExecutionMode.CONCURRENT)
 class OnvifTest {
     private static final int ONVIF = 2;
     private static final int MOTION = 3;

@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.testkit.Await;
 
 /** Cameras that our RTSP client cannot read: MPEG-4 part 2 and motion JPEG over RTSP, a stream over HTTP. */
+@Execution(ExecutionMode.CONCURRENT)
 class OtherStreamsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit

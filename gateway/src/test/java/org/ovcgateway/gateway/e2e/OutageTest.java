@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ovcgateway.gateway.record.ledger.Gap;
 import org.ovcgateway.gateway.record.ledger.LedgerFile;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** Recordings with a spool, over a black-out of the uplink and over SIGKILL. */
+@Execution(ExecutionMode.CONCURRENT)
 class OutageTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double FRAME = 0.04;

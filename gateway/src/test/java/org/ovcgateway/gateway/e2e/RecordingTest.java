@@ -15,10 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.testkit.Await;
 
 /** Cloud recording: what the platform's upload service has in the end (DAP 5.6, 6). */
+@Execution(ExecutionMode.CONCURRENT)
 class RecordingTest {
     @SuppressWarnings("NullAway.Init") // set before each test
     private Path folder;

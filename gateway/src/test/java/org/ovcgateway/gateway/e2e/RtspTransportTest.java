@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.ovcgateway.simulator.camera.Clips;
@@ -22,6 +24,7 @@ import org.ovcgateway.simulator.platform.DeviceError;
 import org.ovcgateway.testkit.Await;
 
 /** What cameras send over UDP, up to the platform. */
+@Execution(ExecutionMode.CONCURRENT)
 class RtspTransportTest {
     /** Picture and sound. */
     private static final int TRACKS = 2;

@@ -13,12 +13,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.simulator.cli.SimulatePlatform;
 import org.ovcgateway.simulator.platform.Script;
 
 /** The virtual platform's example scripts, as integrators run them, with the gateway as the device. */
+@Execution(ExecutionMode.CONCURRENT)
 class ScriptsTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit

@@ -35,6 +35,7 @@ import org.ovcgateway.gateway.CameraFactory;
 import org.ovcgateway.gateway.Cameras;
 import org.ovcgateway.gateway.Daemon;
 import org.ovcgateway.gateway.Gateway;
+import org.ovcgateway.gateway.box.Box;
 import org.ovcgateway.gateway.command.Device;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
@@ -51,6 +52,7 @@ import org.ovcgateway.simulator.platform.PlatformDialect;
 import org.ovcgateway.simulator.platform.PlatformOptions;
 import org.ovcgateway.simulator.platform.VirtualPlatform;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.PeerProcess;
 
 /**
  * A whole installation in one process: a virtual platform, two virtual cameras and a gateway with a channel for each (0 is
@@ -76,6 +78,11 @@ final class Site implements AutoCloseable {
     private final EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Supplier<Gateway> gateways;
     private Gateway gateway;
+    /** Of the software, as the gateway that is made next calls itself. */
+    String version = "0.0.0-test";
+    /** More keys of the configuration's section on the device, each behind a comma. */
+    String deviceKeys = "";
+
     private final InetSocketAddress camerasAddress;
     private final String platformKeys;
     private final String channelKeys;
@@ -91,6 +98,11 @@ final class Site implements AutoCloseable {
         this(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "", "", Cameras::of);
     }
 
+    /** As the other one, with lines more for the configuration's section on the platform. */
+    Site(Path folder, String platformKeys) throws IOException {
+        this(folder, RtspOptions.defaults(), Sound.AAC, List.of(), "  " + platformKeys, "", Cameras::of);
+    }
+
     private Site(
             Path folder,
             RtspOptions rtsp,
@@ -104,10 +116,14 @@ final class Site implements AutoCloseable {
         this.otherCameras = otherCameras;
         this.platformKeys = platformKeys;
         this.channelKeys = channelKeys;
-        Path state = folder.resolve("state");
-        gateways = () -> cameraFactory == null
-                ? new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, state, rtsp)
-                : new Gateway(vertx, "0.0.0-test", SHORT_PAUSES, state, rtsp, cameraFactory);
+        Path root = folder.resolve("box");
+        Files.createDirectories(folder.resolve("log"));
+        Box.Places places = new Box.Places(
+                Files.exists(root) ? root : Path.of("/"),
+                helper(folder),
+                folder.resolve("state"),
+                folder.resolve("log"));
+        gateways = () -> new Gateway(vertx, version, SHORT_PAUSES, places, rtsp, cameraFactory);
         gateway = gateways.get();
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
@@ -115,6 +131,11 @@ final class Site implements AutoCloseable {
         cameras = cameras(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         camerasAddress = cameras.address();
         platform = platform(0, 0, 0);
+    }
+
+    /** Where a helper may listen for the gateway's orders; a folder {@code box} beside it is the box's file system. */
+    static Path helper(Path folder) {
+        return folder.resolve("helper.sock");
     }
 
     /** A site whose device has logged in and whose cameras have answered. */
@@ -182,7 +203,7 @@ final class Site implements AutoCloseable {
         return started(withSpool(folder, channels));
     }
 
-    private static Site started(Site site) throws IOException {
+    static Site started(Site site) throws IOException {
         site.startGateway();
         Await.until("the device to log in", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
         Await.until(
@@ -206,6 +227,25 @@ final class Site implements AutoCloseable {
 
     void startGateway() throws IOException {
         result(gateway.start(config()));
+    }
+
+    /** The daemon as a process of its own, with this configuration and {@link #writeConfig}'s folder for its state and log. */
+    PeerProcess daemon(Path config) {
+        return PeerProcess.start(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dio.netty.leakDetection.level=paranoid",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.ovcgateway.gateway.Main",
+                "run",
+                "--config",
+                config.toString(),
+                "--state-dir",
+                folder.resolve("state").toString(),
+                "--log-dir",
+                folder.resolve("log").toString());
     }
 
     /** Stops the gateway and starts another one with the same configuration and state, which has logged in. */
@@ -473,7 +513,7 @@ final class Site implements AutoCloseable {
                   password: "${file:%s}"
                 %s
                 console: { listen: "%s" }
-                device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai }
+                device: { mac: "02:00:00:00:00:01", tz: Asia/Shanghai%s }
                 %schannels:
                 """.formatted(
                         scheduler == null ? "url: " + platform.signallingUri() : "scheduler: " + scheduler,
@@ -481,6 +521,7 @@ final class Site implements AutoCloseable {
                         platformPassword,
                         platformKeys,
                         console,
+                        deviceKeys,
                         sections + budget));
         for (int channel : channels) {
             String url = cameras.url(channel % 2 == 0 ? "/door" : "/garage");

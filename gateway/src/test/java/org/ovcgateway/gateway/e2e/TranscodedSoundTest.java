@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ovcgateway.gateway.status.TranscodingStatus;
@@ -24,6 +26,7 @@ import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.NginxRtmp;
 
 /** However a camera sounds, every target gets AAC: real servers and ffprobe as judges. */
+@Execution(ExecutionMode.CONCURRENT)
 class TranscodedSoundTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit

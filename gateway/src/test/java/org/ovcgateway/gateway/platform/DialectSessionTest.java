@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.BindAnswer;
 import org.ovcgateway.gateway.command.FirmwareOffer;
 import org.ovcgateway.gateway.command.LogUploaded;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
@@ -282,11 +283,11 @@ class DialectSessionTest {
             }
         };
         PlatformLink first = login(OvsRpc.DIALECT);
-        result(reports.bind("B-1234"));
+        assertEquals(BindAnswer.TAKEN, result(reports.bind("B-1234")));
         assertFails("Bind: error 1 \"not yours\"", () -> result(reports.bind("B-no")));
         first.stop().await(10, TimeUnit.SECONDS);
         PlatformLink second = login(Dap.DIALECT);
-        result(reports.bind("B-1234"));
+        assertEquals(BindAnswer.TOLD, result(reports.bind("B-1234")));
         Await.until("the event", SOON, () -> platform.received.contains(Fixtures.dap("bind-event")));
         second.stop().await(10, TimeUnit.SECONDS);
         PlatformLink third = login(H627.DIALECT);
@@ -294,7 +295,7 @@ class DialectSessionTest {
         Await.until("the event", SOON, () -> platform.received.contains(Fixtures.of("h627", "bind-event")));
         third.stop().await(10, TimeUnit.SECONDS);
         login(Ivr.DIALECT);
-        assertFails("ivr has no words for it", () -> result(reports.bind("B-1234")));
+        assertFails("the dialect ivr has no Bind", () -> result(reports.bind("B-1234")));
     }
 
     @Test
@@ -304,7 +305,7 @@ class DialectSessionTest {
         Await.until("the event", SOON, () -> platform.received.contains(Fixtures.of("h627", "battery-change-event")));
         link.stop().await(10, TimeUnit.SECONDS);
         login(OvsRpc.DIALECT);
-        assertFails("ovs-rpc has no words for it", () -> result(reports.batteryChanged(57)));
+        assertFails("the dialect ovs-rpc has no BatteryChange", () -> result(reports.batteryChanged(57)));
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.gateway.command.AlarmAnswer;
 import org.ovcgateway.gateway.command.AlarmReport;
+import org.ovcgateway.gateway.command.BindAnswer;
 import org.ovcgateway.gateway.command.FirmwareOffer;
 import org.ovcgateway.gateway.command.LogUploaded;
 import org.ovcgateway.gateway.supervise.ManualTimers;
@@ -71,9 +72,9 @@ class ReportsTest {
         }
 
         @Override
-        public Future<Void> bind(String bindId) {
+        public Future<BindAnswer> bind(String bindId) {
             told.add("bind " + bindId);
-            return Future.succeededFuture();
+            return Future.succeededFuture(BindAnswer.TAKEN);
         }
 
         @Override

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.media.AudioFormat;
@@ -26,6 +28,7 @@ import org.ovcgateway.media.Codec;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** The sound that ffmpeg sends over RTP comes out as its encoders made it. */
+@Execution(ExecutionMode.CONCURRENT)
 class RealAudioTest {
     private static final Duration AT_MOST = Duration.ofSeconds(40);
     private static final int SECONDS = 3;

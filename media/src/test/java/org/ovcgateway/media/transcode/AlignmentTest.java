@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.media.AccessUnit;
@@ -25,6 +27,7 @@ import org.ovcgateway.media.ts.Clips;
 import org.ovcgateway.media.ts.TsMuxer;
 
 /** Flash and tone stay together through transcoder and muxers, with ffmpeg as the judge. */
+@Execution(ExecutionMode.CONCURRENT)
 class AlignmentTest {
     private static final double LIMIT = 0.040;
     private static final int SECONDS = 6;

@@ -61,6 +61,7 @@ final class OnvifDevices implements AutoCloseable {
                 .withPtz(!options.fixed)
                 .withClockOffset(Duration.ofSeconds(options.clockOffset))
                 .withRebootTime(Duration.ofSeconds(5))
+                .withAudioClips(options.audioClips)
                 .withDiscovery(options.discovery == null ? null : OnvifSettings.DISCOVERY_PORT, options.discovery);
     }
 

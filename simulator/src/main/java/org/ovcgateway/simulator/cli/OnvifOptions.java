@@ -34,6 +34,9 @@ final class OnvifOptions {
             description = "The cameras have a loudspeaker for: ${COMPLETION-CANDIDATES}.")
     BackChannel.@Nullable Codec backChannel;
 
+    @Option(names = "--audio-clips", description = "The cameras play files that are brought to them (Media2).")
+    boolean audioClips;
+
     @Option(
             names = "--clock-offset",
             paramLabel = "SECONDS",

@@ -78,6 +78,15 @@ final class Addresses {
         return "rtsp://" + FOREIGN_HOST + ":" + uri.getPort() + uri.getPath();
     }
 
+    /**
+     * Where an audio clip is to be brought to.
+     *
+     * @param reached see {@link Call#host}
+     */
+    String upload(String path, String reached) {
+        return base(reached) + path;
+    }
+
     /** A still's address. */
     String still(String path, String reached) {
         String host = faults.has(OnvifFault.FOREIGN_ADDRESS)

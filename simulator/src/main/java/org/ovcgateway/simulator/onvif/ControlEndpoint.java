@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ovcgateway.simulator.camera.BackChannel;
@@ -15,7 +16,7 @@ import org.ovcgateway.simulator.camera.BackChannel;
  * For scripts, beside what a camera serves, and open to everyone:
  *
  * <ul>
- *   <li>{@code GET /control}: sources with position, presets, settings; faults; subscriptions
+ *   <li>{@code GET /control}: sources with position, presets, settings; faults; subscriptions; audio clips
  *   <li>{@code PUT /control/faults/NAME,NAME}: which faults it has from now on; {@code PUT /control/faults/none}
  *   <li>{@code PUT /control/events/NAME/on|off?source=N}: tells an event
  *   <li>{@code PUT /control/clock/SECONDS}: how far its clock is ahead
@@ -99,7 +100,29 @@ final class ControlEndpoint {
                 .put("faults", strings(new TreeSet<>(camera.faults())))
                 .put("clockAheadSeconds", camera.clockOffset().toSeconds())
                 .put("subscriptions", camera.subscriptions())
+                .put("audioClips", new JsonArray(camera.audioClips()))
+                .put("played", played(camera.playedAudioClips()))
                 .put("sources", sources);
+    }
+
+    private static JsonArray played(List<PlayedAudioClip> clips) {
+        JsonArray played = new JsonArray();
+        for (PlayedAudioClip clip : clips) {
+            Duration stopped = clip.stoppedAfter();
+            played.add(new JsonObject()
+                    .put("name", clip.name())
+                    .put("type", clip.file().type())
+                    .put("seconds", seconds(clip.file().length()))
+                    .put("started", clip.started())
+                    .put("repeats", clip.repeats())
+                    .put("outputs", new JsonArray(clip.outputs()))
+                    .put("stoppedAfterSeconds", stopped == null ? null : seconds(stopped)));
+        }
+        return played;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     private static JsonObject describe(VirtualSource source) {

@@ -168,7 +168,7 @@ final class DeviceService {
         return switch (service) {
             case DEVICE -> tag(name, deviceCapabilities().children());
             case MEDIA -> MediaCapabilities.media1(name, faults);
-            case MEDIA2 -> MediaCapabilities.media2(name, faults);
+            case MEDIA2 -> MediaCapabilities.media2(name, faults, settings.audioClips());
             case PTZ -> PtzService.capabilities(name);
             case IMAGING -> tag(name);
             case ANALYTICS -> AnalyticsService.capabilities(name);

@@ -93,7 +93,15 @@ final class Gatekeeper {
         if (faults.has(OnvifFault.SNAPSHOT_URI_WITH_CREDENTIALS)) {
             return request.query() == null ? Verdict.ADMITTED : Verdict.CHALLENGED;
         }
-        boolean open = settings.auth() == OnvifAuth.NONE && !faults.has(OnvifFault.SNAPSHOT_NEEDS_DIGEST);
+        return admits(request, settings.auth() == OnvifAuth.NONE && !faults.has(OnvifFault.SNAPSHOT_NEEDS_DIGEST));
+    }
+
+    /** Judges the upload of a file, which knows HTTP Digest only. */
+    Verdict admitsUpload(HttpServerRequest request) {
+        return admits(request, settings.auth() == OnvifAuth.NONE);
+    }
+
+    private Verdict admits(HttpServerRequest request, boolean open) {
         return open || admitsAttempt(hasDigest(request), digest.isRight(request))
                 ? Verdict.ADMITTED
                 : Verdict.CHALLENGED;

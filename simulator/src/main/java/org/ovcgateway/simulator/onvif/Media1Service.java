@@ -148,7 +148,9 @@ final class Media1Service {
                         ? tag(
                                 "tt:Extension",
                                 tags.audioOutputConfiguration("tt:AudioOutputConfiguration", source),
-                                tags.audioDecoderConfiguration("tt:AudioDecoderConfiguration", source))
+                                source.takesSound()
+                                        ? tags.audioDecoderConfiguration("tt:AudioDecoderConfiguration", source)
+                                        : null)
                         : null);
     }
 

@@ -19,22 +19,33 @@ final class Media2Service {
     private final MediaTags tags;
     private final PtzTags ptz;
     private final Streams streams;
+    private final boolean audioClips;
 
+    /**
+     * @param audioClips whether there are audio clips, which others answer for
+     */
     Media2Service(
-            Sources sources, FaultSwitches faults, Addresses addresses, MediaTags tags, PtzTags ptz, Streams streams) {
+            Sources sources,
+            FaultSwitches faults,
+            Addresses addresses,
+            MediaTags tags,
+            PtzTags ptz,
+            Streams streams,
+            boolean audioClips) {
         this.sources = sources;
         this.faults = faults;
         this.addresses = addresses;
         this.tags = tags;
         this.ptz = ptz;
         this.streams = streams;
+        this.audioClips = audioClips;
     }
 
     void register(Operations operations) {
         addAll(
                 operations,
                 "GetServiceCapabilities",
-                call -> List.of(MediaCapabilities.media2("tr2:Capabilities", faults)));
+                call -> List.of(MediaCapabilities.media2("tr2:Capabilities", faults, audioClips)));
         addAll(operations, "GetProfiles", this::profiles);
         addAll(
                 operations,
@@ -108,7 +119,7 @@ final class Media2Service {
                 wants(types, "Analytics") ? tags.analyticsConfiguration("tr2:Analytics", source) : null,
                 ptz.inProfile() && wants(types, "PTZ") ? ptz.configuration("tr2:PTZ", source) : null,
                 out && wants(types, "AudioOutput") ? tags.audioOutputConfiguration("tr2:AudioOutput", source) : null,
-                out && wants(types, "AudioDecoder")
+                source.takesSound() && wants(types, "AudioDecoder")
                         ? tags.audioDecoderConfiguration("tr2:AudioDecoder", source)
                         : null);
         return tag(

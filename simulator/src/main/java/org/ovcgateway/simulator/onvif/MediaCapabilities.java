@@ -19,7 +19,10 @@ final class MediaCapabilities {
                 tag("trt:StreamingCapabilities", attribute("RTP_TCP", true), attribute("RTP_RTSP_TCP", true)));
     }
 
-    static Tag media2(String name, FaultSwitches faults) {
+    /**
+     * @param audioClips whether there are audio clips
+     */
+    static Tag media2(String name, FaultSwitches faults, boolean audioClips) {
         return tag(
                 name,
                 attribute("SnapshotUri", !faults.has(OnvifFault.NO_SNAPSHOT)),
@@ -31,6 +34,7 @@ final class MediaCapabilities {
                         attribute(
                                 "ConfigurationsSupported",
                                 "VideoSource VideoEncoder AudioSource AudioEncoder Analytics PTZ AudioOutput AudioDecoder")),
-                tag("tr2:StreamingCapabilities", attribute("RTSPStreaming", true), attribute("RTP_RTSP_TCP", true)));
+                tag("tr2:StreamingCapabilities", attribute("RTSPStreaming", true), attribute("RTP_RTSP_TCP", true)),
+                audioClips ? AudioClipOperations.capabilities(faults) : null);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ptz whether its sources can be moved
  * @param clockOffset how far its clock is ahead of the machine's
  * @param rebootTime how long it is away after SystemReboot
+ * @param audioClips whether it has a loudspeaker and plays files that are brought to it (Media2, audio clips)
  * @param discoveryPort the UDP port of WS-Discovery: 3702 joins the multicast group, another is for unicast probes, 0 takes a
  *     free one of these; null answers no probe
  * @param discoveryInterface the network interface, by name, on which the multicast group is joined; null leaves it to the
@@ -30,13 +31,14 @@ public record OnvifSettings(
         boolean ptz,
         Duration clockOffset,
         Duration rebootTime,
+        boolean audioClips,
         @Nullable Integer discoveryPort,
         @Nullable String discoveryInterface) {
 
     /** The port of WS-Discovery. */
     public static final int DISCOVERY_PORT = 3702;
 
-    /** Open, with PTZ, on a free port of 127.0.0.1, away for a second when it reboots, without discovery. */
+    /** Open, with PTZ, on a free port of 127.0.0.1, away for a second when it reboots, without audio clips and discovery. */
     public static OnvifSettings loopback() {
         return new OnvifSettings(
                 "127.0.0.1",
@@ -48,6 +50,7 @@ public record OnvifSettings(
                 true,
                 Duration.ZERO,
                 Duration.ofSeconds(1),
+                false,
                 null,
                 null);
     }
@@ -91,6 +94,7 @@ public record OnvifSettings(
                 ptz,
                 clockOffset,
                 rebootTime,
+                audioClips,
                 discoveryPort,
                 discoveryInterface);
     }
@@ -106,6 +110,7 @@ public record OnvifSettings(
                 ptz,
                 clockOffset,
                 rebootTime,
+                audioClips,
                 discoveryPort,
                 discoveryInterface);
     }
@@ -121,6 +126,7 @@ public record OnvifSettings(
                 ptz,
                 clockOffset,
                 rebootTime,
+                audioClips,
                 discoveryPort,
                 discoveryInterface);
     }
@@ -136,6 +142,7 @@ public record OnvifSettings(
                 newPtz,
                 clockOffset,
                 rebootTime,
+                audioClips,
                 discoveryPort,
                 discoveryInterface);
     }
@@ -151,6 +158,7 @@ public record OnvifSettings(
                 ptz,
                 newOffset,
                 rebootTime,
+                audioClips,
                 discoveryPort,
                 discoveryInterface);
     }
@@ -166,13 +174,41 @@ public record OnvifSettings(
                 ptz,
                 clockOffset,
                 newTime,
+                audioClips,
+                discoveryPort,
+                discoveryInterface);
+    }
+
+    public OnvifSettings withAudioClips(boolean newAudioClips) {
+        return new OnvifSettings(
+                host,
+                port,
+                auth,
+                username,
+                password,
+                identity,
+                ptz,
+                clockOffset,
+                rebootTime,
+                newAudioClips,
                 discoveryPort,
                 discoveryInterface);
     }
 
     public OnvifSettings withDiscovery(@Nullable Integer newPort, @Nullable String newInterface) {
         return new OnvifSettings(
-                host, port, auth, username, password, identity, ptz, clockOffset, rebootTime, newPort, newInterface);
+                host,
+                port,
+                auth,
+                username,
+                password,
+                identity,
+                ptz,
+                clockOffset,
+                rebootTime,
+                audioClips,
+                newPort,
+                newInterface);
     }
 
     /** Without the password. */

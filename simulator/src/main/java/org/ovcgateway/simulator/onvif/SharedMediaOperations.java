@@ -35,7 +35,7 @@ final class SharedMediaOperations {
                 "audio_output_config",
                 VirtualSource::hasAudioOut,
                 tags::audioOutputConfiguration);
-        list(operations, "AudioDecoder", "audio_decoder", VirtualSource::hasAudioOut, tags::audioDecoderConfiguration);
+        list(operations, "AudioDecoder", "audio_decoder", VirtualSource::takesSound, tags::audioDecoderConfiguration);
         options(operations, "VideoSource", "source_config", tags::videoSourceOptions);
         options(operations, "AudioOutput", "audio_output_config", tags::audioOutputOptions);
         add(operations, "SetVideoSourceConfiguration", call -> {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,6 +44,8 @@ public final class VirtualOnvifCamera {
     private final FaultSwitches faults = new FaultSwitches();
     private final DeviceClock clock;
     private final Sources sources;
+    private final AudioClipStore clips;
+    private final @Nullable AudioClipUploads uploads;
     private final EventBroker broker;
     private final Gatekeeper gatekeeper;
     private final SoapEndpoint soap;
@@ -64,13 +67,15 @@ public final class VirtualOnvifCamera {
         this.clock = new DeviceClock(settings.clockOffset(), faults);
         List<VirtualSource> all = new ArrayList<>();
         for (VirtualCamera camera : cameras) {
-            VirtualSource source = new VirtualSource(all.size(), camera, nanoClock);
+            VirtualSource source = new VirtualSource(all.size(), camera, settings.audioClips(), nanoClock);
             camera.caption(() -> source.caption(settings.ptz()));
             all.add(source);
         }
         this.sources = new Sources(List.copyOf(all));
+        this.clips = new AudioClipStore(nanoClock, Instant::now);
         this.broker = new EventBroker(vertx, sources, faults, clock);
         this.gatekeeper = new Gatekeeper(settings, faults, clock);
+        this.uploads = settings.audioClips() ? new AudioClipUploads(clips, gatekeeper, faults) : null;
         Addresses addresses = new Addresses(settings, faults);
         this.soap = new SoapEndpoint(vertx, operations(rtsp, addresses), gatekeeper, addresses, faults, this::remember);
         this.discovery = new DiscoveryResponder(vertx, settings, faults, Scopes.of(settings, cameras.size()));
@@ -133,6 +138,23 @@ public final class VirtualOnvifCamera {
     /** The calls that have come, the oldest of at most 1000 first. */
     public List<ReceivedCall> calls() {
         return List.copyOf(calls);
+    }
+
+    /** The names of the audio clips that it has, brought or not, the oldest first. */
+    public List<String> audioClips() {
+        return clips.entries().stream()
+                .map(entry -> entry.configuration().name())
+                .toList();
+    }
+
+    /** The audio clips that it has played and plays, the newest of at most 100 last. */
+    public List<PlayedAudioClip> playedAudioClips() {
+        return clips.played();
+    }
+
+    /** Whether it plays an audio clip at this moment. */
+    public boolean playsAudioClip() {
+        return !clips.playing().isEmpty();
     }
 
     /** How many subscriptions there are. */
@@ -204,7 +226,10 @@ public final class VirtualOnvifCamera {
         Streams streams = new Streams(rtsp);
         new DeviceService(settings, faults, clock, addresses, sources.all().size(), this::reboot).register(operations);
         new Media1Service(sources, faults, addresses, media, ptz, streams).register(operations);
-        new Media2Service(sources, faults, addresses, media, ptz, streams).register(operations);
+        new Media2Service(sources, faults, addresses, media, ptz, streams, settings.audioClips()).register(operations);
+        if (settings.audioClips()) {
+            new AudioClipOperations(clips, sources, faults, clock, addresses).register(operations);
+        }
         new PtzService(vertx, sources, faults, clock, ptz).register(operations);
         new ImagingService(sources).register(operations);
         new AnalyticsService(sources).register(operations);
@@ -233,6 +258,8 @@ public final class VirtualOnvifCamera {
     private void handle(HttpServerRequest request) {
         if (request.path().startsWith(ControlEndpoint.ROOT)) {
             control.handle(request);
+        } else if (uploads != null && request.path().startsWith(AudioClipUploads.ROOT)) {
+            uploads.handle(request);
         } else if (request.method().equals(HttpMethod.GET)) {
             still(request);
         } else if (!request.method().equals(HttpMethod.POST)) {

@@ -21,6 +21,7 @@ public final class VirtualSource {
 
     private final int index;
     private final VirtualCamera camera;
+    private final boolean playsClips;
     private final PtzDriver driver;
     private final Map<StreamKind, Encoder> encoders = new ConcurrentSkipListMap<>();
     private final Map<String, Preset> presets = new ConcurrentSkipListMap<>();
@@ -35,9 +36,13 @@ public final class VirtualSource {
     private volatile PtzPosition home = PtzPosition.HOME;
     private volatile String lastPreset = "";
 
-    VirtualSource(int index, VirtualCamera camera, LongSupplier nanoClock) {
+    /**
+     * @param playsClips whether its loudspeaker plays the device's audio clips
+     */
+    VirtualSource(int index, VirtualCamera camera, boolean playsClips, LongSupplier nanoClock) {
         this.index = index;
         this.camera = camera;
+        this.playsClips = playsClips;
         this.driver = new PtzDriver(nanoClock);
         encoders.put(StreamKind.MAIN, new Encoder(camera.main().video().encoding(), 1280, 720, 25, 1000, 50, 5));
         if (camera.sub() != null) {
@@ -160,7 +165,13 @@ public final class VirtualSource {
         return audio == null ? null : audio.encoding();
     }
 
+    /** Whether it has a loudspeaker. */
     boolean hasAudioOut() {
+        return playsClips || takesSound();
+    }
+
+    /** Whether its loudspeaker can be sent sound. */
+    boolean takesSound() {
         return camera.backChannel() != null;
     }
 

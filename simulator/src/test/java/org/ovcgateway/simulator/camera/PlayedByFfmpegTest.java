@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ovcgateway.testkit.PeerProcess;
 
+@Execution(ExecutionMode.CONCURRENT)
 class PlayedByFfmpegTest {
     private static final Duration ENOUGH = Duration.ofSeconds(40);
     private static final List<String> SHOW_STREAMS =

@@ -22,10 +22,11 @@ class AnswersAreValidTest {
     void everyAnswerIsWhatTheInterfaceDescriptionsSay() {
         assumeTrue(OnvifSchemas.obstacle() == null, OnvifSchemas.obstacle());
         for (Variant variant : List.of(Variant.H264_AAC, Variant.H265)) {
-            try (TestDevice device = new TestDevice(variant, 2, settings -> settings)) {
+            try (TestDevice device = new TestDevice(variant, 2, settings -> settings.withAudioClips(true))) {
                 deviceService(device);
                 media1(device);
                 media2(device);
+                audioClips(device);
                 ptz(device);
                 imagingAndAnalytics(device);
                 events(device);
@@ -123,6 +124,18 @@ class AnswersAreValidTest {
                 device,
                 "<tr2:SetAudioOutputConfiguration><tr2:Configuration token=\"audio_output_config_1\">"
                         + "<tt:OutputLevel>20</tt:OutputLevel></tr2:Configuration></tr2:SetAudioOutputConfiguration>");
+    }
+
+    private void audioClips(TestDevice device) {
+        Node added = check(device, AudioClipsTest.add("audio/vnd.wave;codec=7"));
+        String token = added.required("Token");
+        String path = added.required("UploadUri").replaceFirst("^http://[^/]+", "");
+        device.upload("POST", path, AudioClipsTest.wave(800_000));
+        check(device, "<tr2:GetAudioClips/>");
+        check(device, AudioClipsTest.play(token, true));
+        check(device, "<tr2:GetPlayingAudioClips/>");
+        check(device, AudioClipsTest.play(token, false));
+        check(device, AudioClipsTest.delete(token));
     }
 
     private void ptz(TestDevice device) {

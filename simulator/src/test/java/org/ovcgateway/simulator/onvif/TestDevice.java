@@ -118,6 +118,12 @@ final class TestDevice implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path)).PUT(HttpRequest.BodyPublishers.noBody()));
     }
 
+    Answer upload(String method, String path, byte[] body, String... httpHeaders) {
+        return send(
+                HttpRequest.newBuilder(uri(path)).method(method, HttpRequest.BodyPublishers.ofByteArray(body)),
+                httpHeaders);
+    }
+
     byte[] bytes(String path) {
         try {
             return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray())

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.media.srt.Passphrase;
@@ -29,6 +31,7 @@ import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** The ingest with libsrt as caller: ffmpeg and srt-live-transmit. */
+@Execution(ExecutionMode.CONCURRENT)
 final class SrtIngestTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

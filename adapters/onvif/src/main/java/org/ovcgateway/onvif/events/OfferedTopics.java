@@ -88,7 +88,7 @@ public final class OfferedTopics {
 
     private static void collect(XmlElement element, String path, int depth, TopicTable table, Set<AlarmType> alarms) {
         if (isTopic(element)) {
-            alarms.addAll(table.types(Topic.of(path)));
+            alarms.addAll(table.types(Topic.of(path), items(element)));
         }
         for (XmlElement child : element.children()) {
             if (depth < MAX_DEPTH && !child.name().equals("MessageDescription")) {

@@ -83,17 +83,33 @@ public final class TopicTable {
         return null;
     }
 
-    /** What messages of a topic may raise alarms about, whatever is in them. */
-    Set<AlarmType> types(Topic topic) {
+    /**
+     * What messages of a topic may raise alarms about, whatever is in them. Rows for any topic count if they go by one of its items,
+     * or by none.
+     *
+     * @param items names of the data items that come with them
+     */
+    Set<AlarmType> types(Topic topic, List<String> items) {
         for (Group group : groups) {
             if (topic.endsWith(group.topic())) {
-                return group.rows().stream()
-                        .map(TopicRow::type)
-                        .filter(Objects::nonNull)
-                        .collect(Collectors.toSet());
+                List<TopicRow> meant = group.topic().named() > 0
+                        ? group.rows()
+                        : group.rows().stream()
+                                .filter(row -> row.item() == null || isIn(items, row.item()))
+                                .toList();
+                if (!meant.isEmpty()) {
+                    return meant.stream()
+                            .map(TopicRow::type)
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.toSet());
+                }
             }
         }
         return Set.of();
+    }
+
+    private static boolean isIn(List<String> items, String wanted) {
+        return items.stream().anyMatch(wanted::equalsIgnoreCase);
     }
 
     /**
@@ -108,7 +124,7 @@ public final class TopicTable {
                         || group.rows().stream()
                                 .map(TopicRow::item)
                                 .filter(Objects::nonNull)
-                                .anyMatch(wanted -> items.stream().anyMatch(wanted::equalsIgnoreCase)));
+                                .anyMatch(wanted -> isIn(items, wanted)));
     }
 
     private static List<Matched> matched(Group group, Notification message) {

@@ -4,16 +4,22 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.AudioOut;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.camera.NotSupported;
 import org.ovcgateway.onvif.device.Address;
+import org.ovcgateway.onvif.device.Profile;
 import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.soap.Service;
 import org.ovcgateway.onvif.soap.SoapCalls;
+import org.ovcgateway.onvif.soap.SoapFault;
 import org.ovcgateway.onvif.xml.XmlElement;
 
 /**
@@ -27,11 +33,16 @@ public final class AudioClips {
     static final int MOST_LOOKS = 3600;
 
     private static final int KILO = 1024;
+    /** By which those that we brought are told from others. */
+    private static final String NAME = "ovc-gateway";
+
     private static final String NAMESPACE = Service.MEDIA2.namespace();
 
     private final VideoInput input;
     private final Upload upload;
     private final Timers timers;
+    private final Set<Playing> playing = new LinkedHashSet<>();
+    private Future<?> bringing = Future.succeededFuture();
 
     /** Brings a file to the camera. */
     interface Upload {
@@ -62,13 +73,19 @@ public final class AudioClips {
         return XmlElement.of(NAMESPACE, "GetServiceCapabilities");
     }
 
-    static XmlElement add(String type) {
+    static XmlElement add(String type, List<String> outputs) {
+        XmlElement configuration = XmlElement.of(NAMESPACE, "Configuration")
+                .with("Enabled", "true")
+                .with("Name", NAME);
+        for (String output : outputs) {
+            configuration = configuration.with("AudioOutputToken", output);
+        }
         return XmlElement.of(NAMESPACE, "AddAudioClip")
-                .with(XmlElement.of(NAMESPACE, "Configuration")
-                        .with("Enabled", "true")
-                        .with("Name", "ovc-gateway")
-                        .with("Type", type)
-                        .with("RepeatCycles", "0"));
+                .with(configuration.with("Type", type).with("RepeatCycles", "0"));
+    }
+
+    static XmlElement getAll() {
+        return XmlElement.of(NAMESPACE, "GetAudioClips");
     }
 
     static XmlElement play(String token, boolean on) {
@@ -98,14 +115,65 @@ public final class AudioClips {
             return Future.failedFuture(new NotSupported(
                     "expected a file that cameras play by themselves (MP3, WAV, Ogg) but was something else"));
         }
-        return input.session()
+        Future<AudioOut.Clip> brought = input.session()
                 .contact()
                 .compose(contact -> contact.offered().contains(Service.MEDIA2)
                         ? call(getServiceCapabilities())
                         : Future.failedFuture(none()))
                 .compose(answer -> fits(answer, type, file.length))
-                .compose(fitting -> call(add(type)))
+                .compose(fitting -> input.profiles())
+                .compose(profiles -> added(add(type, outputs(profiles))))
                 .compose(answer -> brought(answer, type, file));
+        bringing = brought;
+        return brought;
+    }
+
+    /** Ends what is played and what is about to be, and takes it away; never fails. */
+    public Future<Void> close() {
+        return bringing.transform(done -> {
+            List<Playing> left = List.copyOf(playing);
+            left.forEach(Playing::stop);
+            return Future.join(left.stream().map(clip -> clip.over.future()).toList())
+                    .mapEmpty();
+        });
+    }
+
+    /** The loudspeakers of this video source, as a recorder has others too; none if the device does not tell. */
+    private static List<String> outputs(List<Profile> profiles) {
+        return profiles.stream()
+                .flatMap(profile -> profile.part(Profile.Part.AUDIO_OUTPUT).stream())
+                .map(output -> output.textAt("OutputToken"))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    /** A camera that refuses another clip is asked once more, if it still has some that we did not take away. */
+    private Future<XmlElement> added(XmlElement request) {
+        return call(request)
+                .recover(refusal -> refusal instanceof SoapFault
+                        ? cleared().compose(some -> some ? call(request) : Future.failedFuture(refusal))
+                        : Future.failedFuture(refusal));
+    }
+
+    /** Takes away what we brought once and nobody hears now, as after a loss of power. Whether there was any; never fails. */
+    private Future<Boolean> cleared() {
+        return call(getAll())
+                .compose(all -> call(getPlaying()).compose(playing -> {
+                    Set<String> heard = playing.all("PlayingAudioClips")
+                            .map(clip -> String.valueOf(clip.textAt("Token")))
+                            .collect(Collectors.toSet());
+                    List<String> left = all.all("AudioClipItem")
+                            .filter(item -> NAME.equals(item.textAt("Configuration", "Name")))
+                            .map(item -> String.valueOf(item.textAt("Token")))
+                            .filter(token -> !heard.contains(token))
+                            .toList();
+                    return Future.join(left.stream()
+                                    .map(token -> call(delete(token)))
+                                    .toList())
+                            .map(!left.isEmpty());
+                }))
+                .otherwise(false);
     }
 
     private static NotSupported none() {
@@ -166,6 +234,7 @@ public final class AudioClips {
         Playing(String token) {
             this.token = token;
             next = timers.after(LOOK, this::look);
+            playing.add(this);
         }
 
         @Override
@@ -204,7 +273,10 @@ public final class AudioClips {
             if (next != null) {
                 next.cancel();
             }
-            before.transform(stopped -> call(delete(token))).onComplete(gone -> over.complete());
+            before.transform(stopped -> call(delete(token))).onComplete(gone -> {
+                playing.remove(this);
+                over.complete();
+            });
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraEvents.UnknownTopic;
@@ -40,6 +41,39 @@ class OfferedTopicsTest {
                         new UnknownTopic("Other", 0, NOW, List.of()),
                         new UnknownTopic("VideoSource/Un.known", 0, NOW, List.of("IsSo", "Level"))),
                 OfferedTopics.unknown(answer, table, NOW));
+    }
+
+    private static Set<AlarmType> alarms(String topics, TopicRow... rows) throws Exception {
+        return OfferedTopics.alarms(answer(topics), TopicTable.with(List.of(rows)));
+    }
+
+    @Test
+    void rowsForAnyTopicClaimOnlyWhatTheItemsOfATopicTell() throws Exception {
+        assertEquals(Set.of(), alarms(topic("x:Other", "Level")));
+        assertEquals(Set.of(), alarms("<x:Other wstop:topic=\"true\"/>"));
+        assertEquals(Set.of(AlarmType.HUMAN), alarms(topic("x:Other", "Level", "ispeople")));
+        assertEquals(
+                Set.of(AlarmType.HUMAN, AlarmType.LINE_CROSSING, AlarmType.MOTION),
+                alarms(topic("x:Other", "IsPeople", "IsVehicle", "IsLineCross") + "<tns1:VideoSource>"
+                        + topic("MotionAlarm", "State") + "</tns1:VideoSource>"));
+    }
+
+    @Test
+    void rowsThatNameAPartOfTheTopicClaimItWhereThatIsOffered() throws Exception {
+        String row = "<tnsaxis:CameraApplicationPlatform><FenceGuard>" + topic("Camera1Profile1", "active")
+                + "</FenceGuard></tnsaxis:CameraApplicationPlatform>";
+        assertEquals(Set.of(AlarmType.LINE_CROSSING), alarms(row));
+        assertEquals(Set.of(), alarms(row.replace("FenceGuard", "Other")));
+    }
+
+    @Test
+    void aUsersRowForAnyTopicWithoutAnItemClaimsItWhereThereIsATopic() throws Exception {
+        TopicRow any = TopicRow.state("*", null, AlarmType.TAMPER);
+        assertEquals(Set.of(), alarms("", any));
+        assertEquals(Set.of(AlarmType.TAMPER), alarms(topic("x:Other", "Level"), any));
+        assertEquals(
+                Set.of(AlarmType.MOTION),
+                alarms(topic("x:Other", "Level", "IsMotion"), TopicRow.state("*", "Open", AlarmType.TAMPER)));
     }
 
     @Test

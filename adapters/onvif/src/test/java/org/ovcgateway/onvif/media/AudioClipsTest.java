@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,11 +18,23 @@ import org.ovcgateway.camera.NotSupported;
 import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.SchemaCheck;
 import org.ovcgateway.onvif.device.SessionBench;
+import org.ovcgateway.onvif.soap.SoapFault;
+import org.ovcgateway.onvif.xml.XmlElement;
 import org.ovcgateway.testkit.OnvifSchemas;
 
 class AudioClipsTest {
     private static final byte[] MP3 = {'I', 'D', '3', 4, 5};
     private static final String PLAYING = "<a><PlayingAudioClips><Token>clip 1</Token></PlayingAudioClips></a>";
+
+    private static final SoapFault FULL = new SoapFault(500, "Action", "full");
+    private static final String SPEAKING = SessionBench.profiles2(
+                    "main v0 H264 1920 1080 out", "sub v0 H264 640 360 out", "other v1 H264 1920 1080 out")
+            .replaceFirst(
+                    "<tr2:AudioOutput/>", "<tr2:AudioOutput><tt:OutputToken>out 0</tt:OutputToken></tr2:AudioOutput>")
+            .replaceFirst(
+                    "<tr2:AudioOutput/>", "<tr2:AudioOutput><tt:OutputToken>out 0</tt:OutputToken></tr2:AudioOutput>")
+            .replaceFirst(
+                    "<tr2:AudioOutput/>", "<tr2:AudioOutput><tt:OutputToken>out 1</tt:OutputToken></tr2:AudioOutput>");
 
     private final ManualTimers timers = new ManualTimers();
     private final SessionBench bench = new SessionBench().media2("main v0 H264 1920 1080");
@@ -110,6 +123,32 @@ class AudioClipsTest {
     }
 
     @Test
+    void whoLeavesTheCameraTakesEverythingAway() {
+        camera();
+        AudioOut.Clip clip = clips.play(MP3).result();
+        assertTrue(clips.close().succeeded());
+        assertTrue(clip.over().toCompletableFuture().isDone());
+        assertEquals(List.of("AddAudioClip", "PlayAudioClip", "PlayAudioClip", "DeleteAudioClip"), clipCalls());
+        assertEquals(0, timers.waiting());
+        assertTrue(clips.close().succeeded());
+        assertEquals(4, clipCalls().size());
+    }
+
+    @Test
+    void whoLeavesTheCameraWhileAFileIsBroughtTakesItAwayAfterwards() {
+        camera();
+        Promise<Void> upload = Promise.promise();
+        uploaded = upload.future();
+        clips.play(MP3);
+        Future<Void> closed = clips.close();
+        assertFalse(closed.isComplete());
+        upload.complete();
+        assertTrue(closed.succeeded());
+        assertEquals(List.of("AddAudioClip", "PlayAudioClip", "PlayAudioClip", "DeleteAudioClip"), clipCalls());
+        assertEquals(0, timers.waiting());
+    }
+
+    @Test
     void aCameraThatNeverEndsIsStopped() {
         camera();
         bench.device.answer("GetPlayingAudioClips", PLAYING);
@@ -156,6 +195,67 @@ class AudioClipsTest {
                 "expected a file of at most 1 KiB, which is what the camera plays by itself, but was one of 1537 bytes",
                 refusal(large));
         assertEquals(List.of(), clipCalls());
+    }
+
+    @Test
+    void aRecorderIsToldAtWhichOfItsLoudspeakers() {
+        bench.device.forget("GetProfiles").answer("GetProfiles", SPEAKING);
+        camera();
+        clips.play(MP3);
+        assertEquals(
+                List.of("out 0"),
+                bench.device
+                        .requests("AddAudioClip")
+                        .get(0)
+                        .child("Configuration")
+                        .orElseThrow()
+                        .all("AudioOutputToken")
+                        .map(XmlElement::text)
+                        .toList());
+    }
+
+    @Test
+    void whatWasLeftThereOnceIsTakenAwayWhereThereIsNoRoom() {
+        camera();
+        bench.device
+                .forget("AddAudioClip")
+                .fail("AddAudioClip", FULL)
+                .answer(
+                        "AddAudioClip",
+                        "<a><Token>clip 1</Token><UploadUri>http://192.0.2.1:99/up?id=1</UploadUri></a>")
+                .answer(
+                        "GetAudioClips",
+                        "<a>" + item("clip 7", "Bell") + item("clip 8", "ovc-gateway") + item("clip 9", "ovc-gateway")
+                                + "</a>")
+                .answer("GetPlayingAudioClips", PLAYING.replace("clip 1", "clip 9"));
+        assertTrue(clips.play(MP3).succeeded());
+        assertEquals(
+                List.of(
+                        "AddAudioClip",
+                        "GetAudioClips",
+                        "GetPlayingAudioClips",
+                        "DeleteAudioClip",
+                        "AddAudioClip",
+                        "PlayAudioClip"),
+                clipCalls());
+        assertEquals("clip 8", bench.device.requests("DeleteAudioClip").get(0).textAt("Token"));
+    }
+
+    @Test
+    void aCameraThatHasNoneOfOursAndNoRoomIsAskedOnce() {
+        camera();
+        bench.device
+                .forget("AddAudioClip")
+                .fail("AddAudioClip", FULL)
+                .answer("GetAudioClips", "<a>" + item("clip 7", "Bell") + "</a>")
+                .answer("GetPlayingAudioClips", "<a/>");
+        assertEquals("full", clips.play(MP3).cause().getMessage());
+        assertEquals(List.of("AddAudioClip", "GetAudioClips", "GetPlayingAudioClips"), clipCalls());
+    }
+
+    private static String item(String token, String name) {
+        return "<AudioClipItem><Token>" + token + "</Token><Configuration><Name>" + name
+                + "</Name></Configuration></AudioClipItem>";
     }
 
     @Test

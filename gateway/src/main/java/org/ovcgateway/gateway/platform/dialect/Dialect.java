@@ -75,6 +75,7 @@ public final class Dialect {
 
     private final String name;
     private final Login.Address login;
+    private final Map<String, Function<Identity, String>> requestHeaders;
     private final Map<String, Row> rows;
     private final Report<DeviceState, Fields> keepalive;
     private final @Nullable Report<DeviceState, ServerInfo> serverInfo;
@@ -93,6 +94,7 @@ public final class Dialect {
     private Dialect(Builder builder) {
         name = builder.name;
         login = Objects.requireNonNull(builder.login, "login");
+        requestHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(builder.requestHeaders));
         rows = Collections.unmodifiableMap(new LinkedHashMap<>(builder.rows));
         keepalive = Objects.requireNonNull(builder.keepalive, "keepalive");
         serverInfo = builder.serverInfo;
@@ -120,6 +122,13 @@ public final class Dialect {
 
     public Login.Address login() {
         return login;
+    }
+
+    /** By which headers every HTTP request of the device names it, the login's and those of uploads and downloads. */
+    public Map<String, String> requestHeaders(Identity identity) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        requestHeaders.forEach((header, value) -> headers.put(header, value.apply(identity)));
+        return headers;
     }
 
     /** What the platform may call, by name, in the order of the table. */
@@ -202,6 +211,7 @@ public final class Dialect {
 
         private final String name;
         private final Map<String, Row> rows = new LinkedHashMap<>();
+        private final Map<String, Function<Identity, String>> requestHeaders = new LinkedHashMap<>();
         private Login.@Nullable Address login;
         private @Nullable Report<DeviceState, Fields> keepalive;
         private @Nullable Report<DeviceState, ServerInfo> serverInfo;
@@ -223,6 +233,12 @@ public final class Dialect {
 
         public Builder login(Login.Address address) {
             login = address;
+            return this;
+        }
+
+        /** A header of every HTTP request by which the device is named. */
+        public Builder requestHeader(String header, Function<Identity, String> value) {
+            requestHeaders.put(header, value);
             return this;
         }
 

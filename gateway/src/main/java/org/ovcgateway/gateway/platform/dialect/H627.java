@@ -24,8 +24,8 @@ public final class H627 {
                         .with("hardware_model", login -> login.identity().hardwareModel())
                         .with("firmware_model", login -> login.identity().firmwareModel())
                         .with("sdk", login -> login.identity().sdk())
-                        .with("reconnect", login -> login.again() ? "1" : "0")
-                        .header("Mac-Identity", login -> login.identity().macId()))
+                        .with("reconnect", login -> login.again() ? "1" : "0"))
+                .requestHeader("Mac-Identity", Identity::macId)
                 .keepalive(
                         "Keepalive",
                         new Heartbeat(true, Heartbeat::everyStatus, true, AlarmType.HUMAN, alarmBits)::encode)

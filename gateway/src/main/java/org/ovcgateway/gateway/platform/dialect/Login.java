@@ -4,7 +4,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,33 +26,22 @@ public record Login(Identity identity, String password, boolean again) {
 
         private final String path;
         private final List<Argument> arguments;
-        private final List<Argument> headers;
 
-        private Address(String path, List<Argument> arguments, List<Argument> headers) {
+        private Address(String path, List<Argument> arguments) {
             this.path = path;
             this.arguments = arguments;
-            this.headers = headers;
         }
 
         /** A path such as {@code /ovc}, without arguments. */
         public static Address at(String path) {
-            return new Address(path, List.of(), List.of());
+            return new Address(path, List.of());
         }
 
         /** As this one, with one more argument; it is left out of a login for which the value is null. */
         public Address with(String name, Function<Login, @Nullable String> value) {
-            return new Address(path, plus(arguments, new Argument(name, value)), headers);
-        }
-
-        /** As this one, with one more HTTP header; it is left out of a login for which the value is null. */
-        public Address header(String name, Function<Login, @Nullable String> value) {
-            return new Address(path, arguments, plus(headers, new Argument(name, value)));
-        }
-
-        private static List<Argument> plus(List<Argument> some, Argument another) {
-            List<Argument> more = new ArrayList<>(some);
-            more.add(another);
-            return List.copyOf(more);
+            List<Argument> more = new ArrayList<>(arguments);
+            more.add(new Argument(name, value));
+            return new Address(path, List.copyOf(more));
         }
 
         public String path() {
@@ -72,16 +60,6 @@ public record Login(Identity identity, String password, boolean again) {
                 }
             }
             return uri.toString();
-        }
-
-        /** Hands on the HTTP headers of one login beside those of the upgrade. */
-        public void headers(Login login, BiConsumer<String, String> each) {
-            for (Argument header : headers) {
-                String value = header.value.apply(login);
-                if (value != null) {
-                    each.accept(header.name, value);
-                }
-            }
         }
 
         /** Only unreserved characters (RFC 3986 2.3) stay as they are; a blank is {@code %20}, never {@code +}. */
