@@ -324,17 +324,21 @@ final class GatewaySchema {
             v -> new SpoolConfig(v.get(SPOOL_PATH), v.get(SPOOL_MAX_SIZE), v.get(SPOOL_MAX_AGE)),
             true);
     private static final Key<Duration> PRE_RECORD = Key.standard(
-                    "pre-record",
-                    ValueTypes.duration("0s", "5m", "10s"),
-                    "0s",
-                    "What is always held back for the time before an alarm; 0s: only what the platform asks for.")
-            .notInEffect();
+            "pre-record",
+            ValueTypes.duration("0s", "5m", "10s"),
+            "0s",
+            "What is always held of each camera for recordings that begin before their alarm; 0s: only what the platform asks for.");
+    private static final Key<Long> PRE_RECORD_MEMORY = Key.standard(
+            "pre-record-memory",
+            ValueTypes.size("1MB", "64GB", "128MB"),
+            "128MB",
+            "What all channels together may hold of it, in even shares; the oldest goes first.");
     private static final Section<RecordingConfig> RECORDING = section(
             "recording",
             "How recordings wait until the platform has them.",
-            List.of(SPOOL, PRE_RECORD),
+            List.of(SPOOL, PRE_RECORD, PRE_RECORD_MEMORY),
             List.of(),
-            v -> new RecordingConfig(v.find(SPOOL), v.get(PRE_RECORD)));
+            v -> new RecordingConfig(v.find(SPOOL), v.get(PRE_RECORD), v.get(PRE_RECORD_MEMORY)));
 
     private static final Key<Long> MAX_BITRATE = Key.optional(
             "max-bitrate",

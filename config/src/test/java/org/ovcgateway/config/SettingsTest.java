@@ -62,6 +62,7 @@ class SettingsTest {
                 recording:
                   spool: { path: /srv/spool, max-size: 512MB, max-age: 36h }
                   pre-record: 500ms
+                  pre-record-memory: 64MB
                 uplink: { max-bitrate: 8Mbps }
                 console: { listen: "[::1]:0" }
                 metrics: { enabled: false }
@@ -92,7 +93,8 @@ class SettingsTest {
         assertEquals(
                 new RecordingConfig(
                         new SpoolConfig(Path.of("/srv/spool"), 512_000_000, Duration.ofHours(36)),
-                        Duration.ofMillis(500)),
+                        Duration.ofMillis(500),
+                        64_000_000),
                 config.recording());
         assertEquals(new UplinkConfig(8_000_000L), config.uplink());
         assertEquals(new ListenAddress("::1", 0), config.console().listen());
@@ -240,15 +242,11 @@ class SettingsTest {
 
     @Test
     void whatThisVersionDoesNotServeIsAWarning() {
-        ConfigLoader.Result result = fixture.load(
-                channel("camera: \"onvif://a\", transport: udp, sub-stream: \"rtsp://a/b\"")
-                        + "uplink: { max-bitrate: 8Mbps }\nmqtt: { url: \"mqtt://a\" }\nrecording: { pre-record: 10s }\n");
+        ConfigLoader.Result result =
+                fixture.load(channel("camera: \"onvif://a\", transport: udp, sub-stream: \"rtsp://a/b\"")
+                        + "uplink: { max-bitrate: 8Mbps }\nmqtt: { url: \"mqtt://a\" }\n");
         assertNotNull(result.config());
-        assertEquals(
-                List.of(
-                        "gateway.yaml:8:1 mqtt: has no effect in this version",
-                        "gateway.yaml:9:14 recording.pre-record: has no effect in this version"),
-                fixture.shown(result.warnings()));
+        assertEquals(List.of("gateway.yaml:8:1 mqtt: has no effect in this version"), fixture.shown(result.warnings()));
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.ovcgateway.gateway.box.Box;
 import org.ovcgateway.gateway.box.Transfers;
 import org.ovcgateway.gateway.channel.Channel;
 import org.ovcgateway.gateway.channel.Channels;
+import org.ovcgateway.gateway.channel.PreRecordRules;
 import org.ovcgateway.gateway.channel.PushSettings;
 import org.ovcgateway.gateway.command.AlarmReport;
 import org.ovcgateway.gateway.command.ChannelState;
@@ -84,6 +85,7 @@ public final class Gateway {
     private final Reports reports;
     private final Channels factory;
     private final Recordings recordings;
+    private final PreRecordRules preRecord = new PreRecordRules();
     private final StillProcess stills = new StillProcess();
     private final SoundProcess sounds = new SoundProcess(PooledByteBufAllocator.DEFAULT);
     private final TranscodePool transcoding = TranscodePool.forThisMachine();
@@ -164,6 +166,7 @@ public final class Gateway {
                 box.clock().clock(),
                 Runtime.getRuntime().availableProcessors(),
                 recordings,
+                preRecord,
                 () -> Objects.requireNonNull(pushes, "configured before the first command"),
                 stills,
                 recordings,
@@ -224,6 +227,7 @@ public final class Gateway {
             return Future.failedFuture(e);
         }
         recordings.configure(next.recording().spool());
+        preRecord.configure(next.recording().preRecord(), next.recording().preRecordMemoryBytes());
         uplink.limit(next.uplink().maxBitsPerSecond());
         pushes = new PushSettings(
                 next.platform().rtmp(), new ClientTls(vertx, next.platform().caFile())::context, uplink);
@@ -318,6 +322,7 @@ public final class Gateway {
         });
         channels = Collections.unmodifiableSortedMap(kept);
         added.forEach(Channel::start);
+        channels.values().forEach(Channel::preRecordChanged);
         return Future.join(closing).mapEmpty();
     }
 

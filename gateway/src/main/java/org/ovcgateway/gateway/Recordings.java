@@ -52,6 +52,7 @@ import org.ovcgateway.gateway.status.SpoolStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.gateway.uplink.Uplink;
 import org.ovcgateway.media.TrackFormat;
+import org.ovcgateway.media.relay.GroupRing;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.sound.SoundMaker;
 import org.slf4j.Logger;
@@ -104,7 +105,7 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
             ledger.accounts().forEach(Account::foundAll);
             return Future.succeededFuture();
         }
-        Spool fresh = new Spool(config.path(), limits(config), time);
+        Spool fresh = new Spool(config.path(), limits(config), time, System::nanoTime);
         spool = fresh;
         vertx.setPeriodic(EXPIRE_MILLISECONDS, tick -> fresh.expire());
         Promise<Void> opened = Promise.promise();
@@ -381,6 +382,11 @@ final class Recordings implements Channels.RecordSessions, Channels.StillUploads
         @Override
         public void announce(List<TrackFormat> formats) {
             session.announce(formats);
+        }
+
+        @Override
+        public boolean begin(GroupRing.Past past) {
+            return session.begin(past);
         }
 
         @Override

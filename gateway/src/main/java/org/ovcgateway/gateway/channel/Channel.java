@@ -55,6 +55,8 @@ public final class Channel {
     private final Supplier<PushSettings> pushes;
     private final LiveSlot live;
     private final StandingSlot standing;
+    private final PreRecordRules preRecordRules;
+    private final PreRecord preRecord;
     private final RecordSlot record;
     private final CameraCalls calls;
     private final PtzOrders ptz;
@@ -89,6 +91,7 @@ public final class Channel {
             CameraStreams streams,
             CameraQuestion question,
             RecordSlot.Recorder recorder,
+            PreRecordRules preRecordRules,
             Supplier<PushSettings> pushes,
             StillMaker stillMaker,
             Stills.Upload stillUpload,
@@ -112,7 +115,10 @@ public final class Channel {
                 loop.timers(),
                 random,
                 standing(new LiveSlot(prefix + " [standing]", loop, bitrate, pushes, random, () -> {})));
-        this.record = new RecordSlot(recorder, bitrate, this::publishState);
+        this.preRecordRules = preRecordRules;
+        this.preRecord =
+                new PreRecord(prefix, preRecordRules, () -> stream(null), loop.timers(), random, System::nanoTime);
+        this.record = new RecordSlot(recorder, bitrate, preRecord, this::publishState);
         this.calls = new CameraCalls(loop.timers());
         this.ptz = new PtzOrders(camera, calls);
         this.reports = reports;
@@ -149,6 +155,7 @@ public final class Channel {
         loop.context().runOnContext(v -> {
             reachability.start();
             standing.want(chosen.now().push());
+            preRecord.start();
         });
         camera.events().listen(event -> loop.timers().execute(() -> alarms.heard(event)));
     }
@@ -170,7 +177,20 @@ public final class Channel {
 
     /** Completes when the session records; fails with a {@link CommandException}. */
     public Future<Void> startRecord(StartRecord command) {
-        return loop.call(() -> stream(command.quality()).compose(stream -> record.start(command, stream)));
+        return loop.call(
+                () -> stream(command.quality()).compose(stream -> record.start(command, stream, lead(command))));
+    }
+
+    /** As the platform wants it; where it says nothing, an alarm's recording begins before the alarm, as is configured. */
+    private Duration lead(StartRecord command) {
+        return command.preRecord().isZero() && !alarms.active().isEmpty()
+                ? preRecordRules.window()
+                : command.preRecord();
+    }
+
+    /** To be told when what is held for recordings is configured otherwise. */
+    public void preRecordChanged() {
+        loop.timers().execute(preRecord::reconsider);
     }
 
     /** Completes when the session takes nothing more in; a session that is not there does not. */
@@ -326,6 +346,7 @@ public final class Channel {
             reachability.close();
             alarms.close();
             camera.close();
+            preRecord.close();
             return Future.join(live.close(), standing.close(), record.close(), audio.close())
                     .transform(done ->
                             Future.join(used.stream().map(CameraStream::left).toList()))
@@ -358,6 +379,7 @@ public final class Channel {
                 standing.status(),
                 record.status(),
                 record.totals(),
+                preRecord.status(),
                 stills.status(),
                 alarmStatus());
     }

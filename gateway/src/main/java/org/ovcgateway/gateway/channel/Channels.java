@@ -67,6 +67,7 @@ public final class Channels {
     private final List<Seat> seats = new ArrayList<>();
     private final Map<String, Seat> seatOfCamera = new HashMap<>();
     private final RecordSessions records;
+    private final PreRecordRules preRecord;
     private final Supplier<PushSettings> pushes;
     private final StillMaker stills;
     private final StillUploads stillUploads;
@@ -84,6 +85,7 @@ public final class Channels {
      *
      * @param clock the wall clock of the channels: what the platform takes for now
      * @param loops how many event loops to use: the number of cores
+     * @param preRecord what is held before recordings, shared by all channels
      * @param pushes read at each start of a push, on any loop
      * @param timeOfDay in the device's zone, now; from any loop
      * @param transcoding where sound is transcoded
@@ -93,6 +95,7 @@ public final class Channels {
             InstantSource clock,
             int loops,
             RecordSessions records,
+            PreRecordRules preRecord,
             Supplier<PushSettings> pushes,
             StillMaker stills,
             StillUploads stillUploads,
@@ -105,6 +108,7 @@ public final class Channels {
             SoundMaker sounds,
             SoundFiles soundFiles) {
         this.records = records;
+        this.preRecord = preRecord;
         this.pushes = pushes;
         this.stills = stills;
         this.stillUploads = stillUploads;
@@ -140,6 +144,7 @@ public final class Channels {
                 seat.streams,
                 question(loop),
                 command -> records.open(number, loop, command),
+                preRecord,
                 pushes,
                 stills,
                 (url, jpeg) -> stillUploads.upload(loop, url, jpeg),

@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway.channel;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -11,6 +12,7 @@ import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.media.TrackFormat;
+import org.ovcgateway.media.relay.GroupRing;
 import org.ovcgateway.media.relay.Relay;
 import org.ovcgateway.media.relay.Sink;
 
@@ -34,6 +36,9 @@ public final class RecordSlot {
         /** Tells what is known of the tracks before the first unit. */
         void announce(List<TrackFormat> formats);
 
+        /** Takes what was before the recording was asked for; before the first unit. Returns whether the next is to continue it. */
+        boolean begin(GroupRing.Past past);
+
         /** Takes nothing more in; completes when what is queued has been uploaded, or given up in bounded time. */
         Future<Void> stop();
 
@@ -50,56 +55,67 @@ public final class RecordSlot {
     private static final class Occupant {
         private final StartRecord command;
         private final Recording session;
+        private final CameraStream stream;
         private final CameraStream.Lease lease;
+        private final GroupRing.Past past;
         private AacFeed.@Nullable Place place;
         private Future<Void> started = Future.succeededFuture();
         private @Nullable Future<Void> leaving;
 
-        Occupant(StartRecord command, Recording session, CameraStream.Lease lease) {
+        Occupant(StartRecord command, Recording session, CameraStream stream, GroupRing.Past past) {
             this.command = command;
             this.session = session;
-            this.lease = lease;
+            this.stream = stream;
+            this.lease = stream.acquire();
+            this.past = past;
         }
     }
 
     private final Recorder recorder;
     private final BitrateLimit bitrate;
+    private final PreRecord preRecord;
     private final Runnable onChange;
     private final List<Occupant> present = new ArrayList<>();
     private ChannelStatus.UploadTotals endedTotals = ChannelStatus.UploadTotals.NONE;
     private @Nullable Occupant occupant;
 
-    RecordSlot(Recorder recorder, BitrateLimit bitrate, Runnable onChange) {
+    RecordSlot(Recorder recorder, BitrateLimit bitrate, PreRecord preRecord, Runnable onChange) {
         this.recorder = recorder;
         this.bitrate = bitrate;
+        this.preRecord = preRecord;
         this.onChange = onChange;
     }
 
-    /** Completes when the session records. */
-    Future<Void> start(StartRecord command, CameraStream stream) {
+    /**
+     * Completes when the session records.
+     *
+     * @param wanted how much of what was before it is to begin with
+     */
+    Future<Void> start(StartRecord command, CameraStream stream, Duration wanted) {
         Occupant current = occupant;
         if (current != null && current.command.sessionId().equals(command.sessionId())) {
             return current.started;
         }
+        Duration lead = lead(command, wanted);
         Occupant fresh;
         try {
-            fresh = new Occupant(command, recorder.open(command), stream.acquire());
+            fresh = new Occupant(command, recorder.open(command), stream, preRecord.before(stream, lead));
         } catch (CommandException refused) {
             return Future.failedFuture(refused);
         }
+        present.add(fresh);
+        occupant = fresh;
         if (current != null) {
             // What the old session still has to upload does not hold up the new one.
             evict(current);
         }
-        present.add(fresh);
-        occupant = fresh;
         onChange.run();
         fresh.started = fresh.lease
                 .delivering()
                 .recover(cause -> Future.failedFuture(new CommandException(
                         ErrorCode.CHANNEL_OFFLINE, "the camera is offline: " + cause.getMessage())))
                 .compose(v -> bitrate.check(fresh.lease.relay(), command.maxBitrate(), () -> fresh.leaving != null))
-                .compose(v -> record(fresh))
+                .compose(v -> record(fresh, lead))
                 .onFailure(cause -> evict(fresh));
         return fresh.started;
     }
@@ -142,14 +158,24 @@ public final class RecordSlot {
         return sum;
     }
 
-    private static Future<Void> record(Occupant fresh) {
+    /** No more than fits into memory as segments. */
+    private static Duration lead(StartRecord command, Duration wanted) {
+        Duration room = command.segmentDuration().multipliedBy(command.segmentMaxCount() - 1L);
+        return wanted.compareTo(room) > 0 ? room : wanted;
+    }
+
+    private Future<Void> record(Occupant fresh, Duration lead) {
         if (fresh.leaving != null) {
             return Future.failedFuture(new CommandException(ErrorCode.INTERNAL, "replaced by another session"));
         }
-        // Not at the cached key frame: the first segment's time is the clock's when its key frame comes.
         AacFeed source = fresh.lease.aac();
         fresh.session.announce(source.relay().formats());
-        fresh.place = source.subscribe(fresh.session.sink(), Relay.Start.NEXT_KEY_FRAME);
+        // Not at the cached key frame: the first segment's time is the clock's when its key frame comes.
+        Relay.Start start = fresh.session.begin(fresh.past) ? Relay.Start.NEXT_UNIT : Relay.Start.NEXT_KEY_FRAME;
+        fresh.place = source.subscribe(fresh.session.sink(), start);
+        if (occupant == fresh) {
+            preRecord.recording(fresh.stream, lead);
+        }
         return Future.succeededFuture();
     }
 
@@ -162,6 +188,7 @@ public final class RecordSlot {
         if (leaving == null) {
             if (occupant == old) {
                 occupant = null;
+                preRecord.recordingEnded();
             }
             if (old.place != null) {
                 old.place.cancel();

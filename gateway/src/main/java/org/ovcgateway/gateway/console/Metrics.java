@@ -20,6 +20,7 @@ import org.ovcgateway.gateway.status.BoxStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.gateway.status.PreRecordStatus;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
@@ -186,6 +187,7 @@ final class Metrics {
         for (ChannelStatus channel : status.channels()) {
             page.sample(pending(status, channel).bytesPending(), "channel", number(channel));
         }
+        preRecord(page, status);
         page.counter("ovc_recording_gaps_total", "Gaps on record, by cause.");
         eachGap(status, (gaps, labels) -> page.sample(gaps.count(), labels));
         page.counter("ovc_recording_gap_seconds_total", "Length of the gaps on record, by cause.");
@@ -197,6 +199,30 @@ final class Metrics {
             page.gauge("ovc_spool_max_bytes", "What the spool may hold.").sample(spool.maxBytes());
             page.gauge("ovc_spool_failing", "1 while the disk cannot be written.")
                     .sample(spool.lastError() == null ? 0 : 1);
+        }
+    }
+
+    private static void preRecord(Exposition page, GatewayStatus status) {
+        page.gauge(
+                "ovc_pre_record_seconds",
+                "What is held of the stream for recordings that begin before they are asked for.");
+        eachPreRecord(status, (held, number) -> page.seconds(held.held().toNanos() / 1e9, "channel", number));
+        page.gauge("ovc_pre_record_wanted_seconds", "What is to be held.");
+        eachPreRecord(status, (held, number) -> page.seconds(held.window().toNanos() / 1e9, "channel", number));
+        page.gauge("ovc_pre_record_group_seconds", "Length of the camera's last group of pictures.");
+        eachPreRecord(status, (held, number) -> page.seconds(held.group().toNanos() / 1e9, "channel", number));
+        page.gauge("ovc_pre_record_bytes", "Memory of what is held.");
+        eachPreRecord(status, (held, number) -> page.sample(held.bytes(), "channel", number));
+        page.counter("ovc_pre_record_groups_dropped_total", "Groups of pictures that went for want of room.");
+        eachPreRecord(status, (held, number) -> page.sample(held.groupsDropped(), "channel", number));
+    }
+
+    private static void eachPreRecord(GatewayStatus status, BiConsumer<PreRecordStatus, String> sample) {
+        for (ChannelStatus channel : status.channels()) {
+            PreRecordStatus held = channel.preRecord();
+            if (held != null) {
+                sample.accept(held, number(channel));
+            }
         }
     }
 

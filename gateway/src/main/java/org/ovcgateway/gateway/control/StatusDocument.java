@@ -14,6 +14,7 @@ import org.ovcgateway.gateway.status.ChannelStatus;
 import org.ovcgateway.gateway.status.ClockStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.gateway.status.PreRecordStatus;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
@@ -100,6 +101,7 @@ final class StatusDocument {
                 .put("push", push(channel.push()))
                 .put("standing_push", push(channel.standingPush()))
                 .put("recording", session != null)
+                .put("pre_record", preRecord(channel.preRecord()))
                 .put("pending", pending(session == null ? recording.pending() : session))
                 .put("uploads", uploads(channel.uploads().plus(recording.uploads())))
                 .put("gaps", gaps(recording))
@@ -135,6 +137,17 @@ final class StatusDocument {
                         .put("frames_dropped", push.framesDropped())
                         .put("frames_over_budget", push.framesOverBudget())
                         .put("reconnects", push.reconnects());
+    }
+
+    private static @Nullable JsonObject preRecord(@Nullable PreRecordStatus held) {
+        return held == null
+                ? null
+                : new JsonObject()
+                        .put("wanted_seconds", held.window().toMillis() / 1e3)
+                        .put("seconds", held.held().toMillis() / 1e3)
+                        .put("bytes", held.bytes())
+                        .put("groups_dropped", held.groupsDropped())
+                        .put("group_seconds", held.group().toMillis() / 1e3);
     }
 
     private static JsonObject pending(RecordStatus pending) {

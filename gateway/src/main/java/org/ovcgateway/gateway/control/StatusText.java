@@ -151,6 +151,19 @@ public final class StatusText {
         if (!told.isEmpty()) {
             row("  recording", told);
         }
+        JsonObject held = channel.getJsonObject("pre_record");
+        if (held != null) {
+            row(
+                    "  pre-record",
+                    joined(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%.1f s of %.1f s (%s)",
+                                    held.getDouble("seconds", 0.0),
+                                    held.getDouble("wanted_seconds", 0.0),
+                                    bytes(held.getLong("bytes", 0L))),
+                            counted(held, "groups_dropped", "groups of pictures dropped")));
+        }
         JsonObject gaps = part(channel, "gaps");
         for (String cause : gaps.fieldNames()) {
             JsonObject gap = part(gaps, cause);

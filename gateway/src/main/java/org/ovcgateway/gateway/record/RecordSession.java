@@ -22,6 +22,7 @@ import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.TrackFormat;
+import org.ovcgateway.media.relay.GroupRing;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.segment.Segment;
 import org.ovcgateway.media.segment.Segmenter;
@@ -44,6 +45,10 @@ public final class RecordSession {
 
     /** What segments' times are ahead of the clock by. */
     private final Duration clockOffset;
+
+    private final long openedNanos;
+    /** How long ago came what is being taken in. */
+    private long age;
 
     private boolean stopped;
     private boolean interrupted;
@@ -76,10 +81,11 @@ public final class RecordSession {
         this.command = command;
         this.clock = policy.clock();
         this.nanos = nanos;
+        this.openedNanos = nanos.getAsLong();
         this.account = account;
         segmenter = new Segmenter(
                 new Segmenter.Rules(command.segmentDuration(), command.segmentMaxSize(), command.start()),
-                policy.clock(),
+                () -> clock.instant().minusNanos(age),
                 PooledByteBufAllocator.DEFAULT,
                 new Output());
         Instant now = clock.instant();
@@ -129,6 +135,21 @@ public final class RecordSession {
     /** Tells what is known of the tracks before the first unit, so that the first segment announces them all. */
     public void announce(List<TrackFormat> formats) {
         segmenter.announce(formats);
+    }
+
+    /**
+     * Takes in what was before the session, with the times at which it came. Before the first unit.
+     *
+     * @return whether the next unit is to continue it
+     */
+    public boolean begin(GroupRing.Past past) {
+        Before before = new Before();
+        boolean continued = past.read(before);
+        age = 0;
+        if (before.begun && !continued) {
+            sink.discontinuity();
+        }
+        return continued;
     }
 
     /**
@@ -212,6 +233,38 @@ public final class RecordSession {
                 segmenter.discontinuity();
                 interrupted = true;
             }
+        }
+    }
+
+    private final class Before implements GroupRing.Reader {
+        private boolean begun;
+        private boolean groupBegins;
+        private long groupStamp;
+
+        @Override
+        public void gap() {
+            sink.discontinuity();
+        }
+
+        @Override
+        public void group(long ago) {
+            age = ago;
+            groupBegins = true;
+            Instant start = command.start();
+            if (!begun && start != null) {
+                segmenter.startAt(start.minusNanos(ago - (nanos.getAsLong() - openedNanos)));
+            }
+            begun = true;
+        }
+
+        @Override
+        public void unit(AccessUnit unit) {
+            if (groupBegins) {
+                groupBegins = false;
+                groupStamp = unit.dts();
+            }
+            lastUnitNanos = nanos.getAsLong() - age + (unit.dts() - groupStamp) * 100_000 / 9;
+            segmenter.accept(unit);
         }
     }
 

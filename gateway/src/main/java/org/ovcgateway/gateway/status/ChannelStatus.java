@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param push the live push that was asked for; null while there is none
  * @param standingPush the one that runs by itself; null while there is none
  * @param record the record session; null while there is none
+ * @param preRecord what is held for the next one; null while nothing is to be
  */
 public record ChannelStatus(
         int number,
@@ -33,6 +34,7 @@ public record ChannelStatus(
         @Nullable PushStatus standingPush,
         @Nullable RecordStatus record,
         UploadTotals uploads,
+        @Nullable PreRecordStatus preRecord,
         StillStatus stills,
         AlarmStatus alarms) {
 

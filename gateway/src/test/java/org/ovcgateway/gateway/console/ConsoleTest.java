@@ -43,6 +43,7 @@ import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.status.ClockStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.gateway.status.PreRecordStatus;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.StillStatus;
@@ -78,6 +79,8 @@ class ConsoleTest {
             new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5, 0, 0),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
+            new PreRecordStatus(
+                    Duration.ofSeconds(10), Duration.ofMillis(11_960), 12_000_000, 3, Duration.ofSeconds(4)),
             new StillStatus(6, 2, URL_WITH_SECRET),
             new AlarmStatus(Map.of(AlarmType.MOTION, 9L, AlarmType.BELL, 1L), 3, 12, 1, 4, UNKNOWN));
     private static final ChannelStatus IDLE = new ChannelStatus(
@@ -95,6 +98,7 @@ class ConsoleTest {
             null,
             null,
             UploadTotals.NONE,
+            null,
             new StillStatus(0, 0, null),
             AlarmStatus.NONE);
 
@@ -212,6 +216,11 @@ class ConsoleTest {
                 "ovc_recording{channel=\"7\"} 0",
                 "ovc_segments_pending{channel=\"0\"} 2",
                 "ovc_segments_pending_bytes{channel=\"0\"} 3000000",
+                "ovc_pre_record_seconds{channel=\"0\"} 11.960",
+                "ovc_pre_record_wanted_seconds{channel=\"0\"} 10.000",
+                "ovc_pre_record_group_seconds{channel=\"0\"} 4.000",
+                "ovc_pre_record_bytes{channel=\"0\"} 12000000",
+                "ovc_pre_record_groups_dropped_total{channel=\"0\"} 3",
                 "ovc_alarms_total{channel=\"0\",type=\"motion\"} 9",
                 "ovc_alarms_total{channel=\"0\",type=\"bell\"} 1",
                 "ovc_alarm_reports_total{channel=\"0\",result=\"ok\"} 12",

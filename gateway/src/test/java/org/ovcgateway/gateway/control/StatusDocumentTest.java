@@ -21,6 +21,7 @@ import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
 import org.ovcgateway.gateway.status.ClockStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.gateway.status.PreRecordStatus;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
@@ -48,6 +49,8 @@ class StatusDocumentTest {
             new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5, 0, 0),
             new RecordStatus(2, 3_000_000),
             new UploadTotals(10, 1, 5),
+            new PreRecordStatus(
+                    Duration.ofSeconds(10), Duration.ofMillis(11_960), 12_000_000, 3, Duration.ofSeconds(4)),
             new StillStatus(6, 2, WITH_SECRET),
             new AlarmStatus(Map.of(AlarmType.MOTION, 9L), 3, 12, 1, 4, List.of()));
     private static final ChannelStatus IDLE = new ChannelStatus(
@@ -65,6 +68,7 @@ class StatusDocumentTest {
             null,
             null,
             UploadTotals.NONE,
+            null,
             new StillStatus(0, 0, null),
             AlarmStatus.NONE);
     private static final RecordingStatus BACKLOG = new RecordingStatus(
@@ -98,6 +102,10 @@ class StatusDocumentTest {
                         + "\"frames_over_budget\":30,\"reconnects\":1}"),
                 busy.getJsonObject("push"));
         assertEquals(new JsonObject("{\"segments\":2,\"bytes\":3000000}"), busy.getJsonObject("pending"));
+        assertEquals(
+                new JsonObject("{\"wanted_seconds\":10.0,\"seconds\":11.96,\"bytes\":12000000,\"groups_dropped\":3,"
+                        + "\"group_seconds\":4.0}"),
+                busy.getJsonObject("pre_record"));
         assertEquals(40, busy.getLong("since_last_packet_ms"));
         JsonObject idle = document.getJsonArray("channels").getJsonObject(1);
         assertEquals(null, idle.getValue("push"));
@@ -133,6 +141,7 @@ class StatusDocumentTest {
                                 + " uplink's budget, 1 reconnects",
                         "  standing   rtmp failed, 7 bytes, 5 reconnects",
                         "  recording  runs, 2 segments pending (3.0 MB), 10 uploaded, 1 failed, 5 dropped",
+                        "  pre-record 12.0 s of 10.0 s (12.0 MB), 3 groups of pictures dropped",
                         "  stills     6 uploaded, 2 failed, last error: cannot reach"
                                 + " rtsp://***@192.168.1.31/stream1?token=***",
                         "  alarms     3 wait for the platform, 12 told, 1 refused, 4 dropped",

@@ -45,6 +45,27 @@ final class FfProbe {
                 .toList();
     }
 
+    /** Whether a file's first packet of video is a key frame, without a complaint of ffprobe's about the whole. */
+    static boolean beginsWithKeyFrame(Path file) {
+        String said = PeerProcess.run(
+                PATIENCE,
+                "ffprobe",
+                "-v",
+                "warning",
+                "-select_streams",
+                "v:0",
+                "-show_entries",
+                "packet=flags",
+                "-of",
+                "csv=p=0",
+                file.toString());
+        List<String> lines = said.lines().filter(line -> !line.isBlank()).toList();
+        if (!lines.stream().allMatch(line -> line.matches("[KDC_]+,?"))) {
+            throw new AssertionError("expected no warning about " + file + " but ffprobe said:\n" + said);
+        }
+        return !lines.isEmpty() && lines.get(0).startsWith("K");
+    }
+
     /** The decoding time stamps of a track's packets, in seconds, in the order in which they lie in the file. */
     static List<Double> stamps(Path file, String track) {
         return PeerProcess.run(

@@ -203,6 +203,15 @@ final class Site implements AutoCloseable {
         return started(withSpool(folder, channels));
     }
 
+    /** Of one camera only, which is channel 2, with keys for the section on recordings. */
+    static Site startedRecording(Path folder, String recording, CameraFactory cameraFactory, String camera)
+            throws IOException {
+        Site site = new Site(folder, RtspOptions.defaults(), Sound.AAC, List.of(camera), "", "", cameraFactory);
+        site.channels = new int[0];
+        site.sections = "recording: { %s }%n".formatted(recording);
+        return started(site);
+    }
+
     static Site started(Site site) throws IOException {
         site.startGateway();
         Await.until("the device to log in", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
@@ -280,7 +289,10 @@ final class Site implements AutoCloseable {
     }
 
     ChannelStatus channel(int number) {
-        return status().channels().get(number);
+        return status().channels().stream()
+                .filter(channel -> channel.number() == number)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Nothing answers at the cameras' port from now on, and no connection to it is left. */
@@ -470,7 +482,8 @@ final class Site implements AutoCloseable {
     }
 
     private static boolean isReachable(ChannelStatus channel) {
-        return channel.source() == ChannelStatus.SourceState.IDLE;
+        return channel.source() == ChannelStatus.SourceState.IDLE
+                || channel.source() == ChannelStatus.SourceState.STREAMING;
     }
 
     private static int port(String url) {

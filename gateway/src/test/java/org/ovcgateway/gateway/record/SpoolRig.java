@@ -131,7 +131,11 @@ final class SpoolRig implements AutoCloseable {
     void daemon() throws Exception {
         ledger = new Ledger(folder);
         ledger.load();
-        spool = new Spool(folder.resolve("spool"), limits(), () -> now);
+        spool = new Spool(
+                folder.resolve("spool"),
+                limits(),
+                () -> now,
+                () -> Duration.between(START, now).toNanos());
         ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
         Timers timers = new Impatient(Timers.on(context));
         backlog = new Backlog(

@@ -13,7 +13,7 @@ import org.ovcgateway.media.VideoFormat;
 /**
  * Hands the access units of one source to any number of sinks. A sink is never waited for; one that may be slow stands
  * behind a {@link SinkQueue}. Every sink starts at a key frame, where there is video: at the newest cached one, or at the
- * next; sound that belongs before it is left out.
+ * next; sound that belongs before it is left out. Only who has the key frame from elsewhere starts at once.
  *
  * <p>Used on one event loop only. A relay outlives its source's connections: after a reconnect the source announces a
  * {@link #discontinuity()} and goes on.
@@ -25,7 +25,9 @@ public final class Relay implements Sink {
         /** At the newest key frame that is cached, at once; at the next where none is cached. */
         CACHED_KEY_FRAME,
         /** At the next key frame to come. */
-        NEXT_KEY_FRAME
+        NEXT_KEY_FRAME,
+        /** With the next unit: the sink has had everything up to here, from a key frame on. */
+        NEXT_UNIT
     }
 
     /** Enough for ten seconds at 8 Mbit/s. */
@@ -93,6 +95,10 @@ public final class Relay implements Sink {
     /** Adds a sink. With a cached key frame the sink is fed, and flushed, before this returns. */
     public Subscription subscribe(Sink sink, Start start) {
         Subscription subscription = new Subscription(sink);
+        if (start == Start.NEXT_UNIT) {
+            subscription.started = true;
+            subscription.startStamp = Long.MIN_VALUE;
+        }
         List<Subscription> all = new ArrayList<>(List.of(subscriptions));
         all.add(subscription);
         subscriptions = all.toArray(Subscription[]::new);

@@ -66,6 +66,7 @@ public final class Segmenter implements Sink {
     private @Nullable TrackFormat audioFormat;
     private @Nullable ChunkedBuffer open;
 
+    private @Nullable Instant firstStart;
     private boolean anchored;
     private long anchorTicks;
     private Instant anchorTime = Instant.EPOCH;
@@ -92,6 +93,12 @@ public final class Segmenter implements Sink {
         this.clock = clock;
         this.allocator = allocator;
         this.listener = listener;
+        this.firstStart = rules.start();
+    }
+
+    /** Another time than the rules say for the first segment. Before the first unit. */
+    public void startAt(Instant start) {
+        firstStart = start;
     }
 
     @Override
@@ -191,7 +198,7 @@ public final class Segmenter implements Sink {
         if (!anchored) {
             anchored = true;
             Instant now = clock.instant();
-            Instant start = rules.start() != null ? rules.start() : now;
+            Instant start = firstStart != null ? firstStart : now;
             clockOffset = Duration.between(now, start);
             anchor(unit, start);
         } else if (restarted) {

@@ -49,6 +49,17 @@ class RelayTest {
     }
 
     @Test
+    void aSinkThatHasTheRestFromElsewhereGetsTheNextUnitAndNothingTwice() {
+        feed(Units.key(0, 10), Units.delta(1, 10));
+        Recorder sink = new Recorder();
+        relay.subscribe(sink, Relay.Start.NEXT_UNIT);
+        feed(Units.delta(2, 10), Units.audio(1, 10));
+        relay.discontinuity();
+        feed(Units.delta(3, 10), Units.key(4, 10));
+        assertEquals(List.of("d2", "a1", "gap", "K4"), sink.seen);
+    }
+
+    @Test
     void aGroupBeyondTheCacheLimitIsLetGo() {
         feed(Units.key(0, 600), Units.delta(1, 600), Units.delta(2, 10));
         Recorder sink = new Recorder();

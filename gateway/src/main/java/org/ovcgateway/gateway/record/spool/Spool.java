@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.record.ledger.Cause;
 import org.slf4j.Logger;
@@ -26,10 +29,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Segments on disk, in one folder, with a bound on size and age. One thread of its own does everything to files, in the order in which it
- * was asked for; the methods may be called from any thread and return at once, and the listeners are called on that thread.
+ * was asked for, but that deletions come first; the methods may be called from any thread and return at once, and the listeners are called on that thread.
  */
 public final class Spool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Spool.class);
+    /** No segment is older: a clock that shows less was never set. */
+    private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
     /** Left to others on the same file system: a part of it, and no more than so much. */
     private static final int RESERVE_PART = 32;
 
@@ -40,7 +45,7 @@ public final class Spool implements AutoCloseable {
      * What it may hold.
      *
      * @param bytes of all files together
-     * @param age of a segment since its end
+     * @param age of a segment since it was written
      */
     public record Limits(long bytes, Duration age) {}
 
@@ -74,6 +79,9 @@ public final class Spool implements AutoCloseable {
     /** A segment that was on disk, and is not whole. */
     public record Damaged(int channel, Instant start, Duration duration, String why) {}
 
+    /** @param born when it was written, on the clock that is never set */
+    private record Kept(SpooledSegment segment, long born) {}
+
     /** A write that was ordered. */
     public final class Write implements Runnable {
         private final SegmentInfo info;
@@ -104,6 +112,7 @@ public final class Spool implements AutoCloseable {
             }
             SpooledSegment written = null;
             IOException failure = null;
+            deleteOrdered();
             try {
                 written = store(info, bytes);
                 fine();
@@ -123,22 +132,33 @@ public final class Spool implements AutoCloseable {
 
     private final Path folder;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final ThreadPoolExecutor thread;
+    /** To be deleted before anything else is done. */
+    private final Queue<SpooledSegment> ordered = new ConcurrentLinkedQueue<>();
+
     private volatile Limits limits;
     private volatile Evictions evictions = (segment, why) -> {};
     private volatile Figures figures;
     /** On the spool's thread, as is all that follows. */
-    private final TreeMap<Long, SpooledSegment> index = new TreeMap<>();
+    private final TreeMap<Long, Kept> index = new TreeMap<>();
 
     private long bytes;
     private long lastNumber;
     private @Nullable String lastError;
 
-    /** @param folder made when it is not there */
-    public Spool(Path folder, Limits limits, InstantSource clock) {
+    /**
+     * Does nothing yet.
+     *
+     * @param folder made when it is not there
+     * @param clock tells how old is what is found at the start
+     * @param nanos a clock that is never set: what is older from then on does not depend on when somebody sets the other
+     */
+    public Spool(Path folder, Limits limits, InstantSource clock, LongSupplier nanos) {
         this.folder = folder;
         this.limits = limits;
         this.clock = clock;
+        this.nanos = nanos;
         this.figures = new Figures(0, 0, limits.bytes(), null);
         this.thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread fresh = new Thread(task, "spool");
@@ -221,14 +241,23 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Deletes a segment; nothing is heard of it. */
+    /** Deletes a segment, before what was ordered earlier: what is confirmed must not be found again. Nothing is heard of it. */
     public void delete(SpooledSegment segment) {
         if (!thread.isShutdown()) {
-            thread.execute(() -> {
-                remove(segment);
-                publish();
-            });
+            ordered.add(segment);
+            thread.execute(this::deleteOrdered);
         }
+    }
+
+    private void deleteOrdered() {
+        SpooledSegment next = ordered.poll();
+        if (next == null) {
+            return;
+        }
+        for (; next != null; next = ordered.poll()) {
+            remove(next);
+        }
+        publish();
     }
 
     /** Lets go what is too old. */
@@ -297,7 +326,9 @@ public final class Spool implements AutoCloseable {
             try {
                 SegmentInfo info = SpoolFile.readInfo(file);
                 SpooledSegment segment = new SpooledSegment(each.getKey(), file, Files.size(file), info);
-                index.put(segment.number(), segment);
+                index.put(
+                        segment.number(),
+                        new Kept(segment, nanos.getAsLong() - age(info).toNanos()));
                 bytes += segment.bytes();
                 whole.add(segment);
             } catch (IOException e) {
@@ -331,7 +362,7 @@ public final class Spool implements AutoCloseable {
                 long size = SpoolFile.write(file, info, data);
                 lastNumber = number;
                 SpooledSegment segment = new SpooledSegment(number, file, size, info);
-                index.put(number, segment);
+                index.put(number, new Kept(segment, nanos.getAsLong()));
                 bytes += size;
                 return segment;
             } catch (IOException e) {
@@ -358,19 +389,27 @@ public final class Spool implements AutoCloseable {
     }
 
     private void evictOld() {
-        Instant oldest = clock.instant().minus(limits.age());
-        while (!index.isEmpty() && index.firstEntry().getValue().info().end().isBefore(oldest)) {
+        long now = nanos.getAsLong();
+        long age = limits.age().toNanos();
+        while (!index.isEmpty() && now - index.firstEntry().getValue().born() > age) {
             evictOldest(Cause.TOO_OLD);
         }
     }
 
+    /** Of a segment that was found. One of before the first of all was made on a box that did not have the time; so is one of the future. */
+    private Duration age(SegmentInfo info) {
+        Duration age = Duration.between(info.end(), clock.instant());
+        return info.end().isBefore(FIRST) || age.isNegative() ? Duration.ZERO : age;
+    }
+
     private boolean evictOldest(Cause why) {
-        Map.Entry<Long, SpooledSegment> oldest = index.firstEntry();
+        Map.Entry<Long, Kept> oldest = index.firstEntry();
         if (oldest == null) {
             return false;
         }
-        remove(oldest.getValue());
-        evictions.evicted(oldest.getValue(), why);
+        SpooledSegment segment = oldest.getValue().segment();
+        remove(segment);
+        evictions.evicted(segment, why);
         return true;
     }
 

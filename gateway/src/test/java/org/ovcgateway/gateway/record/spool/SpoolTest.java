@@ -2,6 +2,7 @@ package org.ovcgateway.gateway.record.spool;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,8 +24,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,7 @@ class SpoolTest {
     private Path folder;
 
     private volatile Instant now = T;
+    private final AtomicLong nanos = new AtomicLong();
     private final List<String> evicted = Collections.synchronizedList(new ArrayList<>());
     private final List<Spool> open = new ArrayList<>();
 
@@ -73,7 +77,7 @@ class SpoolTest {
     }
 
     private Spool spool(Path where, long maxBytes) {
-        Spool spool = new Spool(where, new Spool.Limits(maxBytes, Duration.ofDays(1)), () -> now);
+        Spool spool = new Spool(where, new Spool.Limits(maxBytes, Duration.ofDays(1)), () -> now, nanos::get);
         open.add(spool);
         return spool;
     }
@@ -315,17 +319,111 @@ class SpoolTest {
         Spool spool = spool(folder, 100 * MEGABYTE);
         open(spool);
         write(spool, 0, 0, 500);
+        nanos.addAndGet(10_000_000_000L);
         write(spool, 0, 10, 500);
-        now = T.plus(Duration.ofDays(1)).plusNanos(1_000_011_111);
+        nanos.set(Duration.ofDays(1).toNanos());
         spool.expire();
-        now = now.plusNanos(1);
+        nanos.incrementAndGet();
         write(spool, 0, 20, 500);
         assertEquals(List.of("0 too-old"), evicted);
-        now = now.plusSeconds(15);
+        nanos.addAndGet(15_000_000_000L);
         spool.expire();
         spool.close();
         assertEquals(List.of("0 too-old", "10 too-old"), evicted);
         assertEquals(1, files().size());
+    }
+
+    @Test
+    void aClockThatIsSetMakesNothingOlder() throws Exception {
+        Spool spool = spool(folder, 100 * MEGABYTE);
+        open(spool);
+        write(spool, 0, 0, 500);
+        now = T.plus(Duration.ofDays(20_000));
+        spool.expire();
+        write(spool, 0, 10, 500);
+        now = T.minus(Duration.ofDays(20_000));
+        spool.expire();
+        spool.close();
+        assertEquals(List.of(), evicted);
+        assertEquals(2, files().size());
+    }
+
+    @Test
+    void whatIsFoundIsAsOldAsItsEndSays() throws Exception {
+        leave(0);
+        now = T.plus(Duration.ofHours(23));
+        Spool spool = spool(folder, 100 * MEGABYTE);
+        open(spool);
+        spool.expire();
+        nanos.addAndGet(Duration.ofMinutes(61).toNanos());
+        write(spool, 0, 20, 500);
+        spool.close();
+        assertEquals(List.of("0 too-old"), evicted);
+    }
+
+    @Test
+    void whatABoxHasWrittenThatDidNotHaveTheTimeIsAsOldAsItsDiscovery() throws Exception {
+        long second = Duration.between(T, Instant.ofEpochSecond(100)).toSeconds();
+        leave(second);
+        Spool spool = spool(folder, 100 * MEGABYTE);
+        open(spool);
+        nanos.addAndGet(Duration.ofDays(1).toNanos());
+        spool.expire();
+        write(spool, 0, 20, 500);
+        assertEquals(List.of(), evicted);
+        nanos.incrementAndGet();
+        spool.expire();
+        spool.close();
+        assertEquals(List.of(second + " too-old"), evicted);
+    }
+
+    /** An earlier run of the daemon has written a segment. */
+    private void leave(long second) throws Exception {
+        Spool spool = spool(folder, 100 * MEGABYTE);
+        open(spool);
+        write(spool, 0, second, 500);
+        spool.close();
+    }
+
+    @Test
+    void aDeletionGoesBeforeTheWritesThatWait() throws Exception {
+        Spool spool = spool(folder, 100 * MEGABYTE);
+        open(spool);
+        SpooledSegment confirmed = write(spool, 0, 0, 500);
+        CountDownLatch queued = new CountDownLatch(1);
+        CompletableFuture<Boolean> stillThere = new CompletableFuture<>();
+        spool.read(confirmed, new Spool.Outcome<>() {
+            @Override
+            public void done(ByteBuf result) {
+                result.release();
+                try {
+                    queued.await(60, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+
+            @Override
+            public void failed(IOException why) {
+                stillThere.completeExceptionally(why);
+            }
+        });
+        ByteBuf data = Unpooled.wrappedBuffer(bytes(1, 500));
+        spool.write(info(0, 10, 500), data, new Spool.Outcome<>() {
+            @Override
+            public void done(SpooledSegment result) {
+                stillThere.complete(Files.exists(confirmed.file()));
+            }
+
+            @Override
+            public void failed(IOException why) {
+                stillThere.completeExceptionally(why);
+            }
+        });
+        data.release();
+        spool.delete(confirmed);
+        queued.countDown();
+        assertFalse(get(stillThere));
     }
 
     @Test
