@@ -260,6 +260,11 @@ final class Site implements AutoCloseable {
         return gateway.device();
     }
 
+    /** Has a still posted there, as the gateway does every ten minutes where the platform names a place. */
+    void postPreview(String url) {
+        result(gateway.uploadPreview(url));
+    }
+
     VirtualPlatform platform() {
         return platform;
     }
