@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.gateway.e2e.UploadServer.Upload;
+import org.ovcgateway.testkit.Await;
 
 /** The still that a platform of IVR RPC shows to the device's owner (preview_server), as the server gets it. */
 class PreviewUploadTest {
@@ -25,7 +26,7 @@ class PreviewUploadTest {
     @Test
     void aPictureOfTheFirstCameraIsPostedWhole(@TempDir Path folder) throws IOException {
         try (Site site = Site.started(folder, "dialect: ivr")) {
-            site.postPreview(server.url("/preview?token=abc"));
+            Await.until("a still in time", Site.SOON, () -> site.postsPreview(server.url("/preview?token=abc")));
             Upload upload = server.await("POST /preview", 1);
             assertEquals("image/jpeg", upload.contentType());
             assertEquals(Integer.toString(upload.body().length()), upload.contentLength());

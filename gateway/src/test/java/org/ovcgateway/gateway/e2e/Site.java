@@ -260,9 +260,9 @@ final class Site implements AutoCloseable {
         return gateway.device();
     }
 
-    /** Has a still posted there, as the gateway does every ten minutes where the platform names a place. */
-    void postPreview(String url) {
-        result(gateway.uploadPreview(url));
+    /** Has a still posted there, as the gateway does every ten minutes where the platform names a place; whether it was. */
+    boolean postsPreview(String url) {
+        return result(gateway.uploadPreview(url).map(done -> true).otherwise(false));
     }
 
     VirtualPlatform platform() {
