@@ -95,40 +95,16 @@ final class OneGateway implements Contender {
     }
 
     Future<Object> live(int channel, String streamId, String url) {
-        return platform.request(
-                DEVICE,
-                "LivePublish",
-                new JsonObject()
-                        .put("channel", channel)
-                        .put("url", url)
-                        .put("stream_id", streamId)
-                        .put("max_bitrate", 0));
+        return platform.request(DEVICE, "LivePublish", Orders.live(channel, streamId, url));
     }
 
     Future<Object> stopLive(int channel, String streamId) {
-        return platform.request(
-                DEVICE, "LiveStop", new JsonObject().put("channel", channel).put("stream_id", streamId));
+        return platform.request(DEVICE, "LiveStop", Orders.stopLive(channel, streamId));
     }
 
     Future<Object> record(int channel, String session) {
         return platform.request(
-                DEVICE,
-                "StartCloudRecord",
-                new JsonObject()
-                        .put("session_id", session)
-                        .put("channel", channel)
-                        .put("seg_duration", 5)
-                        .put("seg_max_size", 20_000_000)
-                        .put("seg_max_count", 4)
-                        .put("start_ts", 0.0)
-                        .put("cbk_url", platform.callbackUrl(session)));
-    }
-
-    Future<Object> stopRecord(int channel, String session) {
-        return platform.request(
-                DEVICE,
-                "StopCloudRecord",
-                new JsonObject().put("channel", channel).put("session_id", session));
+                DEVICE, "StartCloudRecord", Orders.record(channel, session, platform.callbackUrl(session)));
     }
 
     @Override
