@@ -14,11 +14,11 @@ record MetricsPage(List<String> lines) {
     /**
      * Asks for them.
      *
-     * @param console the gateway's port of 127.0.0.1
+     * @param console where the gateway listens for those who ask: {@code 127.0.0.1:8480}
      */
-    static MetricsPage of(HttpClient http, int console) {
+    static MetricsPage of(HttpClient http, String console) {
         try {
-            URI uri = URI.create("http://127.0.0.1:" + console + "/metrics");
+            URI uri = URI.create("http://" + console + "/metrics");
             return new MetricsPage(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                     .body()
                     .lines()

@@ -19,7 +19,7 @@ import org.ovcgateway.simulator.platform.VirtualPlatform;
  */
 final class OneGateway implements Contender {
     static final String DEVICE = "2009550000011079";
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration ONLINE = Duration.ofSeconds(90);
 
     private final VirtualPlatform platform;
@@ -47,12 +47,19 @@ final class OneGateway implements Contender {
      */
     OneGateway(List<String> cameraUrls, String console, VirtualPlatform platform, Path root, Path folder)
             throws IOException {
+        this(cameraUrls, console, "", platform, root, folder);
+    }
+
+    /** @param sections more lines for the configuration */
+    OneGateway(
+            List<String> cameraUrls, String console, String sections, VirtualPlatform platform, Path root, Path folder)
+            throws IOException {
         this.platform = platform;
         this.cameras = cameraUrls.size() / 2;
         this.channels = cameraUrls.size();
         StringBuilder yaml = new StringBuilder("platform:\n  url: " + platform.signallingUri()
                 + "\n  allow-plaintext: true\n  allow-private-addresses: true\n  device-id: \"" + DEVICE
-                + "\"\n  password: secret\nconsole: { listen: \"" + console + "\" }\nchannels:\n");
+                + "\"\n  password: secret\nconsole: { listen: \"" + console + "\" }\n" + sections + "channels:\n");
         for (int n = 0; n < channels; n++) {
             yaml.append("  ")
                     .append(n)

@@ -119,7 +119,7 @@ public final class Soak implements Callable<Integer> {
         Vitals after = atRest(site);
         out.println("at rest     " + after);
         boolean worked = worked(site, page, orders);
-        boolean addsUp = new SoakAccount(site, "soak", channels).addsUp(out);
+        boolean addsUp = new SoakAccount(site.platform, site.state(), site.spool(), "soak", channels).addsUp(out);
         boolean flat = judge(before, after);
         out.println(empty ? "ok    nothing is left on disk" : "FAIL  segments are left on disk");
         return worked && recovered && empty && addsUp && flat;

@@ -22,20 +22,28 @@ final class SoakAccount {
 
     private static final int SHOWN = 10;
 
-    private final SoakSite site;
+    private final SoakPlatform platform;
+    private final Path state;
+    private final Path spool;
     private final String name;
     private final int channels;
 
-    /** @param name of the sessions, without the channel */
-    SoakAccount(SoakSite site, String name, int channels) {
-        this.site = site;
+    /**
+     * @param state the gateway's state directory
+     * @param spool that of its spool
+     * @param name of the sessions, without the channel
+     */
+    SoakAccount(SoakPlatform platform, Path state, Path spool, String name, int channels) {
+        this.platform = platform;
+        this.state = state;
+        this.spool = spool;
         this.name = name;
         this.channels = channels;
     }
 
     boolean addsUp(PrintStream out) throws IOException {
-        List<JsonObject> arrived = site.platform.arrived();
-        List<Gap> gaps = new LedgerFile(site.state()).read();
+        List<JsonObject> arrived = platform.arrived();
+        List<Gap> gaps = new LedgerFile(state).read();
         double uploaded = 0;
         double pending = 0;
         double missing = 0;
@@ -83,10 +91,10 @@ final class SoakAccount {
     }
 
     private List<Reckoning.Stretch> spooled(int channel) throws IOException {
-        if (!Files.isDirectory(site.spool())) {
+        if (!Files.isDirectory(spool)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.list(site.spool())) {
+        try (Stream<Path> files = Files.list(spool)) {
             return files.map(file -> SPOOLED.matcher(file.getFileName().toString()))
                     .filter(Matcher::matches)
                     .filter(file -> Integer.parseInt(file.group(1)) == channel)

@@ -20,18 +20,20 @@ final class SoakPlatform {
     private static final Set<String> ARRIVED = Set.of("UPLOADED", "SAVED", "FORGOTTEN");
 
     private final Vertx vertx;
+    private final String host;
     private final List<JsonObject> earlier = new ArrayList<>();
     private VirtualPlatform platform;
     private boolean stopped;
 
-    SoakPlatform(Vertx vertx) {
+    /** @param host one of this machine's addresses */
+    SoakPlatform(Vertx vertx, String host) {
         this.vertx = vertx;
+        this.host = host;
         platform = start(0, 0, 0);
     }
 
     private VirtualPlatform start(int http, int rtmp, int srt) {
-        PlatformOptions options =
-                new PlatformOptions(PlatformOptions.LOOPBACK, http, rtmp, srt, null, KEPT_SEGMENT_BYTES);
+        PlatformOptions options = new PlatformOptions(host, http, rtmp, srt, null, KEPT_SEGMENT_BYTES);
         return Waiting.result("the virtual platform", PATIENCE, VirtualPlatform.start(vertx, options));
     }
 
@@ -62,6 +64,11 @@ final class SoakPlatform {
     void startAgain() {
         platform = start(httpPort(), rtmpPort(), srtPort());
         stopped = false;
+    }
+
+    /** The platform as it is now. */
+    VirtualPlatform now() {
+        return platform;
     }
 
     /** While cutting off, whoever comes with a recording is cut off without an answer. */

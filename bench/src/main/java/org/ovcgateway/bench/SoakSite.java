@@ -26,6 +26,7 @@ import org.ovcgateway.simulator.camera.Variant;
 import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.simulator.chaos.ChaosProxy;
 import org.ovcgateway.simulator.chaos.NetworkFaults;
+import org.ovcgateway.simulator.platform.PlatformOptions;
 
 /**
  * A gateway as it is shipped, in a process of its own, with a spool as small as one may be, between cameras and a platform that
@@ -79,7 +80,7 @@ final class SoakSite implements AutoCloseable {
             yaml.append("  %d: { camera: \"rtsp://127.0.0.1:%d/cam%d\"%s }%n"
                     .formatted(n, port, n, datagrams ? ", transport: udp" : ""));
         }
-        platform = new SoakPlatform(vertx);
+        platform = new SoakPlatform(vertx, PlatformOptions.LOOPBACK);
         uplink = new SoakUplink(
                 ChaosProxy.tcp(loop, platform.httpPort()),
                 ChaosProxy.tcp(loop, platform.httpPort()),
@@ -170,7 +171,7 @@ final class SoakSite implements AutoCloseable {
     }
 
     MetricsPage metrics() {
-        return MetricsPage.of(http, console);
+        return MetricsPage.of(http, "127.0.0.1:" + console);
     }
 
     private static int freePort() throws IOException {
