@@ -17,14 +17,21 @@ final class Cameras implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ChildProcess process;
+    private final String host;
     private final int port;
 
-    private Cameras(ChildProcess process, int port) {
+    private Cameras(ChildProcess process, String host, int port) {
         this.process = process;
+        this.host = host;
         this.port = port;
     }
 
     static Cameras start(int count, Path root, Path folder) throws IOException {
+        return start("127.0.0.1", count, root, folder);
+    }
+
+    /** @param host one of this machine's addresses */
+    static Cameras start(String host, int count, Path root, Path folder) throws IOException {
         Path clip = folder.resolve("clip.h264");
         try (ChildProcess encoder = ChildProcess.start(
                 List.of(
@@ -64,7 +71,7 @@ final class Cameras implements AutoCloseable {
             Waiting.until("the clip", Duration.ofMinutes(3), () -> !encoder.isAlive());
         }
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(host))) {
             port = free.getLocalPort();
         }
         ChildProcess server = ChildProcess.start(
@@ -72,6 +79,8 @@ final class Cameras implements AutoCloseable {
                         root,
                         "simulate",
                         "camera",
+                        "--listen",
+                        host,
                         "--port",
                         Integer.toString(port),
                         "--count",
@@ -80,12 +89,12 @@ final class Cameras implements AutoCloseable {
                         clip.toString(),
                         "--spread"),
                 folder.resolve("cameras.log"));
-        Waiting.until("the cameras", PATIENCE, () -> listens(port));
-        return new Cameras(server, port);
+        Waiting.until("the cameras", PATIENCE, () -> listens(host, port));
+        return new Cameras(server, host, port);
     }
 
     String url(int camera) {
-        return "rtsp://127.0.0.1:" + port + "/cam" + camera;
+        return "rtsp://" + host + ":" + port + "/cam" + camera;
     }
 
     @Override
@@ -93,9 +102,9 @@ final class Cameras implements AutoCloseable {
         process.close();
     }
 
-    private static boolean listens(int port) {
+    private static boolean listens(String host, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            socket.connect(new InetSocketAddress(host, port), 500);
             return true;
         } catch (IOException e) {
             return false;

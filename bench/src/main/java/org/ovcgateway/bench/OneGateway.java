@@ -19,7 +19,7 @@ import org.ovcgateway.simulator.platform.VirtualPlatform;
  */
 final class OneGateway implements Contender {
     static final String DEVICE = "2009550000011079";
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration ONLINE = Duration.ofSeconds(90);
 
     private final VirtualPlatform platform;
@@ -47,12 +47,19 @@ final class OneGateway implements Contender {
      */
     OneGateway(List<String> cameraUrls, String console, VirtualPlatform platform, Path root, Path folder)
             throws IOException {
+        this(cameraUrls, console, "", platform, root, folder);
+    }
+
+    /** @param sections more lines for the configuration */
+    OneGateway(
+            List<String> cameraUrls, String console, String sections, VirtualPlatform platform, Path root, Path folder)
+            throws IOException {
         this.platform = platform;
         this.cameras = cameraUrls.size() / 2;
         this.channels = cameraUrls.size();
         StringBuilder yaml = new StringBuilder("platform:\n  url: " + platform.signallingUri()
                 + "\n  allow-plaintext: true\n  allow-private-addresses: true\n  device-id: \"" + DEVICE
-                + "\"\n  password: secret\nconsole: { listen: \"" + console + "\" }\nchannels:\n");
+                + "\"\n  password: secret\nconsole: { listen: \"" + console + "\" }\n" + sections + "channels:\n");
         for (int n = 0; n < channels; n++) {
             yaml.append("  ")
                     .append(n)
@@ -95,40 +102,16 @@ final class OneGateway implements Contender {
     }
 
     Future<Object> live(int channel, String streamId, String url) {
-        return platform.request(
-                DEVICE,
-                "LivePublish",
-                new JsonObject()
-                        .put("channel", channel)
-                        .put("url", url)
-                        .put("stream_id", streamId)
-                        .put("max_bitrate", 0));
+        return platform.request(DEVICE, "LivePublish", Orders.live(channel, streamId, url));
     }
 
     Future<Object> stopLive(int channel, String streamId) {
-        return platform.request(
-                DEVICE, "LiveStop", new JsonObject().put("channel", channel).put("stream_id", streamId));
+        return platform.request(DEVICE, "LiveStop", Orders.stopLive(channel, streamId));
     }
 
     Future<Object> record(int channel, String session) {
         return platform.request(
-                DEVICE,
-                "StartCloudRecord",
-                new JsonObject()
-                        .put("session_id", session)
-                        .put("channel", channel)
-                        .put("seg_duration", 5)
-                        .put("seg_max_size", 20_000_000)
-                        .put("seg_max_count", 4)
-                        .put("start_ts", 0.0)
-                        .put("cbk_url", platform.callbackUrl(session)));
-    }
-
-    Future<Object> stopRecord(int channel, String session) {
-        return platform.request(
-                DEVICE,
-                "StopCloudRecord",
-                new JsonObject().put("channel", channel).put("session_id", session));
+                DEVICE, "StartCloudRecord", Orders.record(channel, session, platform.callbackUrl(session)));
     }
 
     @Override

@@ -1,20 +1,7 @@
 package org.ovcgateway.bench;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,80 +10,36 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.ovcgateway.config.LogLevel;
 import org.ovcgateway.gateway.log.Logging;
-import org.ovcgateway.simulator.camera.CameraSettings;
-import org.ovcgateway.simulator.camera.Clips;
-import org.ovcgateway.simulator.camera.RtspServer;
-import org.ovcgateway.simulator.camera.Variant;
-import org.ovcgateway.simulator.camera.VirtualCamera;
-import org.ovcgateway.simulator.platform.PlatformOptions;
-import org.ovcgateway.simulator.platform.VirtualPlatform;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench/soak}: the gateway as it is shipped under what wears it down (a camera that drops its connections every 5
- * s, a target that reads slowly or not at all, pushes that come and go, recordings), judged by whether its memory,
- * threads and descriptors stay flat.
+ * {@code bench/soak}: the gateway as it is shipped among cameras, networks and a platform to which one thing after the other
+ * happens, judged by whether its memory, threads and descriptors stay flat, all works again afterwards, and the account of what was
+ * recorded adds up.
  */
 @Command(
         name = "bench/soak",
         description = "Wears the gateway down and judges whether its memory, threads and descriptors stay flat.",
         mixinStandardHelpOptions = true)
 public final class Soak implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SAMPLE = Duration.ofSeconds(5);
+    private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration REST = Duration.ofSeconds(40);
-    /** Nobody looks at them, and the virtual platform's heap is small. */
-    private static final long KEPT_SEGMENT_BYTES = 32L << 20;
+    private static final Duration RECOVERY = Duration.ofMinutes(3);
+    private static final Duration CAMERA_PAUSE = Duration.ofSeconds(30);
+    private static final Duration UPLINK_PAUSE = Duration.ofSeconds(10);
+    private static final int SAMPLES_PER_LINE = 12;
 
-    private static final int SLOW_BYTES_PER_SECOND = 4_000;
-
-    /** Channels by what happens to them; the last two share the camera of the first. */
-    private static final int RTMP = 0;
-
-    private static final int SRT = 1;
-    private static final int DROPPED = 2;
-    private static final int SLOW = 3;
-    private static final int RECORDED = 4;
-
-    /** Whole samples that each push lasts, and is away. */
-    private static final int RTMP_TURN = 1;
-
-    private static final int SRT_TURN = 2;
-    private static final int SLOW_TURN = 24;
-
-    /** What the gateway's process holds at a moment; memory in MB. */
-    private record Reading(double resident, double direct, double heap, double threads, double descriptors) {}
-
-    /** What is judged: how much of it and how much beyond may it grow. */
-    private enum Figure {
-        RESIDENT("resident memory, MB", Reading::resident, 0.05, 4),
-        DIRECT("direct memory, MB", Reading::direct, 0.05, 3),
-        HEAP("heap in use, MB", Reading::heap, 0.25, 8),
-        THREADS("threads", Reading::threads, 0, 1),
-        DESCRIPTORS("descriptors", Reading::descriptors, 0, 2);
-
-        final String label;
-
-        @SuppressWarnings("ImmutableEnumChecker") // a method reference without state
-        final ToDoubleFunction<Reading> value;
-
-        final double share;
-        final double constant;
-
-        Figure(String label, ToDoubleFunction<Reading> value, double share, double constant) {
-            this.label = label;
-            this.value = value;
-            this.share = share;
-            this.constant = constant;
-        }
-    }
+    /** From so many minutes on resident memory may grow by 2 %; before, what was not used yet counts for more. */
+    private static final int LONG_RUN = 60;
 
     @Option(
             names = "--minutes",
@@ -104,16 +47,21 @@ public final class Soak implements Callable<Integer> {
             description = "How long, 2 or more; the first quarter is warm-up (default: ${DEFAULT-VALUE}).")
     private int minutes = 30;
 
+    @Option(names = "--channels", paramLabel = "N", description = "How many cameras (default: ${DEFAULT-VALUE}).")
+    private int channels = 16;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "What decides the order and the length of what happens (default: another one each time).")
+    private long seed = System.nanoTime() & 0xffffff;
+
     @Option(names = "--root", hidden = true)
     private Path root = Path.of(".");
 
     private final PrintStream out = System.out;
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final List<Reading> readings = new ArrayList<>();
-    private int pushes;
-    private int arrived;
-    private int refused;
-    private double slowReconnects;
+    private final List<Vitals> samples = new ArrayList<>();
+    private final Map<String, Integer> happened = new TreeMap<>();
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Soak()).execute(arguments));
@@ -121,191 +69,179 @@ public final class Soak implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (minutes < 2) {
-            System.err.println("--minutes: expected 2 or more but was " + minutes);
+        if (minutes < 2 || channels < 1) {
+            System.err.println("expected 2 minutes and 1 channel or more but was " + minutes + ", " + channels);
             return CommandLine.ExitCode.USAGE;
         }
+        out.printf("bench/soak --minutes %d --channels %d --seed %d%n", minutes, channels, seed);
         Path folder = Files.createTempDirectory("ovc-soak");
         Logging logging =
                 Logging.start(LogLevel.ERROR, null, Map.of()); // of the peers; the gateway has its own process
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        EventLoopGroup cameraLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        Clips clips = new Clips();
-        VirtualCamera door = camera("door", clips, Variant.H264_AAC);
-        VirtualCamera garage = camera("garage", clips, Variant.H265_AAC);
-        VirtualCamera loose = camera("loose", clips, Variant.H264_AAC);
-        PlatformOptions options = new PlatformOptions(PlatformOptions.LOOPBACK, 0, 0, 0, null, KEPT_SEGMENT_BYTES);
-        VirtualPlatform platform =
-                Waiting.result("the virtual platform", PATIENCE, VirtualPlatform.start(vertx, options));
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        int rtmpPort = URI.create(platform.rtmpUrl("x")).getPort();
-        int console = freePort();
-        try (RtspServer cameras = RtspServer.start(cameraLoop, anyPort, List.of(door, garage, loose));
-                SlowPipe slow =
-                        new SlowPipe(rtmpPort, SLOW_BYTES_PER_SECOND, Duration.ofSeconds(60), Duration.ofSeconds(20));
-                OneGateway gateway = new OneGateway(
-                        List.of(
-                                cameras.url("/door"),
-                                cameras.url("/garage"),
-                                cameras.url("/loose"),
-                                cameras.url("/door"),
-                                cameras.url("/door")),
-                        "127.0.0.1:" + console,
-                        platform,
-                        root,
-                        folder)) {
-            String slowUrl = "rtmp://127.0.0.1:" + slow.port() + "/live/slow";
-            boolean good = wear(gateway, platform, loose, slowUrl, console);
-            Waiting.result("the virtual platform's end", PATIENCE, platform.stop());
-            return good ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        boolean good = false;
+        try (SoakSite site = new SoakSite(channels, root, folder)) {
+            good = wear(site);
         } finally {
-            Waiting.result("the end", PATIENCE, vertx.close());
-            cameraLoop.shutdownGracefully().awaitUninterruptibly();
             logging.close();
-            delete(folder);
-        }
-    }
-
-    private static VirtualCamera camera(String name, Clips clips, Variant variant) throws IOException {
-        return new VirtualCamera(name, clips.main(variant), null, CameraSettings.DEFAULT);
-    }
-
-    private boolean wear(
-            OneGateway gateway, VirtualPlatform platform, VirtualCamera loose, String slowUrl, int console) {
-        long pid = gateway.pids().get(0);
-        // What the first use of each part takes for good is no leak: the rest is measured after it.
-        everythingOnce(gateway, platform, loose, slowUrl);
-        Reading before = atRest(pid, console);
-        answer("StartCloudRecord", gateway.record(RECORDED, "soak-steady"));
-        answer("StartCloudRecord", gateway.record(DROPPED, "soak-loose"));
-        answer("LivePublish", gateway.live(DROPPED, "loose", platform.rtmpUrl("loose")));
-        int rounds = Math.toIntExact(Duration.ofMinutes(minutes).dividedBy(SAMPLE));
-        for (int round = 0; round < rounds; round++) {
-            turn(gateway, round, RTMP_TURN, RTMP, "rtmp", platform.rtmpUrl("rtmp"));
-            turn(gateway, round, SRT_TURN, SRT, "srt", platform.srtUrl("srt"));
-            turn(gateway, round, SLOW_TURN, SLOW, "slow", slowUrl);
-            Waiting.pass(SAMPLE);
-            arrived +=
-                    Waiting.result("the streams", PATIENCE, platform.streams()).size();
-            loose.disconnectClients();
-            readings.add(reading(pid, console));
-            if (round % 12 == 11) {
-                say(round);
+            if (good) {
+                delete(folder);
+            } else {
+                out.println("the gateway's log, ledger and spool are in " + folder);
             }
         }
-        double reconnects = total(console, "ovc_source_reconnects_total{channel=\"" + DROPPED);
-        double saved = sum(
-                metrics(console).stream()
-                        .filter(line -> line.contains("result=\"ok\""))
-                        .toList(),
-                "ovc_segment_uploads_total");
-        stopAll(gateway);
-        Reading after = atRest(pid, console);
-        boolean worn = worked(rounds, saved, reconnects);
-        return judge(before, after) && worn;
+        return good ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private void everythingOnce(OneGateway gateway, VirtualPlatform platform, VirtualCamera loose, String slowUrl) {
-        answer("StartCloudRecord", gateway.record(RECORDED, "first"));
-        answer("StartCloudRecord", gateway.record(DROPPED, "first-loose"));
-        answer("LivePublish", gateway.live(RTMP, "rtmp", platform.rtmpUrl("rtmp")));
-        answer("LivePublish", gateway.live(SRT, "srt", platform.srtUrl("srt")));
-        answer("LivePublish", gateway.live(SLOW, "slow", slowUrl));
-        Waiting.until("the first segments", PATIENCE, () -> saved(platform) > 2);
-        loose.disconnectClients();
-        Waiting.pass(SAMPLE);
-        stopAll(gateway, "first", "first-loose");
+    private boolean wear(SoakSite site) throws IOException {
+        // What the first use of each part takes for good is no leak: the rest is measured after it.
+        SoakOrders first = new SoakOrders(site, "first", seed);
+        first.recordAll();
+        first.pushAll();
+        first.until(
+                "all to run",
+                RECOVERY,
+                () -> first.isSettled() && site.platform.streams().size() >= first.pushes());
+        first.until(
+                "the first segments", RECOVERY, () -> site.platform.arrived().size() > 3 * channels);
+        first.stopAll();
+        first.until("all to be stopped", RECOVERY, first::isSettled);
+        Vitals before = atRest(site);
+        out.println("at rest     " + before);
+
+        SoakOrders orders = new SoakOrders(site, "soak", seed);
+        orders.recordAll();
+        orders.until("all to record", RECOVERY, orders::isSettled);
+        chaos(site, orders);
+        boolean recovered = recovers(site, orders);
+        MetricsPage page = site.metrics();
+        orders.stopAll();
+        orders.until("all to be stopped", RECOVERY, orders::isSettled);
+        boolean empty = orders.comes(RECOVERY, () -> site.metrics().sum("ovc_spool_segments") == 0);
+        Vitals after = atRest(site);
+        out.println("at rest     " + after);
+        boolean worked = worked(site, page, orders);
+        boolean addsUp = new SoakAccount(site.platform, site.state(), site.spool(), "soak", channels).addsUp(out);
+        boolean flat = judge(before, after);
+        out.println(empty ? "ok    nothing is left on disk" : "FAIL  segments are left on disk");
+        return worked && recovered && empty && addsUp && flat;
     }
 
-    /** Starts a push at the beginning of each odd turn and stops it at the end. */
-    private void turn(OneGateway gateway, int round, int length, int channel, String streamId, String url) {
-        if (round % (2 * length) == 0) {
-            pushes++;
-            answer("LivePublish", gateway.live(channel, streamId, url));
-        } else if (round % (2 * length) == length) {
-            answer("LiveStop", gateway.stopLive(channel, streamId));
+    private void chaos(SoakSite site, SoakOrders orders) throws IOException {
+        List<Troubles<?>> troubles = new ArrayList<>();
+        for (int n = 0; n < channels; n++) {
+            SoakCamera camera = site.cameras.get(n);
+            troubles.add(new Troubles<>(camera.kinds(), camera, CAMERA_PAUSE, new Random(seed + n)));
+        }
+        troubles.add(
+                new Troubles<>(List.of(SoakUplink.Trouble.values()), site.uplink, UPLINK_PAUSE, new Random(seed - 1)));
+        long start = System.nanoTime();
+        long end = start + Duration.ofMinutes(minutes).toNanos();
+        long nextSample = start + SAMPLE.toNanos();
+        for (long now = start; now - end < 0; now = System.nanoTime()) {
+            for (Troubles<?> each : troubles) {
+                Object begun = each.tick(now);
+                if (begun != null) {
+                    happened.merge(begun.toString(), 1, Integer::sum);
+                }
+            }
+            orders.comeAndGo(now);
+            orders.tick(now);
+            if (now - nextSample >= 0) {
+                nextSample += SAMPLE.toNanos();
+                sample(site, now - start);
+            }
+            Waiting.pass(TICK);
+        }
+        for (Troubles<?> each : troubles) {
+            each.end();
         }
     }
 
-    private void stopAll(OneGateway gateway) {
-        stopAll(gateway, "soak-steady", "soak-loose");
-    }
-
-    private void stopAll(OneGateway gateway, String steady, String looseSession) {
-        int refusedBefore = refused;
-        answer("StopCloudRecord", gateway.stopRecord(RECORDED, steady));
-        answer("StopCloudRecord", gateway.stopRecord(DROPPED, looseSession));
-        answer("LiveStop", gateway.stopLive(RTMP, "rtmp"));
-        answer("LiveStop", gateway.stopLive(SRT, "srt"));
-        answer("LiveStop", gateway.stopLive(SLOW, "slow"));
-        answer("LiveStop", gateway.stopLive(DROPPED, "loose"));
-        refused = refusedBefore; // whatever was not on is not to be stopped
-    }
-
-    private void answer(String what, Future<?> answer) {
-        try {
-            Waiting.result(what, PATIENCE, answer);
-        } catch (IllegalStateException e) {
-            refused++;
+    private void sample(SoakSite site, long nanos) {
+        MetricsPage page = site.metrics();
+        samples.add(Vitals.of(site.pid(), page));
+        if (samples.size() % SAMPLES_PER_LINE == 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%6.1f min  %s  pending %.0f  uploaded %.0f  cpu %.0f s%n",
+                    nanos / 60e9,
+                    samples.get(samples.size() - 1),
+                    page.sum("ovc_segments_pending{"),
+                    page.sum("ovc_segment_uploads_total", "result=\"ok\""),
+                    page.sum("process_cpu_seconds_total"));
+            out.flush();
         }
+    }
+
+    /** Whether, left in peace, every camera streams, every push that is wanted arrives, and nothing waits any more. */
+    private boolean recovers(SoakSite site, SoakOrders orders) {
+        long since = System.nanoTime();
+        orders.pushAll();
+        boolean streaming =
+                orders.comes(RECOVERY, () -> site.metrics().sum("ovc_source_state", "state=\"streaming\"") == channels);
+        out.printf("%s  all cameras stream %d s after the end of it%n", verdict(streaming), seconds(since));
+        boolean pushing = orders.comes(
+                RECOVERY, () -> orders.isSettled() && site.platform.streams().size() >= orders.pushes());
+        out.printf("%s  all pushes arrive %d s after the end of it%n", verdict(pushing), seconds(since));
+        boolean uploaded = orders.comes(RECOVERY, () -> site.metrics().sum("ovc_segments_pending{") <= channels);
+        out.printf("%s  the backlog is uploaded %d s after the end of it%n", verdict(uploaded), seconds(since));
+        return streaming && pushing && uploaded;
+    }
+
+    private static String verdict(boolean good) {
+        return good ? "ok  " : "FAIL";
+    }
+
+    private static long seconds(long since) {
+        return (System.nanoTime() - since) / 1_000_000_000L;
     }
 
     /** The figures when nothing is wanted any more and what lingers has gone. */
-    private Reading atRest(long pid, int console) {
+    private static Vitals atRest(SoakSite site) {
         Waiting.pass(REST);
-        return reading(pid, console);
+        return Vitals.of(site.pid(), site.metrics());
     }
 
-    private Reading reading(long pid, int console) {
-        List<String> page = metrics(console);
-        slowReconnects = Math.max(slowReconnects, sum(page, "ovc_push_reconnects{channel=\"" + SLOW));
-        double direct = Math.max(sum(page, "netty_direct_memory_used_bytes"), sum(page, "jvm_buffer_pool_used_bytes"));
-        return new Reading(
-                ProcessFigures.residentMegabytes(pid),
-                direct / (1 << 20),
-                sum(page, "jvm_heap_used_bytes") / (1 << 20),
-                sum(page, "jvm_threads"),
-                descriptors(pid));
-    }
-
-    private boolean worked(int rounds, double saved, double reconnects) {
+    private boolean worked(SoakSite site, MetricsPage page, SoakOrders orders) {
+        double uploaded = page.sum("ovc_segment_uploads_total", "result=\"ok\"");
+        double reconnects = page.sum("ovc_source_reconnects_total");
         out.printf(
                 Locale.ROOT,
-                "%d min: %d pushes started, %d streams seen in %d looks, %.0f segments uploaded, %.0f reconnects to the loose "
-                        + "camera, %.0f reconnects of one push to the slow target, %d requests refused%n",
+                "%d min: %.0f segments uploaded, %.0f reconnects to cameras, %.0f to the platform, %d orders, refused %s%n",
                 minutes,
-                pushes,
-                arrived,
-                rounds,
-                saved,
+                uploaded,
                 reconnects,
-                slowReconnects,
-                refused);
-        boolean worked = arrived > rounds
-                && saved > rounds / 2.0
-                && reconnects > rounds / 8.0
-                && slowReconnects > 0
-                && refused == 0;
+                page.sum("ovc_platform_reconnects_total"),
+                orders.given(),
+                orders.refusals());
+        out.println("what happened: " + happened);
+        boolean all = happened.size()
+                >= Stream.concat(
+                                site.cameras.stream().flatMap(camera -> camera.kinds().stream()),
+                                Stream.of(SoakUplink.Trouble.values()))
+                        .distinct()
+                        .count();
+        boolean worked =
+                (all || minutes < 10) && uploaded > channels * minutes && reconnects > channels * minutes / 4.0;
         if (!worked) {
             out.println("FAIL  too little of this happened: nothing is proved");
         }
         return worked;
     }
 
-    private boolean judge(Reading before, Reading after) {
+    private boolean judge(Vitals before, Vitals after) {
         boolean good = true;
         out.println(Flatness.HEADING);
-        for (Figure figure : Figure.values()) {
+        for (Vitals.Figure figure : Vitals.Figure.values()) {
             Flatness flatness = Flatness.of(
-                    readings.stream().mapToDouble(figure.value).boxed().toList(), figure.share, figure.constant);
+                    samples.stream().mapToDouble(figure.value).boxed().toList(), share(figure), constant(figure));
             out.println(flatness.row(figure.label));
             good &= flatness.isFlat();
         }
         out.println("at rest, before and after:");
-        for (Figure figure : List.of(Figure.THREADS, Figure.DESCRIPTORS)) {
+        for (Vitals.Figure figure : List.of(Vitals.Figure.THREADS, Vitals.Figure.DESCRIPTORS)) {
             double was = figure.value.applyAsDouble(before);
             double is = figure.value.applyAsDouble(after);
-            boolean same = is <= was + figure.constant;
+            boolean same = is <= was + constant(figure);
             out.printf(Locale.ROOT, "%-24s %10.0f %10.0f   %s%n", figure.label, was, is, same ? "flat" : "GROWS");
             good &= same;
         }
@@ -313,59 +249,25 @@ public final class Soak implements Callable<Integer> {
         return good;
     }
 
-    private void say(int round) {
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%3d min", (round + 1) / 12));
-        Reading last = readings.get(readings.size() - 1);
-        for (Figure figure : Figure.values()) {
-            line.append(String.format(Locale.ROOT, "  %s %.1f", figure.label, figure.value.applyAsDouble(last)));
-        }
-        System.err.println(line);
+    /** The part of a figure by which it may grow. */
+    private double share(Vitals.Figure figure) {
+        return switch (figure) {
+            case RESIDENT -> minutes >= LONG_RUN ? 0.02 : 0.05;
+            case HEAP -> 0.25;
+            case DIRECT -> 0.05;
+            case THREADS, DESCRIPTORS -> 0;
+        };
     }
 
-    private static long saved(VirtualPlatform platform) {
-        return Waiting.result("the segments", PATIENCE, platform.segments()).stream()
-                .filter(segment -> segment.getString("state").equals("SAVED"))
-                .count();
-    }
-
-    private double total(int console, String prefix) {
-        return sum(metrics(console), prefix);
-    }
-
-    private static double sum(List<String> page, String prefix) {
-        return page.stream()
-                .filter(line -> line.startsWith(prefix))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
-    }
-
-    private List<String> metrics(int console) {
-        try {
-            URI uri = URI.create("http://127.0.0.1:" + console + "/metrics");
-            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                    .body()
-                    .lines()
-                    .toList();
-        } catch (IOException e) {
-            throw new IllegalStateException("the gateway answers no more: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static long descriptors(long pid) {
-        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            return open.count();
-        } catch (IOException e) {
-            throw new IllegalStateException("the gateway has ended: " + e, e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+    /** By how much beyond that. */
+    private double constant(Vitals.Figure figure) {
+        return switch (figure) {
+            case RESIDENT -> minutes >= LONG_RUN ? 0 : 4;
+            case HEAP -> 8;
+            case DIRECT -> 3;
+            case THREADS -> 1;
+            case DESCRIPTORS -> 2;
+        };
     }
 
     private static void delete(Path folder) throws IOException {

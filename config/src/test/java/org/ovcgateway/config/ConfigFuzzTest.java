@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,6 +34,9 @@ class ConfigFuzzTest {
 
     @FuzzTest
     void aFileIsAConfigurationOrAListOfProblems(byte[] input) {
+        if (new String(input, StandardCharsets.ISO_8859_1).contains(SECRET)) {
+            return; // what stands in the file as a key, say, is no secret
+        }
         Path file = folder.resolve("gateway.yaml");
         try {
             Files.write(file, input);

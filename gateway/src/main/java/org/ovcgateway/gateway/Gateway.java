@@ -434,7 +434,7 @@ public final class Gateway {
     }
 
     /** Posts a still of the first camera that answers. From any thread. */
-    Future<Void> uploadPreview(String url) {
+    public Future<Void> uploadPreview(String url) {
         return channels.values().stream()
                 .filter(channel -> channel.state().status() == ChannelState.Status.ONLINE)
                 .findFirst()

@@ -4,11 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -33,8 +36,10 @@ import org.ovcgateway.onvif.device.Learnt;
 import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.device.QuirkOverrides;
 import org.ovcgateway.onvif.device.Quirks;
+import org.ovcgateway.onvif.discovery.Announcement;
 import org.ovcgateway.onvif.discovery.CameraFinder;
 import org.ovcgateway.onvif.discovery.DeviceIdentity;
+import org.ovcgateway.onvif.discovery.DiscoveredDevice;
 import org.ovcgateway.onvif.discovery.Discovery;
 import org.ovcgateway.onvif.events.TopicRow;
 import org.ovcgateway.onvif.events.TopicTable;
@@ -60,6 +65,7 @@ final class OnvifCameraFactory implements CameraFactory {
     /** Those of earlier configurations too: cameras that did not change are still theirs. */
     private final List<OnvifCameras> makers = new ArrayList<>();
 
+    private final Set<RoamingCamera> roaming = ConcurrentHashMap.newKeySet();
     private @Nullable Closeable listening;
 
     /**
@@ -114,13 +120,13 @@ final class OnvifCameraFactory implements CameraFactory {
     private Camera roaming(
             ChannelConfig channel, String device, @Nullable String videoSource, @Nullable OnvifAddress address) {
         if (listening == null) {
-            listening = discovery.listen(finder::heard);
+            listening = discovery.listen(this::heard);
         }
         Credentials credentials = Cameras.credentials(channel);
         OnvifCameras maker = cameras;
         Function<OnvifAddress, OnvifCamera> at = place -> maker.camera(new OnvifSource(
                 device, place, videoSource, credentials, Cameras.transport(channel), overrides(channel.quirks())));
-        return new RoamingCamera(
+        RoamingCamera camera = new RoamingCamera(
                 channel.number(),
                 OnvifSource.identity(device, videoSource),
                 at,
@@ -128,7 +134,31 @@ final class OnvifCameraFactory implements CameraFactory {
                 memories.apply(device),
                 () -> rereading.apply(device),
                 device,
-                (wanted, reading) -> finder.find(wanted, place -> interview(reading.apply(place), credentials)));
+                search(credentials),
+                System::nanoTime);
+        roaming.add(camera);
+        return camera;
+    }
+
+    private RoamingCamera.Search search(@Nullable Credentials credentials) {
+        return new RoamingCamera.Search() {
+            @Override
+            public Future<Optional<DiscoveredDevice>> find(DeviceIdentity wanted, Function<URI, OnvifAddress> reading) {
+                return finder.find(wanted, place -> interview(reading.apply(place), credentials));
+            }
+
+            @Override
+            public Future<Optional<DiscoveredDevice>> check(
+                    DeviceIdentity wanted, DiscoveredDevice announced, Function<URI, OnvifAddress> reading) {
+                return finder.check(wanted, announced, place -> interview(reading.apply(place), credentials));
+            }
+        };
+    }
+
+    private void heard(Announcement announcement) {
+        finder.heard(announcement);
+        roaming.removeIf(RoamingCamera::isClosed);
+        roaming.forEach(camera -> camera.heard(announcement));
     }
 
     /** Asks whoever is at an address who it is, without remembering it. */

@@ -2,6 +2,7 @@ package org.ovcgateway.gateway;
 
 import io.vertx.core.Future;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.Abilities;
@@ -30,6 +32,7 @@ import org.ovcgateway.camera.Streams;
 import org.ovcgateway.onvif.OnvifAddress;
 import org.ovcgateway.onvif.OnvifCamera;
 import org.ovcgateway.onvif.device.Memory;
+import org.ovcgateway.onvif.discovery.Announcement;
 import org.ovcgateway.onvif.discovery.DeviceIdentity;
 import org.ovcgateway.onvif.discovery.DiscoveredDevice;
 import org.slf4j.Logger;
@@ -42,6 +45,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RoamingCamera implements Camera {
     private static final Logger log = LoggerFactory.getLogger(RoamingCamera.class);
+    /** From one announcement that is acted upon to the next, so that a flood of them costs nothing. */
+    static final Duration PAUSE = Duration.ofSeconds(5);
+
     private static final String DEFAULT_PATH = "/onvif/device_service";
 
     private final int channel;
@@ -55,16 +61,24 @@ final class RoamingCamera implements Camera {
     private final Supplier<Future<Void>> rereading;
     private final @Nullable String endpointReference;
     private final Search search;
+    private final LongSupplier nanoTime;
     /** All below is guarded by this; what is called from there does not block. */
     private @Nullable OnvifAddress address;
 
     private @Nullable OnvifCamera current;
     private @Nullable Consumer<CameraEvents.Event> listener;
+    private @Nullable Runnable sighted;
+    /** That it did not answer when it was last asked. */
+    private boolean lost;
+    /** When an announcement of one that is likely the camera was looked into; null if none was. */
+    private @Nullable Long acted;
+    /** As {@link #acted}, of others. */
+    private @Nullable Long asked;
+
     private boolean searching;
     private boolean closed;
 
     /** Looks for a camera. */
-    @FunctionalInterface
     interface Search {
         /**
          * Looks for it.
@@ -72,6 +86,10 @@ final class RoamingCamera implements Camera {
          * @param reading turns an address of WS-Discovery into that of a device service
          */
         Future<Optional<DiscoveredDevice>> find(DeviceIdentity wanted, Function<URI, OnvifAddress> reading);
+
+        /** As {@link #find}, among one only, which announced itself. */
+        Future<Optional<DiscoveredDevice>> check(
+                DeviceIdentity wanted, DiscoveredDevice announced, Function<URI, OnvifAddress> reading);
     }
 
     /**
@@ -82,6 +100,7 @@ final class RoamingCamera implements Camera {
      * @param memory what was learnt of the device
      * @param rereading looks whether that has been deleted since
      * @param device what the configuration calls it: an endpoint reference, or an address
+     * @param nanoTime the monotonic clock, in nanoseconds
      */
     RoamingCamera(
             int channel,
@@ -91,7 +110,8 @@ final class RoamingCamera implements Camera {
             Memory memory,
             Supplier<Future<Void>> rereading,
             String device,
-            Search search) {
+            Search search,
+            LongSupplier nanoTime) {
         this.channel = channel;
         this.prefix = "[ch " + channel + "] [camera]";
         this.identity = identity;
@@ -102,6 +122,7 @@ final class RoamingCamera implements Camera {
         this.rereading = rereading;
         this.endpointReference = device.startsWith("urn:") ? device : null;
         this.search = search;
+        this.nanoTime = nanoTime;
         this.current = address == null ? null : makers.apply(address);
     }
 
@@ -130,6 +151,7 @@ final class RoamingCamera implements Camera {
             public CompletionStage<StreamAddress> address(Quality quality) {
                 OnvifCamera camera = current();
                 if (camera == null) {
+                    lost(true);
                     look();
                     return CompletableFuture.failedFuture(new CameraException(
                             CameraException.Kind.UNREACHABLE, "it has not been found on the network yet"));
@@ -137,10 +159,12 @@ final class RoamingCamera implements Camera {
                 CompletableFuture<StreamAddress> answer = new CompletableFuture<>();
                 camera.streams().address(quality).whenComplete((found, failure) -> {
                     if (failure == null) {
+                        lost(false);
                         answer.complete(found);
                         return;
                     }
-                    if (mayBeElsewhere(failure)) {
+                    if (mayBeElsewhere(failure) && camera == current()) {
+                        lost(true);
                         look();
                     }
                     answer.completeExceptionally(advised(failure));
@@ -152,6 +176,7 @@ final class RoamingCamera implements Camera {
             public void stale(StreamAddress address) {
                 OnvifCamera camera = current();
                 if (camera != null) {
+                    lost(true);
                     camera.streams().stale(address);
                 }
             }
@@ -177,6 +202,82 @@ final class RoamingCamera implements Camera {
                 : cause(failure);
     }
 
+    private synchronized void lost(boolean now) {
+        lost = now;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public synchronized void onSighted(Runnable listener) {
+        sighted = listener;
+    }
+
+    /**
+     * A device announced itself. If this camera did not answer, and may be the one, that is looked into at once.
+     *
+     * @param announcement believed as a hint: whoever answers there has to be the camera
+     */
+    void heard(Announcement announcement) {
+        DiscoveredDevice device = announcement.device();
+        DeviceIdentity wanted = wanted();
+        boolean likely = wanted.isEndpoint(device.endpointReference()) || wanted.isHintedAtBy(device);
+        boolean worthAsking = likely || (wanted.endpointReference() == null && isRecognisable(wanted));
+        if (announcement.kind() == Announcement.Kind.HELLO && worthAsking && mayAct(likely)) {
+            search.check(wanted, device, RoamingCamera::deviceService)
+                    .onSuccess(found -> found.filter(there -> isLost()).ifPresent(this::isAt));
+        }
+    }
+
+    /** Those that are likely the camera are not kept waiting by others. */
+    private synchronized boolean mayAct(boolean likely) {
+        long now = nanoTime.getAsLong();
+        Long last = likely ? acted : asked;
+        if (!lost || closed || (last != null && now - last < PAUSE.toNanos())) {
+            return false;
+        }
+        if (likely) {
+            acted = now;
+        } else {
+            asked = now;
+        }
+        return true;
+    }
+
+    private synchronized boolean isLost() {
+        return lost;
+    }
+
+    private void isAt(DiscoveredDevice found) {
+        remember(found);
+        if (!move(deviceService(found.addresses().get(0)), "found at")) {
+            tellSighted();
+        }
+    }
+
+    private void tellSighted() {
+        Runnable listener;
+        synchronized (this) {
+            listener = closed ? null : sighted;
+        }
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    private DeviceIdentity wanted() {
+        DeviceIdentity known = DeviceIdentity.of(memory.learnt());
+        return endpointReference == null
+                ? known
+                : new DeviceIdentity(endpointReference, known.serialNumber(), known.mac());
+    }
+
+    private static boolean isRecognisable(DeviceIdentity wanted) {
+        return wanted.endpointReference() != null || wanted.serialNumber() != null || wanted.mac() != null;
+    }
+
     private void look() {
         synchronized (this) {
             if (searching || closed) {
@@ -192,11 +293,8 @@ final class RoamingCamera implements Camera {
     }
 
     private void search() {
-        DeviceIdentity known = DeviceIdentity.of(memory.learnt());
-        DeviceIdentity wanted = endpointReference == null
-                ? known
-                : new DeviceIdentity(endpointReference, known.serialNumber(), known.mac());
-        if (wanted.endpointReference() == null && wanted.serialNumber() == null && wanted.mac() == null) {
+        DeviceIdentity wanted = wanted();
+        if (!isRecognisable(wanted)) {
             searched(); // it was never met, or is forgotten: there is nothing to recognise it by
             if (configured != null) {
                 move(configured, "looked for at");
@@ -223,11 +321,12 @@ final class RoamingCamera implements Camera {
         }
     }
 
-    private void move(OnvifAddress found, String how) {
+    /** Whether it was elsewhere before. */
+    private boolean move(OnvifAddress found, String how) {
         OnvifCamera left;
         synchronized (this) {
             if (closed || found.equals(address)) {
-                return;
+                return false;
             }
             log.info("{} {} {}{}", prefix, how, found, address == null ? "" : ", was at " + address);
             left = current;
@@ -241,6 +340,8 @@ final class RoamingCamera implements Camera {
         if (left != null) {
             left.close();
         }
+        tellSighted();
+        return true;
     }
 
     private static OnvifAddress deviceService(URI told) {

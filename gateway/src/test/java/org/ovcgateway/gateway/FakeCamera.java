@@ -188,6 +188,11 @@ public final class FakeCamera implements Camera {
             public CompletionStage<Void> change(Values change) {
                 return perform("change " + change);
             }
+
+            @Override
+            public CompletionStage<Void> watchArea(List<Point> corners) {
+                return perform("area " + corners);
+            }
         };
     }
 

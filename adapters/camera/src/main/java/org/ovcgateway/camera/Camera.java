@@ -66,6 +66,12 @@ public interface Camera {
     }
 
     /**
+     * Whom to tell when the camera, which did not answer, is seen on the network again, so that whoever waits before the next try
+     * need not wait. The latest listener counts; it is called on any thread, not often. Cameras that cannot be seen tell nothing.
+     */
+    default void onSighted(Runnable listener) {}
+
+    /**
      * Ends what it does in the background, such as listening for events. What is asked afterwards fails; a second call does
      * nothing.
      */

@@ -1,5 +1,6 @@
 package org.ovcgateway.camera;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,9 @@ public interface CameraSettings {
         }
     }
 
+    /** A point of the picture, in percent of its width and height from its upper left. */
+    record Point(double x, double y) {}
+
     CameraSettings NONE = new CameraSettings() {
         private static final String WORDS = "the camera cannot be configured";
 
@@ -88,4 +92,14 @@ public interface CameraSettings {
      * each field that cannot be so, before anything is changed where that can be known before.
      */
     CompletionStage<Void> change(Values change);
+
+    /**
+     * Has the camera look for intruders in another part of the picture, and reads back whether it took it. Fails as {@link #change}
+     * does.
+     *
+     * @param corners of a polygon, in the order of its outline; three or more
+     */
+    default CompletionStage<Void> watchArea(List<Point> corners) {
+        return NotSupported.answer("the camera does not let its area of detection be changed from here");
+    }
 }

@@ -155,6 +155,11 @@ final class CameraParts {
             public CompletionStage<Void> change(Values change) {
                 return call("changing its settings", () -> settings.change(change));
             }
+
+            @Override
+            public CompletionStage<Void> watchArea(List<Point> corners) {
+                return call("changing its area of detection", () -> settings.watchArea(corners));
+            }
         };
     }
 }

@@ -90,6 +90,18 @@ final class CameraStream {
         return new Claim();
     }
 
+    /** There is reason to believe that the camera is there, perhaps elsewhere: where nothing arrives, it is tried at once. */
+    void hurry() {
+        Supervisor current = supervisor;
+        if (current != null && current.status().state() != Supervisor.State.RUNNING) {
+            factory.locate().onComplete(located -> {
+                if (supervisor == current) {
+                    current.startOver();
+                }
+            });
+        }
+    }
+
     /** Calls the watcher whenever the stream begins or ceases to deliver, or cannot be opened. */
     void watch(Runnable watcher) {
         watchers.add(watcher);

@@ -158,6 +158,12 @@ public final class Channel {
             preRecord.start();
         });
         camera.events().listen(event -> loop.timers().execute(() -> alarms.heard(event)));
+        camera.onSighted(() -> loop.timers().execute(this::hurry));
+    }
+
+    private void hurry() {
+        reachability.hurry();
+        List.copyOf(used).forEach(CameraStream::hurry);
     }
 
     /** How things are, as of the last change. */

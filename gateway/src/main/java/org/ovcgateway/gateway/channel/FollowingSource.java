@@ -28,6 +28,9 @@ final class FollowingSource implements SourceFactory {
     private SourceFactory source;
     private boolean failed;
     private boolean asking;
+    /** Questions so far; the answer to the last one counts. */
+    private int questions;
+
     private long askedNanos;
 
     /** Knows where a stream is now. */
@@ -77,14 +80,23 @@ final class FollowingSource implements SourceFactory {
         });
     }
 
-    private void ask() {
+    @Override
+    public Future<Void> locate() {
+        return ask();
+    }
+
+    private Future<Void> ask() {
         asking = true;
-        whereabouts.ask(address).onComplete(told -> {
-            asking = false;
-            askedNanos = System.nanoTime();
-            if (told.succeeded() && !told.result().equals(address)) {
-                move(told.result());
+        int number = ++questions;
+        return whereabouts.ask(address).transform(told -> {
+            if (number == questions) {
+                asking = false;
+                askedNanos = System.nanoTime();
+                if (told.succeeded() && !told.result().equals(address)) {
+                    move(told.result());
+                }
             }
+            return Future.succeededFuture();
         });
     }
 

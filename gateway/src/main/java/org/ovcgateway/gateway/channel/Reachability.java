@@ -45,6 +45,8 @@ final class Reachability {
     private @Nullable String lastError;
     private Timers.@Nullable Timer timer;
     private boolean closed;
+    /** Questions so far; the answer to the last one counts. */
+    private int questions;
 
     /**
      * @param streaming whether a stream of the camera delivers, so that asking is not needed
@@ -68,6 +70,14 @@ final class Reachability {
             settle(ChannelState.Status.ONLINE, null);
         } else if (status == ChannelState.Status.ONLINE) {
             schedule(Duration.ofMillis(1));
+        }
+    }
+
+    /** There is reason to believe that the camera is there, perhaps elsewhere: one that is not online is asked at once. */
+    void hurry() {
+        if (status != ChannelState.Status.ONLINE) {
+            cancel();
+            ask();
         }
     }
 
@@ -95,7 +105,11 @@ final class Reachability {
             schedule(INTERVAL);
             return;
         }
+        int number = ++questions;
         question.get().onComplete(answer -> {
+            if (number != questions) {
+                return;
+            }
             if (streaming.getAsBoolean() || answer.succeeded()) {
                 settle(ChannelState.Status.ONLINE, null);
             } else if (answer.cause() instanceof Refused refused) {

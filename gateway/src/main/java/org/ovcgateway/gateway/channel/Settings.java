@@ -102,18 +102,34 @@ final class Settings {
     /**
      * Configures the look-out for one kind of alarm (IVR RPC AlarmMoveDetectConfig, AlarmRectIntrusionDetectConfig): hours and
      * delay are the gateway's to keep. A sensitivity is the camera's; one that has none is as keen as it is, as the platform
-     * cannot but name one.
+     * cannot but name one. An area is the camera's too, and stays after {@link #reset}, which no dialect with areas has.
      */
     Future<Void> detect(ConfigureDetection wanted) {
         AlarmType type = wanted.type();
         if (!camera.abilities().alarms().contains(type)) {
             return unsupported("the camera raises no alarms of the type " + type.number());
         }
-        if (wanted.area() != null) {
-            return unsupported("area: it is set in the camera and cannot be changed from here");
-        }
         Watch watch = new Watch(wanted.enabled(), wanted.from(), wanted.to(), wanted.delay());
-        return sharpen(wanted).compose(done -> watch(type, watch));
+        return direct(wanted).compose(done -> sharpen(wanted)).compose(done -> watch(type, watch));
+    }
+
+    /** Has the camera look where the platform wants it; what it cannot be told is refused before anything else is changed. */
+    private Future<Void> direct(ConfigureDetection wanted) {
+        List<ConfigureDetection.Corner> area = wanted.area();
+        if (area == null) {
+            return Future.succeededFuture();
+        }
+        if (wanted.type() != AlarmType.LINE_CROSSING) {
+            return unsupported("area: only the look-out for intruders has one");
+        }
+        List<CameraSettings.Point> corners = area.stream()
+                .map(corner -> new CameraSettings.Point(corner.x(), corner.y()))
+                .toList();
+        return calls.ask(
+                "settings",
+                ErrorCode.CONFIG_UNSUPPORTED,
+                CHANGE_WITHIN,
+                () -> camera.settings().watchArea(corners));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.channel;
 
+import io.vertx.core.Future;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ interface SourceFactory {
      * @param ended told once when the connection is over; null after {@link Job.Run#stop}
      */
     Connection open(Description description, Sink output, long firstStamp, Consumer<@Nullable Throwable> ended);
+
+    /** Looks where the stream is now, for the next connection. Completes on the channel's event loop, and never fails. */
+    default Future<Void> locate() {
+        return Future.succeededFuture();
+    }
 
     /** Hears what the camera says of its stream. */
     interface Description {

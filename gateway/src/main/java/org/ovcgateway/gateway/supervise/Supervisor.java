@@ -63,6 +63,8 @@ public final class Supervisor {
     private @Nullable Attempt attempt;
     private Timers.@Nullable Timer timer;
     private long runs;
+    /** That the run in progress was ended for another one. */
+    private boolean again;
 
     /** Failures with the same words, one after the other: told when their number has doubled. */
     private int sameInRow;
@@ -104,6 +106,16 @@ public final class Supervisor {
         }
     }
 
+    /** As {@link #hurry}; a run that does not do its work yet, as it may wait where nobody is any more, is ended for another one. */
+    public void startOver() {
+        if (status.state == State.STARTING && attempt != null) {
+            again = true;
+            attempt.stop();
+        } else {
+            hurry();
+        }
+    }
+
     /** Ends the work for good, whatever the state. The future completes when the run in progress has ended. */
     public Future<Void> stop() {
         if (status.state != State.STOPPED) {
@@ -120,6 +132,7 @@ public final class Supervisor {
 
     private void begin() {
         cancelTimer();
+        again = false;
         Attempt current = new Attempt();
         attempt = current;
         runs++;
@@ -149,6 +162,10 @@ public final class Supervisor {
         if (status.state == State.STOPPED) {
             log.info("{} stopped", name);
             stopped.complete();
+            return;
+        }
+        if (again) {
+            begin();
             return;
         }
         Throwable failure = cause != null ? cause : new IllegalStateException("ended without being asked to");
@@ -207,6 +224,9 @@ public final class Supervisor {
         }
 
         void stop() {
+            if (stopWanted) {
+                return;
+            }
             stopWanted = true;
             if (run != null) {
                 run.stop();

@@ -1,9 +1,9 @@
 package org.ovcgateway.gateway.uplink;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +22,34 @@ final class Ration<A> {
     private static final double PIECE_SECONDS = 0.05;
     private static final double BURST_SECONDS = 0.2;
     private static final double DEBT_SECONDS = 4;
-    private static final Importance[] RANKS = Importance.values();
 
     /** Somebody's turn, and how many bytes may go. */
     record Grant<A>(A to, Importance importance, int bytes) {}
 
     private record Ask<A>(A from, int most) {}
 
-    private final Map<Importance, Deque<Ask<A>>> waiting = new EnumMap<>(Importance.class);
-    /** By rank: bytes that are guaranteed and not given yet. */
-    private final double[] owed = new double[RANKS.length];
+    /** Those of one importance, in the order of their turns. */
+    private static final class Rank<A> {
+        private final Importance importance;
+        private final Deque<Ask<A>> line = new ArrayDeque<>();
+        /** Bytes that are guaranteed and not given yet. */
+        private double owed;
+
+        Rank(Importance importance) {
+            this.importance = importance;
+        }
+    }
+
+    /** The most urgent first. */
+    private final List<Rank<A>> ranks = new ArrayList<>();
 
     private double bytesPerSecond;
     private double allowance;
 
     /** @param bitsPerSecond that everything together may take, above 0 */
     Ration(long bitsPerSecond) {
-        for (Importance rank : RANKS) {
-            waiting.put(rank, new ArrayDeque<>());
+        for (Importance importance : Importance.values()) {
+            ranks.add(new Rank<>(importance));
         }
         limit(bitsPerSecond);
     }
@@ -58,88 +68,82 @@ final class Ration<A> {
     void pass(long nanos, long elsewhere) {
         allowance += bytesPerSecond * nanos / 1e9 - elsewhere;
         bound();
-        owe(0, elsewhere);
+        ranks.forEach(rank -> owe(rank, elsewhere));
     }
 
     /** Puts somebody at the end of its line. */
     void ask(Importance importance, A from, int most) {
-        line(importance).addLast(new Ask<>(from, most));
+        rank(importance).line.addLast(new Ask<>(from, most));
     }
 
     /** Whether anybody waits. */
     boolean isAsked() {
-        return first(0) != null;
+        return first() != null;
     }
 
     /** Whether anybody waits with this importance. */
     boolean isAsked(Importance importance) {
-        return !line(importance).isEmpty();
+        return !rank(importance).line.isEmpty();
     }
 
     /** Takes somebody out of the line. */
     void forget(A from) {
-        waiting.values().forEach(line -> line.removeIf(ask -> ask.from() == from));
+        ranks.forEach(rank -> rank.line.removeIf(ask -> ask.from() == from));
     }
 
     /** Whose turn it is now; null if nobody's. */
     @Nullable
     Grant<A> next() {
-        for (int rank = RANKS.length - 1; rank >= 0; rank--) {
-            Ask<A> head = line(RANKS[rank]).peekFirst();
-            if (head != null && owed[rank] >= length(head)) {
-                return grant(RANKS[rank]);
+        for (int i = ranks.size() - 1; i >= 0; i--) {
+            Rank<A> rank = ranks.get(i);
+            Ask<A> head = rank.line.peekFirst();
+            if (head != null && rank.owed >= length(head)) {
+                return grant(rank);
             }
         }
-        Importance first = first(0);
-        return first != null && allowance >= length(first) ? grant(first) : null;
+        Rank<A> first = first();
+        return first != null && allowance >= length(first.line.getFirst()) ? grant(first) : null;
     }
 
     /** In nanoseconds, how long it takes until somebody's turn comes if nothing else is sent; at least a millisecond. */
     long untilNext() {
-        Importance first = first(0);
-        double missing = first == null ? 0 : length(first) - allowance;
+        Rank<A> first = first();
+        double missing = first == null ? 0 : length(first.line.getFirst()) - allowance;
         return Math.max(1_000_000, (long) (missing / bytesPerSecond * 1e9));
     }
 
-    private Grant<A> grant(Importance importance) {
-        Ask<A> ask = line(importance).removeFirst();
+    private Grant<A> grant(Rank<A> rank) {
+        Ask<A> ask = rank.line.removeFirst();
         int bytes = length(ask);
-        int rank = importance.ordinal();
         allowance -= bytes;
-        owed[rank] = Math.max(0, owed[rank] - bytes);
-        owe(rank + 1, bytes);
-        return new Grant<>(ask.from(), importance, bytes);
+        rank.owed = Math.max(0, rank.owed - bytes);
+        ranks.subList(ranks.indexOf(rank) + 1, ranks.size()).forEach(behind -> owe(behind, bytes));
+        return new Grant<>(ask.from(), rank.importance, bytes);
     }
 
-    /** To each rank that waits, from this one on. */
-    private void owe(int from, long bytes) {
-        for (int rank = from; rank < RANKS.length; rank++) {
-            if (isAsked(RANKS[rank])) {
-                owed[rank] = Math.min(piece(), owed[rank] + (double) bytes / GUARANTEE);
-            }
+    /** So many bytes have gone ahead of those who wait there. */
+    private void owe(Rank<A> rank, long bytes) {
+        if (!rank.line.isEmpty()) {
+            rank.owed = Math.min(piece(), rank.owed + (double) bytes / GUARANTEE);
         }
     }
 
-    private @Nullable Importance first(int from) {
-        for (int rank = from; rank < RANKS.length; rank++) {
-            if (isAsked(RANKS[rank])) {
-                return RANKS[rank];
+    private @Nullable Rank<A> first() {
+        for (Rank<A> rank : ranks) {
+            if (!rank.line.isEmpty()) {
+                return rank;
             }
         }
         return null;
     }
 
-    private Deque<Ask<A>> line(Importance importance) {
-        Deque<Ask<A>> line = waiting.get(importance);
-        if (line == null) {
-            throw new IllegalStateException("expected a line for " + importance);
+    private Rank<A> rank(Importance importance) {
+        for (Rank<A> rank : ranks) {
+            if (rank.importance == importance) {
+                return rank;
+            }
         }
-        return line;
-    }
-
-    private int length(Importance importance) {
-        Ask<A> head = line(importance).getFirst();
-        return length(head);
+        throw new IllegalStateException("expected a rank for " + importance);
     }
 
     private int length(Ask<A> ask) {

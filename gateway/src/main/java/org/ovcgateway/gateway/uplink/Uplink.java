@@ -84,9 +84,13 @@ public final class Uplink implements Pacing {
             } else {
                 log.info("[uplink] at most {} kbit/s", bitsPerSecond / 1000);
             }
-            limit = wanted;
-            timers.execute(this::turn);
+            apply(wanted);
         }
+    }
+
+    private void apply(long wanted) {
+        limit = wanted;
+        timers.execute(this::turn);
     }
 
     /** A live push begins: the newest. */
@@ -151,7 +155,7 @@ public final class Uplink implements Pacing {
 
     /** Lets everything go that waits, and has no limit any more. */
     public void close() {
-        limit(null);
+        apply(LiveLine.UNLIMITED);
     }
 
     private void turn() {

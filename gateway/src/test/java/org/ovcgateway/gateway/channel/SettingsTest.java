@@ -32,6 +32,7 @@ import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.ChannelSettings.Alarm;
 import org.ovcgateway.gateway.command.CommandException;
 import org.ovcgateway.gateway.command.ConfigureDetection;
+import org.ovcgateway.gateway.command.ConfigureDetection.Corner;
 import org.ovcgateway.gateway.command.ErrorCode;
 import org.ovcgateway.gateway.supervise.ManualTimers;
 
@@ -309,6 +310,29 @@ class SettingsTest {
     }
 
     @Test
+    void theAreaOfALookOutIsTheCamerasAndIsToldFirst() {
+        ConfigureDetection area = new ConfigureDetection(
+                0,
+                AlarmType.LINE_CROSSING,
+                true,
+                Duration.ofHours(22),
+                Duration.ofHours(6),
+                10,
+                Duration.ofSeconds(7),
+                List.of(new Corner(10, 20), new Corner(90, 20), new Corner(90, 70), new Corner(10, 70)));
+        camera.abilities = new Abilities(true, true, true, Set.of(AlarmType.LINE_CROSSING));
+        assertTrue(settings.detect(area).succeeded());
+        assertEquals(
+                "area [Point[x=10.0, y=20.0], Point[x=90.0, y=20.0], Point[x=90.0, y=70.0], Point[x=10.0, y=70.0]]",
+                camera.asked.get(0));
+        assertEquals(watch(true), alarms.watch(AlarmType.LINE_CROSSING));
+        alarms.watch(AlarmType.LINE_CROSSING, Watch.ALWAYS);
+        camera.outcome = order -> NotSupported.answer("there is no such rule");
+        assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "there is no such rule", settings.detect(area));
+        assertEquals(Watch.ALWAYS, alarms.watch(AlarmType.LINE_CROSSING));
+    }
+
+    @Test
     void aLookOutThatCannotBeIsRefusedAndChangesNothing() {
         assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "type 5", settings.detect(detection(AlarmType.CRY, true, 10)));
         ConfigureDetection area = new ConfigureDetection(
@@ -319,7 +343,7 @@ class SettingsTest {
                 Duration.ofDays(1),
                 0,
                 Duration.ZERO,
-                List.of(new ConfigureDetection.Corner(0, 0)));
+                List.of(new Corner(0, 0)));
         assertRefused(ErrorCode.CONFIG_UNSUPPORTED, "area", settings.detect(area));
         camera.outcome = order ->
                 CompletableFuture.failedFuture(new CameraException(CameraException.Kind.UNREACHABLE, "no route"));

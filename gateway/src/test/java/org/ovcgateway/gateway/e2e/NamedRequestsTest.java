@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ovcgateway.testkit.Await;
 
 /** By which header uploads name the device, as the server that they go to sees it (H.627.2 9.2). */
 class NamedRequestsTest {
@@ -25,7 +26,8 @@ class NamedRequestsTest {
 
     private void uploadEverything(Site site, String record) {
         site.ask(record, site.recording(0, "tape").put("max_bitrate", 0).put("cbk_url", server.url("/callback")));
-        site.ask("Snapshot", new JsonObject().put("channel", 0).put("url", server.url("/still")));
+        JsonObject still = new JsonObject().put("channel", 0).put("url", server.url("/still"));
+        Await.until("a still in time", Site.SOON, () -> site.accepts("Snapshot", still));
         for (String request : List.of("POST /callback", "PUT /segment", "PUT /still", "PUT /log")) {
             assertNotNull(server.await(request, 1));
         }

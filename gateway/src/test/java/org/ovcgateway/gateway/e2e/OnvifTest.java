@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.ovcgateway.camera.AlarmType;
+import org.ovcgateway.gateway.command.ConfigureDetection;
+import org.ovcgateway.gateway.command.ConfigureDetection.Corner;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.Clips;
 import org.ovcgateway.simulator.camera.RtspServer;
@@ -37,6 +40,7 @@ import org.ovcgateway.simulator.onvif.EventKind;
 import org.ovcgateway.simulator.onvif.OnvifSettings;
 import org.ovcgateway.simulator.onvif.PtzPosition;
 import org.ovcgateway.simulator.onvif.VirtualOnvifCamera;
+import org.ovcgateway.simulator.onvif.VirtualSource;
 import org.ovcgateway.testkit.Await;
 
 /** From the platform to an ONVIF camera and back. */
@@ -115,6 +119,33 @@ class OnvifTest {
         Await.until("it to zoom", SOON, () -> position().zoom() > 0);
         ptz("stop");
         Await.until("it to stand", SOON, () -> !camera.source(0).isMoving());
+    }
+
+    @Test
+    void itLooksForIntrudersWhereThePlatformWantsIt() {
+        Await.until(
+                "it to be known as one that does",
+                SOON,
+                () -> site.ask("GetCap", new JsonObject())
+                        .getJsonObject("alarms")
+                        .getBoolean("cross", false));
+        result(site.served()
+                .configureDetection(new ConfigureDetection(
+                        ONVIF,
+                        AlarmType.LINE_CROSSING,
+                        true,
+                        Duration.ZERO,
+                        Duration.ofDays(1),
+                        50,
+                        Duration.ofSeconds(5),
+                        List.of(new Corner(0, 0), new Corner(50, 0), new Corner(50, 75), new Corner(0, 75)))));
+        assertEquals(
+                List.of(
+                        new VirtualSource.Corner(-1, 1),
+                        new VirtualSource.Corner(0, 1),
+                        new VirtualSource.Corner(0, -0.5),
+                        new VirtualSource.Corner(-1, -0.5)),
+                camera.source(0).area());
     }
 
     @Test

@@ -276,6 +276,11 @@ final class Site implements AutoCloseable {
         return gateway.device();
     }
 
+    /** Has a still posted there, as the gateway does every ten minutes where the platform names a place; whether it was. */
+    boolean postsPreview(String url) {
+        return result(gateway.uploadPreview(url).map(done -> true).otherwise(false));
+    }
+
     VirtualPlatform platform() {
         return platform;
     }

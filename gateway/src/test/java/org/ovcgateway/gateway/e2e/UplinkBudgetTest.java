@@ -43,13 +43,10 @@ class UplinkBudgetTest {
         return Objects.requireNonNull(all.channel(channel).push(), "the push");
     }
 
-    /** In bit/s over media time, of what the push sends. */
-    private static long rateOf(Site all, Arrivals arrivals) {
-        Await.until("the beginning", PATIENCE, () -> arrivals.keyFrames() > 3);
-        long bytes = push(all, 0).bytes();
-        long begin = arrivals.lastVideo();
-        Await.until("three seconds", PATIENCE, () -> arrivals.lastVideo() - begin >= 3 * SECOND);
-        return (push(all, 0).bytes() - bytes) * 8 * SECOND / (arrivals.lastVideo() - begin);
+    /** In bit/s, of what the first camera sends; a push of it sends as much. */
+    private static long liveRate() {
+        return Footage.H264.video().bitRate()
+                + Objects.requireNonNull(Footage.H264.audio(), "the sound").bitRate();
     }
 
     private static long bytes(List<JsonObject> segments) {
@@ -64,27 +61,26 @@ class UplinkBudgetTest {
         Arrivals arrivals = all.watch("live");
         result(all.platform().blackOutUploads(true));
         all.ask("StartCloudRecord", all.recording(0, "old"));
-        long live = rateOf(all, arrivals);
         Await.until(
                 "a backlog",
                 PATIENCE,
                 () -> Objects.requireNonNull(all.status().spool(), "the spool").segments() >= 5);
         all.ask("StopCloudRecord", new JsonObject().put("channel", 0).put("session_id", "old"));
-        all.budget(live * 4 / 3);
+        all.budget(liveRate() * 4 / 3);
         result(all.platform().blackOutUploads(false));
         int first = all.awaitSaved("old", 1).size();
         long begin = arrivals.lastVideo();
         List<JsonObject> drained = all.awaitSaved("old", first + 3).subList(first, first + 3);
         double seconds = (arrivals.lastVideo() - begin) / (double) SECOND;
-        double ratio = bytes(drained) * 8 / seconds / live;
-        assertTrue(ratio > 0.15 && ratio < 0.45, "the backlog had " + ratio + " of what live had, for a third");
+        double ratio = bytes(drained) * 8 / seconds / liveRate();
+        assertTrue(ratio > 0.1 && ratio < 0.5, "the backlog had " + ratio + " of what live had, for a third");
         PushStatus push = push(all, 0);
         assertEquals(0, push.groupsOverBudget());
         assertEquals(0, push.framesDropped());
         assertFalse(arrivals.wentBack());
         assertTrue(arrivals.widestGap() < SECOND / 10, arrivals.widestGap() + " ticks without a picture");
         assertTrue(
-                all.status().uplink().bytes().get("back_fill") > 0,
+                all.status().uplink().bytes().getOrDefault("back_fill", 0L) > 0,
                 all.status().uplink().toString());
     }
 
@@ -96,7 +92,7 @@ class UplinkBudgetTest {
                 SrtListener listener = new SrtListener(folder)) {
             all.ask("LivePublish", Site.live(0, nginx.url("key"), "older"));
             all.ask("LivePublish", Site.live(1, listener.url(), "newer"));
-            all.budget(Footage.H264.video().bitRate() * 6 / 10);
+            all.budget(liveRate() / 2);
             Await.until(
                     "losses of both",
                     PATIENCE,

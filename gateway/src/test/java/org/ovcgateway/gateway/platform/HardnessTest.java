@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -39,7 +40,10 @@ import org.slf4j.LoggerFactory;
 /** What a hostile, a hasty or a half dead surrounding does to a session. */
 class HardnessTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-    /** For each dialect; {@code -Dovc.fuzz.messages=1000000} for a long run. */
+    /**
+     * For each dialect; {@code -Dovc.fuzz.messages=1000000} for a long run, whose figures are printed, {@code -Dovc.fuzz.dialect=ivr}
+     * for one of them.
+     */
     private static final int MESSAGES = Integer.getInteger("ovc.fuzz.messages", 50_000);
 
     private static final int EVENTS = 10_000;
@@ -52,7 +56,10 @@ class HardnessTest {
     private final ListAppender<ILoggingEvent> logLines = new ListAppender<>();
 
     static List<Dialect> dialects() {
-        return Fixtures.dialects();
+        String only = System.getProperty("ovc.fuzz.dialect");
+        return Fixtures.dialects().stream()
+                .filter(dialect -> only == null || dialect.name().equals(only))
+                .toList();
     }
 
     private static Logger logger(String name) {
@@ -106,6 +113,7 @@ class HardnessTest {
 
         void rage() {
             RpcPeer peer = peer();
+            long begun = System.nanoTime();
             long before = 0;
             long carriedOut = 0;
             for (int i = 0; i < MESSAGES; i++) {
@@ -126,7 +134,22 @@ class HardnessTest {
             assertTrue(answers > MESSAGES / 100, answers + " answers");
             assertTrue(ends > MESSAGES / 100, ends + " ends");
             assertTrue(carriedOut > MESSAGES / 100, carriedOut + " commands");
-            long grown = heap() - before;
+            long after = heap();
+            long grown = after - before;
+            if (Integer.getInteger("ovc.fuzz.messages") != null) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s: %d messages in %.1f s: %d commands, %d answers, %d connections ended; heap %.1f MB after a fifth"
+                                + " of them, %.1f MB after all%n",
+                        dialect.name(),
+                        MESSAGES,
+                        (System.nanoTime() - begun) / 1e9,
+                        carriedOut,
+                        answers,
+                        ends,
+                        before / (double) MEGABYTE,
+                        after / (double) MEGABYTE);
+            }
             assertTrue(grown < 24 * MEGABYTE, "the heap grew by " + grown + " bytes");
         }
 

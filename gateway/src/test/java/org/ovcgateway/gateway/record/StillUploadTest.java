@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ class StillUploadTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = UploadService.client(vertx, null);
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<Buffer> bodies = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() throws Exception {
@@ -37,10 +40,13 @@ class StillUploadTest {
         HttpServer server = await(vertx.createHttpServer()
                 .requestHandler(request -> {
                     requests.add(request.method() + " " + request.path() + " " + request.getHeader("Content-Type"));
-                    request.response()
-                            .setStatusCode(status)
-                            .putHeader("Location", "/elsewhere")
-                            .end();
+                    request.body().onSuccess(body -> {
+                        bodies.add(body);
+                        request.response()
+                                .setStatusCode(status)
+                                .putHeader("Location", "/elsewhere")
+                                .end();
+                    });
                 })
                 .listen(0, "127.0.0.1"));
         return "http://127.0.0.1:" + server.actualPort() + "/a.jpg?key=geheim";
@@ -63,6 +69,17 @@ class StillUploadTest {
     void aStillIsPutAsJpeg() throws Exception {
         await(put(server(201), true));
         assertEquals(List.of("PUT /a.jpg image/jpeg"), requests);
+        assertEquals(List.of(Buffer.buffer(new byte[] {1, 2, 3})), bodies);
+    }
+
+    @Test
+    void aPreviewIsPosted() throws Exception {
+        Context context = vertx.getOrCreateContext();
+        byte[] jpeg = new byte[300_000];
+        new Random(1).nextBytes(jpeg);
+        await(StillUpload.post(client, context, Timers.on(context), AddressPolicy.of(true), server(200), jpeg));
+        assertEquals(List.of("POST /a.jpg image/jpeg"), requests);
+        assertEquals(List.of(Buffer.buffer(jpeg)), bodies);
     }
 
     @Test

@@ -68,7 +68,7 @@ class UploadRankTest {
     @BeforeEach
     void start() throws Exception {
         platform = new FakeUploadService(vertx);
-        spool = new Spool(folder, new Spool.Limits(1L << 30, Duration.ofDays(1)), Instant::now, System::nanoTime);
+        spool = new Spool(folder, new Spool.Limits(1L << 30, Duration.ofDays(1)), () -> Instant.EPOCH, () -> 0L);
         backlog = new Backlog(3, spool, ledger.account(3), this::service, context, timers, new Random(1));
         CompletableFuture<Spool.Found> opened = new CompletableFuture<>();
         spool.open(backlog::evicted, new Spool.Outcome<>() {

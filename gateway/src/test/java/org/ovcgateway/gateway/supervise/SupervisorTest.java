@@ -72,6 +72,47 @@ class SupervisorTest {
     }
 
     @Test
+    void aRunThatDoesNotWorkYetIsEndedForAnotherOneWithoutBeingAFailure() {
+        supervisor.start();
+        supervisor.startOver();
+        supervisor.startOver();
+        assertEquals(1, stops);
+        assertEquals(1, runs.size(), "the old one has not ended yet");
+        run().ended(null);
+        assertEquals(2, runs.size());
+        assertEquals(0, supervisor.status().failures());
+        assertEquals(State.STARTING, supervisor.status().state());
+
+        run().ended(new IOException("refused"));
+        assertEquals(State.WAITING, supervisor.status().state());
+        supervisor.startOver();
+        assertEquals(3, runs.size());
+        assertEquals(0, timers.waiting());
+    }
+
+    @Test
+    void aRunThatWorksIsNotStartedOver() {
+        supervisor.start();
+        run().running();
+        supervisor.startOver();
+        assertEquals(0, stops);
+        assertEquals(1, runs.size());
+    }
+
+    @Test
+    void aStopEndsWhatIsBeingStartedOver() {
+        supervisor.start();
+        supervisor.startOver();
+        Future<Void> stopped = supervisor.stop();
+        assertEquals(1, stops);
+        run().ended(null);
+        assertTrue(stopped.succeeded());
+        assertEquals(1, runs.size());
+        supervisor.startOver();
+        assertEquals(1, runs.size());
+    }
+
+    @Test
     void failuresCountUntilARunHasLasted() {
         supervisor.start();
         run().ended(new IOException("one"));

@@ -103,7 +103,7 @@ class UplinkTest {
             timers.advance(Duration.ofMillis(100));
         }
         assertEquals(100 * 250_000.0, old.bytes, 1_000_000);
-        assertEquals(25_000_000L, uplink.status().bytes().get("other"));
+        assertEquals(25_000_000L, uplink.status().bytes().getOrDefault("other", 0L));
     }
 
     @Test

@@ -3,9 +3,11 @@ package org.ovcgateway.simulator.onvif;
 import static org.ovcgateway.simulator.onvif.Tag.attribute;
 import static org.ovcgateway.simulator.onvif.Tag.tag;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** The analytics service (analytics.wsdl): one CellMotionEngine per source, whose sensitivity can be changed. */
+/** The analytics service (analytics.wsdl): per source a CellMotionEngine, whose sensitivity can be changed, and a
+ * FieldDetector, whose area can. */
 final class AnalyticsService {
     private final Sources sources;
 
@@ -52,12 +54,21 @@ final class AnalyticsService {
                             tag(
                                     "tt:RuleDescription",
                                     attribute("Name", "tt:CellMotionDetector"),
-                                    tag("tt:Parameters", parameter("MinCount", "xs:integer")))));
+                                    tag("tt:Parameters", parameter("MinCount", "xs:integer"))),
+                            tag(
+                                    "tt:RuleDescription",
+                                    attribute("Name", "tt:FieldDetector"),
+                                    tag(
+                                            "tt:Parameters",
+                                            tag(
+                                                    "tt:ElementItemDescription",
+                                                    attribute("Name", "Field"),
+                                                    attribute("Type", "tt:PolygonConfiguration"))))));
         });
         operations.add(Namespaces.ANALYTICS, "GetRules", call -> {
-            source(call);
-            return tag("tan:GetRulesResponse", AnalyticsTags.rules("tan:Rule"));
+            return tag("tan:GetRulesResponse", AnalyticsTags.rules("tan:Rule", source(call)));
         });
+        operations.add(Namespaces.ANALYTICS, "ModifyRules", this::modifyRules);
     }
 
     private static Tag parameter(String name, String type) {
@@ -66,6 +77,38 @@ final class AnalyticsService {
 
     private VirtualSource source(Call call) {
         return sources.bySource("analytics", call.body().required("ConfigurationToken"));
+    }
+
+    private Tag modifyRules(Call call) {
+        VirtualSource source = source(call);
+        for (Node rule : call.body().children("Rule")) {
+            String name = String.valueOf(rule.attribute("Name"));
+            if (name.equals(AnalyticsTags.RULE)) {
+                continue; // it has nothing that can be changed here
+            }
+            if (!name.equals(AnalyticsTags.AREA_RULE)) {
+                throw OnvifFailure.unknown("rule", name, "ter:InvalidRule");
+            }
+            source.area(area(rule));
+        }
+        return tag("tan:ModifyRulesResponse");
+    }
+
+    private static List<VirtualSource.Corner> area(Node rule) {
+        Node polygon = rule.find("Parameters", "ElementItem", "PolygonConfiguration", "Polygon");
+        List<VirtualSource.Corner> corners = new ArrayList<>();
+        for (Node point : polygon == null ? List.<Node>of() : polygon.children("Point")) {
+            Double x = point.numberAttribute("x");
+            Double y = point.numberAttribute("y");
+            if (x == null || y == null || Math.abs(x) > 1 || Math.abs(y) > 1) {
+                throw OnvifFailure.invalidArgument("expected corners from -1 to 1");
+            }
+            corners.add(new VirtualSource.Corner(x, y));
+        }
+        if (corners.size() < 3) {
+            throw OnvifFailure.invalidArgument("expected three corners or more");
+        }
+        return corners;
     }
 
     private Tag modify(Call call) {

@@ -143,7 +143,7 @@ final class MediaTags {
                 tag("tt:Name", "Analytics " + source.index()),
                 tag("tt:UseCount", source.kinds().size()),
                 tag("tt:AnalyticsEngineConfiguration", AnalyticsTags.modules("tt:AnalyticsModule", source)),
-                tag("tt:RuleEngineConfiguration", AnalyticsTags.rules("tt:Rule")));
+                tag("tt:RuleEngineConfiguration", AnalyticsTags.rules("tt:Rule", source)));
     }
 
     Tag multicast() {

@@ -33,6 +33,8 @@ public final class VirtualSource {
     private volatile Rotation rotation = Rotation.NONE;
     private volatile int sensitivity = 50;
     private volatile int volume = 80;
+    private volatile List<Corner> area =
+            List.of(new Corner(-0.5, 0.5), new Corner(0.5, 0.5), new Corner(0.5, -0.5), new Corner(-0.5, -0.5));
     private volatile PtzPosition home = PtzPosition.HOME;
     private volatile String lastPreset = "";
 
@@ -90,6 +92,14 @@ public final class VirtualSource {
     /** Of CellMotionEngine, 0 to 100. */
     public int sensitivity() {
         return sensitivity;
+    }
+
+    /** A corner of an area, from -1 to 1, upwards and to the right. */
+    public record Corner(double x, double y) {}
+
+    /** Of FieldDetector. */
+    public List<Corner> area() {
+        return area;
     }
 
     /** Of the audio output, 0 to 100. */
@@ -221,6 +231,10 @@ public final class VirtualSource {
 
     void sensitivity(int newSensitivity) {
         sensitivity = newSensitivity;
+    }
+
+    void area(List<Corner> newArea) {
+        area = List.copyOf(newArea);
     }
 
     void volume(int newVolume) {

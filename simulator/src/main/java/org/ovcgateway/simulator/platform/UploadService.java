@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -166,7 +167,13 @@ final class UploadService {
                 request,
                 new JsonObject()
                         .put("name", segment.name)
-                        .put("uri", base.get() + "/upload/" + session + "/" + segment.name));
+                        .put("uri", askedAt(request) + "/upload/" + session + "/" + segment.name));
+    }
+
+    /** The address that this request was sent to: the data is to take the same way, be that a proxy's. */
+    private String askedAt(RoutingContext request) {
+        HostAndPort authority = request.request().authority();
+        return authority == null ? base.get().toString() : "http://" + authority;
     }
 
     private void put(RoutingContext request) {

@@ -11,12 +11,15 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.rtmp.RtmpConnection;
 
@@ -27,6 +30,9 @@ import org.ovcgateway.media.rtmp.RtmpConnection;
 public final class RtmpIngest implements AutoCloseable {
     /** Largest message, that is access unit, that is taken. */
     private static final int MAX_MESSAGE_SIZE = 8 << 20;
+
+    /** A publisher that is silent for so long is gone: its network may have vanished without a word. */
+    static final Duration IDLE = Duration.ofSeconds(30);
 
     /** Is told of publishers, on the event loop of their connection. */
     @FunctionalInterface
@@ -64,6 +70,11 @@ public final class RtmpIngest implements AutoCloseable {
      * @throws IOException if the port cannot be had
      */
     public RtmpIngest(InetSocketAddress address, EventLoopGroup loops, Listener listener) throws IOException {
+        this(address, loops, IDLE, listener);
+    }
+
+    /** @param idle how long a publisher may be silent */
+    RtmpIngest(InetSocketAddress address, EventLoopGroup loops, Duration idle, Listener listener) throws IOException {
         // Streams on air, by "app/streamkey" without queries.
         Set<String> onAir = ConcurrentHashMap.newKeySet();
         var bind = new ServerBootstrap()
@@ -75,6 +86,7 @@ public final class RtmpIngest implements AutoCloseable {
                         publishers.add(publisher);
                         publisher
                                 .pipeline()
+                                .addLast(new ReadTimeoutHandler(idle.toMillis(), TimeUnit.MILLISECONDS))
                                 .addLast(new RtmpConnection(
                                         false, MAX_MESSAGE_SIZE, new Publisher(publisher.alloc(), onAir, listener)));
                     }

@@ -1,5 +1,6 @@
 package org.ovcgateway.simulator.onvif;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -206,6 +207,21 @@ class AnswersAreValidTest {
                         + "<tan:AnalyticsModule Name=\"MyCellMotionModule\" Type=\"tt:CellMotionEngine\"><tt:Parameters>"
                         + "<tt:SimpleItem Name=\"Sensitivity\" Value=\"33\"/></tt:Parameters></tan:AnalyticsModule>"
                         + "</tan:ModifyAnalyticsModules>");
+        check(
+                device,
+                "<tan:ModifyRules><tan:ConfigurationToken>analytics_0</tan:ConfigurationToken>"
+                        + "<tan:Rule Name=\"MyFieldDetectorRule\" Type=\"tt:FieldDetector\"><tt:Parameters>"
+                        + "<tt:ElementItem Name=\"Field\"><tt:PolygonConfiguration><tt:Polygon>"
+                        + "<tt:Point x=\"-1\" y=\"1\"/><tt:Point x=\"0.5\" y=\"1\"/><tt:Point x=\"0\" y=\"-0.25\"/>"
+                        + "</tt:Polygon></tt:PolygonConfiguration></tt:ElementItem></tt:Parameters></tan:Rule>"
+                        + "</tan:ModifyRules>");
+        assertEquals(
+                List.of(
+                        new VirtualSource.Corner(-1, 1),
+                        new VirtualSource.Corner(0.5, 1),
+                        new VirtualSource.Corner(0, -0.25)),
+                device.source().area());
+        check(device, configuration("tan", "GetRules", "analytics_0"));
     }
 
     private void events(TestDevice device) {

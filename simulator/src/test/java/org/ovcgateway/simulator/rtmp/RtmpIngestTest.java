@@ -11,6 +11,8 @@ import io.netty.resolver.DefaultAddressResolverGroup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -201,6 +203,22 @@ class RtmpIngestTest {
             third.awaitReady();
         }
         assertEquals("published live taken?token=1", events.get(0));
+    }
+
+    @Test
+    void aPublisherThatFallsSilentIsGoneAndTheNextOneOfItsStreamIsNotRefused() throws IOException {
+        ingest.close();
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        ingest = new RtmpIngest(anyPort, loops, Duration.ofSeconds(2), this::published);
+        try (Attempt silent = new Attempt(url("quiet"))) {
+            silent.awaitReady();
+            String cause = silent.awaitClosed();
+            assertTrue(cause.contains("closed the connection while publishing"), cause);
+            Await.until("the end", PATIENCE, () -> events.contains("ended"));
+            try (Attempt next = new Attempt(url("quiet"))) {
+                next.awaitReady();
+            }
+        }
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.camera.CameraException;
 
@@ -108,6 +107,18 @@ public final class CameraFinder {
     }
 
     /**
+     * Whether one that announced itself is a camera that is missed, as {@link #find} would decide, but without a search.
+     *
+     * @return the one that announced itself, the address that answered first; empty if it is another
+     */
+    public Future<Optional<DiscoveredDevice>> check(
+            DeviceIdentity wanted, DiscoveredDevice announced, Function<URI, Future<DeviceIdentity>> interview) {
+        Promise<Optional<DiscoveredDevice>> checked = vertx.getOrCreateContext().promise();
+        context.runOnContext(v -> choose(wanted, List.of(announced), interview).onComplete(checked));
+        return checked.future();
+    }
+
+    /**
      * All who are there: those that announced themselves since the search began, then those that it found, then those that
      * announced themselves before and that it did not find, as questions get lost.
      */
@@ -155,7 +166,7 @@ public final class CameraFinder {
         known.values().removeIf(asked -> now - asked >= ASKED.toNanos());
         List<DiscoveredDevice> strangers = new ArrayList<>(candidates);
         strangers.removeIf(device -> known.containsKey(key(device)));
-        strangers.sort(Comparator.comparing(device -> !isHintedAt(wanted, device)));
+        strangers.sort(Comparator.comparing(device -> !wanted.isHintedAtBy(device)));
         return ask(wanted, strangers.subList(0, Math.min(MOST_INTERVIEWS, strangers.size())), 0, known, interview);
     }
 
@@ -204,11 +215,6 @@ public final class CameraFinder {
             }
         });
         return asked.future();
-    }
-
-    private static boolean isHintedAt(DeviceIdentity wanted, DiscoveredDevice device) {
-        return Stream.concat(Stream.ofNullable(device.endpointReference()), device.scopes().stream())
-                .anyMatch(wanted::isHintedAtBy);
     }
 
     private static String key(DiscoveredDevice device) {

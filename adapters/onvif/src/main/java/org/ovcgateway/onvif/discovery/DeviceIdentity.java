@@ -1,6 +1,7 @@
 package org.ovcgateway.onvif.discovery;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.onvif.device.Learnt;
 
@@ -31,10 +32,16 @@ public record DeviceIdentity(
     }
 
     /** Whether an endpoint reference is this one's; devices spell theirs in more ways than one. */
-    boolean isEndpoint(@Nullable String other) {
+    public boolean isEndpoint(@Nullable String other) {
         return endpointReference != null
                 && other != null
                 && DiscoveryMessage.identifier(endpointReference).equals(DiscoveryMessage.identifier(other));
+    }
+
+    /** Whether what a device announces holds its MAC or serial number, so that it is worth asking. */
+    public boolean isHintedAtBy(DiscoveredDevice device) {
+        return Stream.concat(Stream.ofNullable(device.endpointReference()), device.scopes().stream())
+                .anyMatch(this::isHintedAtBy);
     }
 
     /** Whether something that a device says of itself holds its MAC or serial number, as many endpoint references do. */

@@ -38,6 +38,7 @@ public final class OnvifSettings implements CameraSettings {
     private final VideoEncoders encoders;
     private final PictureTurn turn;
     private final MotionSensitivity sensitivity;
+    private final WatchedArea area;
     private final OutputVolume volume;
     private final OverlayText overlay;
 
@@ -84,6 +85,7 @@ public final class OnvifSettings implements CameraSettings {
         encoders = new VideoEncoders(calls, readBack);
         turn = new PictureTurn(calls, readBack);
         sensitivity = new MotionSensitivity(calls, readBack);
+        area = new WatchedArea(calls, readBack);
         volume = new OutputVolume(calls, readBack);
         overlay = new OverlayText(calls, readBack);
     }
@@ -95,29 +97,39 @@ public final class OnvifSettings implements CameraSettings {
 
     @Override
     public CompletionStage<Void> change(Values change) {
-        Future<Void> changed = profiles.get()
-                .compose(known -> plans(known, change))
-                .compose(plans -> {
-                    List<String> obstacles = plans.stream()
-                            .flatMap(plan -> plan.obstacles().stream())
-                            .toList();
-                    if (!obstacles.isEmpty()) {
-                        return Future.failedFuture(
-                                new NotSupported("the camera cannot be set so: " + String.join("; ", obstacles)));
-                    }
-                    List<Supplier<Future<List<String>>>> changes =
-                            plans.stream().map(Plan::change).toList();
-                    return inTurn(changes).compose(all -> {
-                        List<String> ignored =
-                                all.stream().flatMap(List::stream).toList();
-                        return ignored.isEmpty()
-                                ? Future.succeededFuture()
-                                : Future.failedFuture(new CameraException(
-                                        CameraException.Kind.FAILED,
-                                        "the camera said yes but did not: " + String.join("; ", ignored)));
-                    });
-                });
-        return Refusals.answer("change its settings", changed);
+        return Refusals.answer(
+                "change its settings",
+                profiles.get().compose(known -> plans(known, change)).compose(OnvifSettings::make));
+    }
+
+    @Override
+    public CompletionStage<Void> watchArea(List<Point> corners) {
+        return Refusals.answer(
+                "change its area of detection",
+                profiles.get()
+                        .compose(known -> known.isEmpty()
+                                ? Future.succeededFuture(Plan.impossible("the camera tells of no profile"))
+                                : area.plan(main(known), corners))
+                        .compose(plan -> make(List.of(plan))));
+    }
+
+    private static Future<Void> make(List<Plan> plans) {
+        List<String> obstacles =
+                plans.stream().flatMap(plan -> plan.obstacles().stream()).toList();
+        if (!obstacles.isEmpty()) {
+            return Future.failedFuture(
+                    new NotSupported("the camera cannot be set so: " + String.join("; ", obstacles)));
+        }
+        List<Supplier<Future<List<String>>>> changes =
+                plans.stream().map(Plan::change).toList();
+        return inTurn(changes).compose(all -> {
+            List<String> ignored = all.stream().flatMap(List::stream).toList();
+            return ignored.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new CameraException(
+                            CameraException.Kind.FAILED,
+                            "the camera said yes but did not: " + String.join("; ", ignored)));
+        });
     }
 
     private Future<Values> read(Map<Quality, Profile> known) {

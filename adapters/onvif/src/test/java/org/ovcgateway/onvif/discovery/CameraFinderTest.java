@@ -98,6 +98,28 @@ class CameraFinderTest {
     }
 
     @Test
+    void oneThatAnnouncesItselfIsCheckedWithoutASearchAndAskedOnceAnHour() throws Exception {
+        assertEquals(
+                "10.0.0.9",
+                where(result(finder.check(byEndpoint("urn:x:a"), device("urn:x:a", "10.0.0.9"), this::interview))));
+        assertEquals(List.of(), asked);
+        assertEquals(
+                "10.0.0.1",
+                where(result(finder.check(BY_SERIAL, device("urn:x:b", "10.0.0.9", "10.0.0.1"), this::interview))));
+        asked.clear();
+        DiscoveredDevice stranger = device("urn:x:c", "10.0.0.2");
+        for (int i = 0; i < 3; i++) {
+            assertTrue(
+                    result(finder.check(BY_SERIAL, stranger, this::interview)).isEmpty());
+        }
+        assertEquals(1, asked.size());
+        nanoTime.addAndGet(CameraFinder.ASKED.toNanos());
+        assertTrue(result(finder.check(BY_SERIAL, stranger, this::interview)).isEmpty());
+        assertEquals(2, asked.size());
+        assertEquals(0, searches.get());
+    }
+
+    @Test
     void allCamerasShareOneSearchInHalfAMinute() throws Exception {
         Promise<List<DiscoveredDevice>> running = Promise.promise();
         outcome = running.future();

@@ -1,0 +1,61 @@
+package org.ovcgateway.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** What the gateway's process holds at a moment; memory in MB. */
+record Vitals(double resident, double heap, double direct, double threads, double descriptors) {
+
+    /** What of it is looked at. */
+    enum Figure {
+        RESIDENT("resident memory, MB", Vitals::resident),
+        HEAP("heap in use, MB", Vitals::heap),
+        DIRECT("direct memory, MB", Vitals::direct),
+        THREADS("threads", Vitals::threads),
+        DESCRIPTORS("descriptors", Vitals::descriptors);
+
+        final String label;
+
+        @SuppressWarnings("ImmutableEnumChecker") // a method reference without state
+        final ToDoubleFunction<Vitals> value;
+
+        Figure(String label, ToDoubleFunction<Vitals> value) {
+            this.label = label;
+            this.value = value;
+        }
+    }
+
+    private static final double MEGABYTE = 1 << 20;
+
+    static Vitals of(long pid, MetricsPage page) {
+        double direct = Math.max(page.sum("netty_direct_memory_used_bytes"), page.sum("jvm_buffer_pool_used_bytes"));
+        return new Vitals(
+                ProcessFigures.residentMegabytes(pid),
+                page.sum("jvm_heap_used_bytes") / MEGABYTE,
+                direct / MEGABYTE,
+                page.sum("jvm_threads"),
+                descriptors(pid));
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder line = new StringBuilder();
+        for (Figure figure : Figure.values()) {
+            line.append(line.isEmpty() ? "" : "  ")
+                    .append(String.format(Locale.ROOT, "%s %.1f", figure.label, figure.value.applyAsDouble(this)));
+        }
+        return line.toString();
+    }
+
+    private static long descriptors(long pid) {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new IllegalStateException("the gateway has ended: " + e, e);
+        }
+    }
+}
