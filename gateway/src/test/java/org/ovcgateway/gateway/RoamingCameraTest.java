@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ class RoamingCameraTest {
     private final AtomicInteger checks = new AtomicInteger();
     private final AtomicInteger sighted = new AtomicInteger();
     private final Known memory = new Known();
-    private volatile long nanos;
+    private final AtomicLong nanos = new AtomicLong();
     private volatile Optional<DiscoveredDevice> found = Optional.empty();
     private final OnvifCameras cameras = new OnvifCameras(vertx, key -> memory, TopicTable.with(List.of()));
     private final RoamingCamera camera = new RoamingCamera(
@@ -71,7 +72,7 @@ class RoamingCameraTest {
                             Optional.of(announced).filter(device -> wanted.isEndpoint(device.endpointReference()))));
                 }
             },
-            () -> nanos);
+            nanos::get);
 
     private static final class Known implements Memory {
         private volatile Learnt learnt = Learnt.NOTHING.withIdentity(REFERENCE, "SN-4711", "02:00:00:00:00:01");
@@ -138,10 +139,10 @@ class RoamingCameraTest {
             hello(REFERENCE, port);
         }
         assertEquals(List.of(1, 2), ports);
-        nanos += RoamingCamera.PAUSE.toNanos() - 1;
+        nanos.addAndGet(RoamingCamera.PAUSE.toNanos() - 1);
         hello(REFERENCE, 3);
         assertEquals(List.of(1, 2), ports);
-        nanos++;
+        nanos.incrementAndGet();
         hello(REFERENCE, 3);
         assertEquals(List.of(1, 2, 3), ports);
         assertEquals(2, sighted.get());
@@ -185,7 +186,7 @@ class RoamingCameraTest {
         assertEquals(1, checks.get());
         hello(REFERENCE, 2, "onvif://www.onvif.org/serial/SN-4711");
         assertEquals(2, checks.get(), "one that is likely it does not wait for others");
-        nanos += RoamingCamera.PAUSE.toNanos();
+        nanos.addAndGet(RoamingCamera.PAUSE.toNanos());
         hello(STRANGER, 2);
         assertEquals(3, checks.get());
         assertEquals(List.of(1), ports);
