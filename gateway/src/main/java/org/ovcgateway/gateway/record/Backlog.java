@@ -228,6 +228,11 @@ public final class Backlog {
         return outcomes.lastError();
     }
 
+    /** Whether the platform is being asked or sent something; else nothing changes by itself, but for what waits to be tried again. */
+    boolean isBusy() {
+        return busy;
+    }
+
     // ---- which is next ----
 
     private void next() {

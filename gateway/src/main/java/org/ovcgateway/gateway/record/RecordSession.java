@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.CommandException;
@@ -26,6 +27,8 @@ import org.ovcgateway.media.relay.GroupRing;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.segment.Segment;
 import org.ovcgateway.media.segment.Segmenter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One record session of a channel: what goes into {@link #sink} is cut into segments, which are uploaded. Lives through
@@ -35,7 +38,10 @@ public final class RecordSession {
     /** H.627.2 I.2.14, DAP 5.6. */
     private static final int MAX_CALLBACK_BYTES = 256;
 
+    private static final Logger log = LoggerFactory.getLogger(RecordSession.class);
+
     private final StartRecord command;
+    private final String logPrefix;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Segmenter segmenter;
@@ -79,6 +85,7 @@ public final class RecordSession {
         ContextInternal loop = (ContextInternal) context;
         UploadUrl callback = callback(command, policy.addresses());
         this.command = command;
+        this.logPrefix = policy.logPrefix();
         this.clock = policy.clock();
         this.nanos = nanos;
         this.openedNanos = nanos.getAsLong();
@@ -146,8 +153,15 @@ public final class RecordSession {
         Before before = new Before();
         boolean continued = past.read(before);
         age = 0;
-        if (before.begun && !continued) {
-            sink.discontinuity();
+        if (before.begun) {
+            log.info(
+                    "{} begins {} s before its order; asked for were {} s",
+                    logPrefix,
+                    String.format(Locale.ROOT, "%.2f", before.earlier / 1e9),
+                    command.preRecord().toSeconds());
+            if (!continued) {
+                sink.discontinuity();
+            }
         }
         return continued;
     }
@@ -238,6 +252,9 @@ public final class RecordSession {
 
     private final class Before implements GroupRing.Reader {
         private boolean begun;
+        /** Than the order; in nanoseconds. */
+        private long earlier;
+
         private boolean groupBegins;
         private long groupStamp;
 
@@ -250,11 +267,14 @@ public final class RecordSession {
         public void group(long ago) {
             age = ago;
             groupBegins = true;
-            Instant start = command.start();
-            if (!begun && start != null) {
-                segmenter.startAt(start.minusNanos(ago - (nanos.getAsLong() - openedNanos)));
+            if (!begun) {
+                begun = true;
+                earlier = ago - (nanos.getAsLong() - openedNanos);
+                Instant start = command.start();
+                if (start != null) {
+                    segmenter.startAt(start.minusNanos(earlier));
+                }
             }
-            begun = true;
         }
 
         @Override

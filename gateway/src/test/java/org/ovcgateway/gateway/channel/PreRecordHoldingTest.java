@@ -45,10 +45,19 @@ class PreRecordHoldingTest {
     private final Map<String, Sink> open = new HashMap<>();
 
     private final List<PreRecord> made = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // set before each test
     private CameraStream main;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
     private CameraStream sub;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
     private PreRecord preRecord;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
     private Future<CameraStream> found;
+
     private long seconds;
 
     @BeforeEach

@@ -189,7 +189,8 @@ class PreRecordTest {
         double wanted = now();
         List<JsonObject> segments = site.awaitSaved("alarm", 4);
         double start = segments.get(0).getDouble("start");
-        assertTrue(start <= wanted - 2, "began " + (wanted - start) + " s before");
+        // An answer "not now" that was on its way may have cost the oldest as the next was finished.
+        assertTrue(start <= wanted - 1.5, "began " + (wanted - start) + " s before");
         assertWhole(site, segments);
         assertEquals(0, site.status().recordings(CHANNEL).gaps().size());
     }

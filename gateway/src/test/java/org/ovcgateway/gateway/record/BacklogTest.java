@@ -272,7 +272,7 @@ class BacklogTest {
                     SpoolRig.PATIENCE,
                     () -> rig.platform.all("create").size() >= finished);
         }
-        Await.until("three kept", SpoolRig.PATIENCE, () -> session.status().segmentsPending() == 3);
+        rig.awaitKept(3);
         Await.until("none on disk", SpoolRig.PATIENCE, () -> rig.spool.figures().segments() == 0);
         rig.platform.behaviour = (one, request) -> false;
         rig.platform.received.clear();
@@ -300,10 +300,7 @@ class BacklogTest {
         Await.until("the new address to be tried", SpoolRig.PATIENCE, () -> rig.lastCutOff.equals("/second"));
         rig.blackout = false;
         rig.record(second, 4);
-        Await.until(
-                "the oldest left away",
-                SpoolRig.PATIENCE,
-                () -> rig.backlog.status().segmentsPending() == 5);
+        rig.awaitKept(5);
         rig.platform.behaviour = (one, request) -> false;
         rig.platform.received.clear();
         rig.record(second, 1);

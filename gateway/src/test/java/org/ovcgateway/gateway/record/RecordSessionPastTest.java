@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +62,7 @@ class RecordSessionPastTest {
     private HttpClient client;
     private ContextInternal context;
     private FakeUploadService platform;
-    private volatile long passed;
+    private final AtomicLong passed = new AtomicLong();
     private long frame;
 
     @BeforeEach
@@ -80,11 +81,11 @@ class RecordSessionPastTest {
     }
 
     private long nanos() {
-        return passed;
+        return passed.get();
     }
 
     private Instant now() {
-        return START.plusNanos(passed);
+        return START.plusNanos(passed.get());
     }
 
     private RecordSession session(@Nullable Instant start, int maxCount) throws Exception {
@@ -107,7 +108,7 @@ class RecordSessionPastTest {
 
     /** The session takes what was so many seconds before now, and then what comes. */
     private boolean begin(RecordSession session, double seconds) throws Exception {
-        long since = passed - Math.round(seconds * 1e9);
+        long since = passed.get() - Math.round(seconds * 1e9);
         return onLoop(() -> {
             boolean continued = session.begin(reader -> ring.read(since, reader));
             relay.subscribe(session.sink(), continued ? Relay.Start.NEXT_UNIT : Relay.Start.NEXT_KEY_FRAME);
@@ -129,7 +130,7 @@ class RecordSessionPastTest {
                 AccessUnit unit = new AccessUnit(VIDEO, frame * FRAME_TICKS, frame * FRAME_TICKS, key, data);
                 relay.accept(unit);
                 unit.release();
-                passed += FRAME_NANOS;
+                passed.addAndGet(FRAME_NANOS);
             }
             return 0;
         });
@@ -140,7 +141,7 @@ class RecordSessionPastTest {
         onLoop(() -> {
             relay.discontinuity();
             frame += seconds * 25L;
-            passed += seconds * 1_000_000_000L;
+            passed.addAndGet(seconds * 1_000_000_000L);
             return 0;
         });
     }

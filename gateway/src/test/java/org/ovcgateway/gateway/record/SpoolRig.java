@@ -337,6 +337,18 @@ final class SpoolRig {
     /** What is finished is with the platform, which has answered: nothing is under way. */
     void awaitUploaded() throws Exception {
         settle();
-        Await.until("nothing to upload", PATIENCE, () -> backlog.status().segmentsPending() == 0);
+        Await.until("nothing to upload", PATIENCE, () -> backlog.status().segmentsPending() == 0 && !isBusy());
+    }
+
+    /** So many segments wait, and the platform has answered all that it was asked. */
+    void awaitKept(int segments) throws Exception {
+        settle();
+        Await.until(segments + " kept", PATIENCE, () -> backlog.status().segmentsPending() == segments && !isBusy());
+    }
+
+    private boolean isBusy() {
+        CompletableFuture<Boolean> busy = new CompletableFuture<>();
+        backlog.execute(() -> busy.complete(backlog.isBusy()));
+        return busy.join();
     }
 }
