@@ -3,15 +3,19 @@ package org.ovcgateway.gateway.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.gateway.e2e.OwnersShell.Outcome;
 import org.ovcgateway.gateway.status.PlatformStatus;
+import org.ovcgateway.simulator.platform.Script;
 import org.ovcgateway.testkit.Await;
 
 /** The owner says by the command line whose the device shall be, and the platform hears it in the words of its dialect. */
@@ -36,6 +40,21 @@ class BindTest {
                     Site.SOON,
                     () -> new JsonArray().add("B-1234").equals(site.device().getJsonArray("binds")));
             assertEquals(new JsonArray(), site.device().getJsonArray("faults"));
+        }
+    }
+
+    @Test
+    void thePlatformsNoComesBack(@TempDir Path folder) throws Exception {
+        try (Site site = Site.started(folder, "dialect: ovs-rpc")) {
+            List<String> progress = new CopyOnWriteArrayList<>();
+            Future<?> script = site.platform().run(Script.parse("""
+                                    {"login": {}}
+                                    {"expect": "Bind", "params": {"bind_id": "B-1234"}, "within": 60, "error": {"code": 12, "msg": "not yours"}}
+                                    """), progress::add);
+            Await.until("the script to wait for it", Site.SOON, () -> !progress.isEmpty());
+            assertEquals(new Outcome(1, "Bind: error 12 \"not yours\""), bind(folder));
+            Site.result(script);
+            assertEquals(PlatformStatus.State.ONLINE, site.platformStatus());
         }
     }
 
