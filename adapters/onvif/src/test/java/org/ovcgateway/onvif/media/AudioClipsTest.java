@@ -26,7 +26,6 @@ class AudioClipsTest {
     private static final byte[] MP3 = {'I', 'D', '3', 4, 5};
     private static final String PLAYING = "<a><PlayingAudioClips><Token>clip 1</Token></PlayingAudioClips></a>";
 
-    private static final SoapFault FULL = new SoapFault(500, "Action", "full");
     private static final String SPEAKING = SessionBench.profiles2(
                     "main v0 H264 1920 1080 out", "sub v0 H264 640 360 out", "other v1 H264 1920 1080 out")
             .replaceFirst(
@@ -219,7 +218,7 @@ class AudioClipsTest {
         camera();
         bench.device
                 .forget("AddAudioClip")
-                .fail("AddAudioClip", FULL)
+                .fail("AddAudioClip", new SoapFault(500, "Action", "full"))
                 .answer(
                         "AddAudioClip",
                         "<a><Token>clip 1</Token><UploadUri>http://192.0.2.1:99/up?id=1</UploadUri></a>")
@@ -246,7 +245,7 @@ class AudioClipsTest {
         camera();
         bench.device
                 .forget("AddAudioClip")
-                .fail("AddAudioClip", FULL)
+                .fail("AddAudioClip", new SoapFault(500, "Action", "full"))
                 .answer("GetAudioClips", "<a>" + item("clip 7", "Bell") + "</a>")
                 .answer("GetPlayingAudioClips", "<a/>");
         assertEquals("full", clips.play(MP3).cause().getMessage());
