@@ -71,6 +71,16 @@ final class KeepAlive {
         });
     }
 
+    /** Whether the camera has not answered the last sign of life. */
+    boolean isUnanswered() {
+        return waiting;
+    }
+
+    /** What signs of life are addressed to. */
+    String address() {
+        return sessionUrl;
+    }
+
     private String method() {
         if (methods.contains("GET_PARAMETER")) {
             return "GET_PARAMETER";

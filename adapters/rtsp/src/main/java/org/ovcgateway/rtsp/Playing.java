@@ -2,19 +2,26 @@ package org.ovcgateway.rtsp;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.media.net.Transport;
 
 /**
  * What a client does at intervals while a camera plays: signs of life, receiver reports, and a look whether data comes.
  * All calls on the connection's event loop.
  */
 final class Playing {
-    private static final int DATA_CHECKS = 10;
+    private static final int CHECKS_IN_SILENCE = 2;
 
+    /** So long nothing comes before the camera is asked, and so long it may take to answer; less where data is awaited for less than five times that. */
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
+    private final Transport transport;
     private final RtspConnection connection;
     private final RtspUrl url;
     private final RtspOptions options;
@@ -26,6 +33,10 @@ final class Playing {
 
     private long packetsSeen;
     private long lastPacketNanos = System.nanoTime();
+    /** When the camera was asked over this connection, since nothing came. */
+    private long askedNanos;
+
+    private @Nullable SecondCall call;
 
     /** The way on which a track that is set up comes. */
     interface Route {
@@ -39,6 +50,7 @@ final class Playing {
      * @param arrived RTP packets that have come so far
      */
     Playing(
+            Transport transport,
             RtspConnection connection,
             RtspUrl url,
             RtspOptions options,
@@ -46,6 +58,7 @@ final class Playing {
             KeepAlive keepAlive,
             List<Route> routes,
             LongSupplier arrived) {
+        this.transport = transport;
         this.connection = connection;
         this.url = url;
         this.options = options;
@@ -55,13 +68,15 @@ final class Playing {
         this.arrived = arrived;
     }
 
-    void start(EventLoop loop) {
-        every(loop, options.dataTimeout().dividedBy(DATA_CHECKS), this::checkData);
+    void start() {
+        EventLoop loop = transport.loop();
+        every(loop, silence().dividedBy(CHECKS_IN_SILENCE), this::checkData);
         every(loop, options.reportInterval(), () -> routes.forEach(Route::report));
         every(loop, session.keepAliveInterval(), keepAlive::send);
     }
 
     void stop() {
+        hangUp();
         timers.forEach(timer -> timer.cancel(false));
         timers.clear();
     }
@@ -78,10 +93,53 @@ final class Playing {
         if (packets != packetsSeen) {
             packetsSeen = packets;
             lastPacketNanos = now;
+            hangUp();
         } else if (now - lastPacketNanos >= options.dataTimeout().toNanos()) {
             connection.fail(new RtspException(
                     RtspException.Kind.TIMEOUT,
                     url + " has sent no media for " + RtspConnection.seconds(options.dataTimeout())));
+        } else if (!url.secure() && now - lastPacketNanos >= silence().toNanos()) {
+            ask(now);
         }
+    }
+
+    /**
+     * A camera that has started again, or a network that has forgotten the connection, leaves it silent and open. Where the camera does
+     * not answer over it but does over another one, waiting for more is of no use.
+     */
+    private void ask(long now) {
+        SecondCall current = call;
+        if (current == null) {
+            keepAlive.send();
+            askedNanos = now;
+            call();
+        } else if (keepAlive.isUnanswered() && now - askedNanos >= silence().toNanos()) {
+            if (current.isAnswered()) {
+                connection.fail(new RtspException(
+                        RtspException.Kind.TIMEOUT,
+                        url + " has fallen silent on this connection, but answers on another"));
+            } else if (current.isOver()) {
+                call();
+            }
+        }
+    }
+
+    private void call() {
+        SocketAddress camera = connection.cameraSocket();
+        if (camera != null) {
+            call = new SecondCall(transport, camera, keepAlive.address(), options, silence());
+        }
+    }
+
+    private void hangUp() {
+        if (call != null) {
+            call.hangUp();
+            call = null;
+        }
+    }
+
+    private Duration silence() {
+        Duration part = options.dataTimeout().dividedBy(5);
+        return part.compareTo(SILENCE) < 0 ? part : SILENCE;
     }
 }

@@ -282,8 +282,8 @@ public final class RtspClient {
         RtspSession session = dialogue.session();
         KeepAlive keepAlive =
                 new KeepAlive(current, url, options, session, dialogue.aggregateUrl(), dialogue.methods(), false);
-        playing = new Playing(current, url, options, session, keepAlive, setUp, this::packets);
-        playing.start(transport.loop());
+        playing = new Playing(transport, current, url, options, session, keepAlive, setUp, this::packets);
+        playing.start();
         if (!udpTracks.isEmpty()) {
             udpTracks.forEach(UdpTrack::openTheWay);
             udpCheck = transport

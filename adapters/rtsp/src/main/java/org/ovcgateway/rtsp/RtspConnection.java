@@ -12,6 +12,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -118,6 +119,12 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
     @Nullable
     InetAddress cameraAddress() {
         return channel == null ? null : ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    }
+
+    /** Where the camera is connected to; null before the connection is there. */
+    @Nullable
+    SocketAddress cameraSocket() {
+        return channel == null ? null : channel.remoteAddress();
     }
 
     void open() {

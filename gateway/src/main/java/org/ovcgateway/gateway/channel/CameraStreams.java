@@ -17,7 +17,7 @@ public final class CameraStreams {
     /** A camera that reboots is to be back soon after it answers; asking one that is off costs a packet. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     /** A camera that refuses is not to be pestered: it may count, and lock out. */
     private static final Duration FIRST_PAUSE_AFTER_NO = Duration.ofSeconds(1);

@@ -184,14 +184,14 @@ public final class Channel {
     /** Completes when the session records; fails with a {@link CommandException}. */
     public Future<Void> startRecord(StartRecord command) {
         return loop.call(
-                () -> stream(command.quality()).compose(stream -> record.start(command, stream, lead(command))));
+                () -> stream(command.quality()).compose(stream -> record.start(withPreRecord(command), stream)));
     }
 
-    /** As the platform wants it; where it says nothing, an alarm's recording begins before the alarm, as is configured. */
-    private Duration lead(StartRecord command) {
+    /** As the platform wants it; where it names no pre-record, an alarm's recording has what is configured. */
+    private StartRecord withPreRecord(StartRecord command) {
         return command.preRecord().isZero() && !alarms.active().isEmpty()
-                ? preRecordRules.window()
-                : command.preRecord();
+                ? command.withPreRecord(preRecordRules.window())
+                : command;
     }
 
     /** To be told when what is held for recordings is configured otherwise. */

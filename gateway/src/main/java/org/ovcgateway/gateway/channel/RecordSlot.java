@@ -86,17 +86,13 @@ public final class RecordSlot {
         this.onChange = onChange;
     }
 
-    /**
-     * Completes when the session records.
-     *
-     * @param wanted how much of what was before it is to begin with
-     */
-    Future<Void> start(StartRecord command, CameraStream stream, Duration wanted) {
+    /** Completes when the session records. */
+    Future<Void> start(StartRecord command, CameraStream stream) {
         Occupant current = occupant;
         if (current != null && current.command.sessionId().equals(command.sessionId())) {
             return current.started;
         }
-        Duration lead = lead(command, wanted);
+        Duration lead = lead(command);
         Occupant fresh;
         try {
             fresh = new Occupant(command, recorder.open(command), stream, preRecord.before(stream, lead));
@@ -159,7 +155,8 @@ public final class RecordSlot {
     }
 
     /** No more than fits into memory as segments. */
-    private static Duration lead(StartRecord command, Duration wanted) {
+    private static Duration lead(StartRecord command) {
+        Duration wanted = command.preRecord();
         Duration room = command.segmentDuration().multipliedBy(command.segmentMaxCount() - 1L);
         return wanted.compareTo(room) > 0 ? room : wanted;
     }

@@ -31,6 +31,21 @@ public record StartRecord(
         @Nullable Instant start,
         String callbackUrl) {
 
+    /** The same with another pre-record. */
+    public StartRecord withPreRecord(Duration wanted) {
+        return new StartRecord(
+                channel,
+                sessionId,
+                quality,
+                maxBitrate,
+                segmentDuration,
+                segmentMaxSize,
+                segmentMaxCount,
+                wanted,
+                start,
+                callbackUrl);
+    }
+
     /** Without the URL, which may hold a key. */
     @Override
     public String toString() {

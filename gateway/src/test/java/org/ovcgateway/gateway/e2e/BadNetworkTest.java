@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.rtsp.RtspOptions;
 import org.ovcgateway.simulator.camera.CameraSettings;
+import org.ovcgateway.simulator.camera.Faults;
 import org.ovcgateway.simulator.camera.RtspServer;
 import org.ovcgateway.simulator.camera.VirtualCamera;
 import org.ovcgateway.simulator.chaos.ChaosProxy;
@@ -40,6 +41,9 @@ import org.ovcgateway.testkit.NginxRtmp;
 /** What networks do to a camera's stream and to a push by RTMP; {@link SrtBlackOutTest} for SRT. */
 @Execution(ExecutionMode.CONCURRENT)
 class BadNetworkTest {
+    /** The watchdog has no say. */
+    private static final RtspOptions PATIENT = RtspOptions.defaults().withDataTimeout(Duration.ofMinutes(5));
+
     private static final RtspOptions IMPATIENT = RtspOptions.defaults().withDataTimeout(Duration.ofSeconds(3));
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -116,6 +120,41 @@ class BadNetworkTest {
         network.faults(NetworkFaults.NONE);
         int before = arrivals.pictures();
         Await.until("the stream to go on", SOON, () -> arrivals.pictures() > before);
+    }
+
+    private void startAgainPatiently() throws IOException {
+        site.close();
+        site = Site.startedWith(folder, PATIENT, List.of("rtsp://127.0.0.1:" + network.port() + "/yard"));
+        site.publishByRtmp(2, "yard");
+    }
+
+    @Test
+    void aCameraThatAnswersAgainWhileItsOldConnectionIsSilentIsPlayedByANewOne() throws IOException {
+        startAgainPatiently();
+        Arrivals arrivals = site.watch("yard");
+        Await.until("pictures", SOON, () -> arrivals.pictures() > 10);
+        network.faults(NetworkFaults.NONE.withPassage(Passage.HALF_OPEN));
+        Await.until("the connection to be dead", SOON, () -> network.lost() > 0);
+        network.faults(NetworkFaults.NONE);
+        int before = arrivals.pictures();
+        Await.until("the stream to go on", SOON, () -> arrivals.pictures() > before + 30);
+        assertEquals(1, site.channel(2).reconnects());
+    }
+
+    @Test
+    void aCameraThatSendsNoPicturesForAWhileButAnswersKeepsItsConnection() throws IOException {
+        startAgainPatiently();
+        Arrivals arrivals = site.watch("yard");
+        Await.until("pictures", SOON, () -> arrivals.pictures() > 10);
+        long sessions = camera.sessions();
+        camera.faults(Faults.NONE.withStalled(true));
+        long since = System.nanoTime();
+        Await.until("six seconds without", SOON, () -> System.nanoTime() - since > 6_000_000_000L);
+        camera.faults(Faults.NONE);
+        int before = arrivals.pictures();
+        Await.until("the stream to go on", SOON, () -> arrivals.pictures() > before + 30);
+        assertEquals(sessions, camera.sessions());
+        assertEquals(0, site.channel(2).reconnects());
     }
 
     @Test

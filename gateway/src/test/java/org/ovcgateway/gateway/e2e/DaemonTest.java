@@ -14,7 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -154,20 +153,10 @@ class DaemonTest {
 
     /** A command beside the daemon, as its owner types it; its exit code and output. */
     private void owner(int code, String words, String... arguments) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.ovcgateway.gateway.Main"));
-        line.addAll(List.of(arguments));
-        line.addAll(List.of("--state-dir", folder.resolve("state").toString()));
-        try (PeerProcess command = PeerProcess.start(line.toArray(String[]::new))) {
-            assertEquals(code, command.awaitExit(SOON), command::output);
-            assertTrue(command.output().contains(words), command::output);
-            assertKeepsSecrets(command.output());
-        }
+        OwnersShell.Outcome outcome = new OwnersShell(folder).type(arguments);
+        assertEquals(code, outcome.code(), outcome::words);
+        assertTrue(outcome.words().contains(words), outcome::words);
+        assertKeepsSecrets(outcome.words());
     }
 
     @Test

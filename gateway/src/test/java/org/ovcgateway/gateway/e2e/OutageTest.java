@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovcgateway.gateway.e2e.Site.result;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ovcgateway.gateway.record.ledger.Gap;
 import org.ovcgateway.gateway.record.ledger.LedgerFile;
+import org.ovcgateway.simulator.chaos.ChaosProxy;
+import org.ovcgateway.simulator.chaos.NetworkFaults;
+import org.ovcgateway.simulator.chaos.Passage;
 import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
 
@@ -36,10 +43,17 @@ class OutageTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
     private @Nullable Site site;
+    private @Nullable ChaosProxy network;
 
     @AfterEach
     void stop() {
+        if (network != null) {
+            network.close();
+        }
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         if (site != null) {
             site.close();
         }
@@ -114,12 +128,17 @@ class OutageTest {
         Path config = all.writeConfig("off", 0);
         Random random = new Random(3);
         int kills = 4;
+        ChaosProxy uplink = uplink(all);
+        JsonObject recording = all.recording(0, "tape");
+        recording.put("cbk_url", "http://127.0.0.1:" + uplink.port() + "/record/tape");
         for (int life = 0; life <= kills; life++) {
             int logins = logins(all);
             try (PeerProcess daemon = daemon(config)) {
                 Await.until("the login", PATIENCE, () -> logins(all) > logins && isConnected(all));
-                Await.until("the recording", PATIENCE, () -> all.accepts("StartCloudRecord", all.recording(0, "tape")));
-                result(all.platform().blackOutUploads(life % 2 == 1));
+                Await.until("the recording", PATIENCE, () -> all.accepts("StartCloudRecord", recording));
+                // Of the black-outs one is refused by the platform, the other is a black hole, which nobody hears from.
+                result(all.platform().blackOutUploads(life == 1));
+                uplink.faults(NetworkFaults.NONE.withPassage(life == 3 ? Passage.HALF_OPEN : Passage.OPEN));
                 if (life < kills) {
                     int before = seen(all);
                     Await.until("segments", PATIENCE, () -> seen(all) >= before + 3);
@@ -156,6 +175,12 @@ class OutageTest {
                     "from " + before[1] + " to " + after[0] + " in " + gaps);
         }
         assertEquals(kills, gaps.size(), gaps.toString());
+    }
+
+    /** The way that recordings take to the platform. */
+    private ChaosProxy uplink(Site all) throws IOException {
+        network = ChaosProxy.tcp(loops, all.platform().httpUri().getPort());
+        return network;
     }
 
     /** Not to wait for something: the moment of the kill has to fall anywhere in a segment. */

@@ -135,8 +135,7 @@ class BacklogLossTest {
                 "nothing to wait for",
                 SpoolRig.PATIENCE,
                 () -> rig.backlog.status().segmentsPending() == 0);
-        Await.until(
-                "all confirmed", SpoolRig.PATIENCE, () -> rig.spool.figures().segments() == 0);
+        rig.awaitOnDisk(0);
         List<Long> got = rig.confirmed().stream().distinct().toList();
         stop();
         List<Gap> gaps = new LedgerFile(folder).read();
@@ -176,8 +175,7 @@ class BacklogLossTest {
         Await.until("the uploads", SpoolRig.PATIENCE, () -> rig.backlog.status().segmentsPending() == 0);
         rig.record(session, 1);
         rig.stop(session);
-        Await.until(
-                "all confirmed", SpoolRig.PATIENCE, () -> rig.spool.figures().segments() == 0);
+        rig.awaitOnDisk(0);
         double uploaded = rig.platform.all("create").stream()
                 .filter(one -> confirmedStarts().contains(one.form().get("start")))
                 .collect(Collectors.toMap(

@@ -39,7 +39,7 @@ import org.ovcgateway.testkit.Await;
  * A channel that records with a spool, from access units to an upload service, over outages and restarts, with time moved by
  * hand. For one test thread.
  */
-final class SpoolRig implements AutoCloseable {
+final class SpoolRig {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Instant START = Instant.ofEpochSecond(1_700_000_000, 250_000_000);
     static final long FRAMES_PER_SECOND = 25;
@@ -114,8 +114,7 @@ final class SpoolRig implements AutoCloseable {
         daemon();
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         backlog.close().await(20, TimeUnit.SECONDS);
         killed();
         vertx.close().await(20, TimeUnit.SECONDS);
@@ -315,7 +314,9 @@ final class SpoolRig implements AutoCloseable {
         }
     }
 
-    void awaitOnDisk(int count) {
+    /** Deletions overtake writes: what waits to be written is written first. */
+    void awaitOnDisk(int count) throws Exception {
+        settle();
         Await.until(count + " on disk", PATIENCE, () -> spool.figures().segments() == count);
     }
 

@@ -28,7 +28,7 @@ import org.ovcgateway.media.segment.Segment;
 import org.ovcgateway.testkit.Await;
 
 /** A session without a spool that uploads to an HTTP server, with time moved by hand. For one test thread. */
-final class UploadRig implements AutoCloseable {
+final class UploadRig {
     private static final Instant START = Instant.ofEpochSecond(1_574_322_174, 250_000_000);
     static final Duration TEN = Duration.ofSeconds(10);
 
@@ -61,8 +61,7 @@ final class UploadRig implements AutoCloseable {
         session(4, 0);
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         vertx.close().await(5, TimeUnit.SECONDS);
         for (ByteBuf data : made) {
             assertEquals(0, data.refCnt(), "every segment is released");

@@ -2,9 +2,9 @@ package org.ovcgateway.gateway.record.spool;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -345,7 +345,9 @@ public final class Spool implements AutoCloseable {
     private SpooledSegment store(SegmentInfo info, ByteBuf data) throws IOException {
         evictOld();
         long wanted = info.size() + SpoolFile.overhead();
-        Files.createDirectories(folder);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
         while (bytes + wanted > limits.bytes() && evictOldest(Cause.SPOOL_FULL)) {}
         if (bytes + wanted > limits.bytes()) {
             throw new SpoolFullException(
@@ -376,8 +378,9 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    private boolean lacksRoom(long wanted) throws IOException {
-        FileStore disk = Files.getFileStore(folder);
+    /** By statvfs(2): looking for the file store would read the table of mounts for each segment. */
+    private boolean lacksRoom(long wanted) {
+        File disk = folder.toFile();
         long reserve = Math.min(MAX_RESERVE_BYTES, disk.getTotalSpace() / RESERVE_PART);
         return disk.getUsableSpace() < wanted + reserve;
     }

@@ -95,9 +95,14 @@ final class SpoolFile {
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
                     PRIVATE)) {
                 CRC32C check = new CRC32C();
-                for (ByteBuffer part : data.nioBuffers()) {
+                ByteBuffer[] parts = data.nioBuffers();
+                for (ByteBuffer part : parts) {
                     check.update(part.duplicate());
-                    size += writeAll(channel, part);
+                }
+                for (long left = data.readableBytes(); left > 0; ) {
+                    long written = channel.write(parts);
+                    left -= written;
+                    size += written;
                 }
                 size += writeAll(channel, ByteBuffer.wrap(tail(info, check.getValue())));
                 channel.force(true);
