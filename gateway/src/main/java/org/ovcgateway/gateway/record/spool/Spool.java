@@ -130,8 +130,12 @@ public final class Spool implements AutoCloseable {
     /** On the spool's thread, as is all that follows. */
     private final TreeMap<Long, SpooledSegment> index = new TreeMap<>();
 
+    private final Spares spares = new Spares();
     private long bytes;
     private long lastNumber;
+    /** Whether anything was written since the last look for what is too old. */
+    private boolean written;
+
     private @Nullable String lastError;
 
     /** @param folder made when it is not there */
@@ -225,7 +229,7 @@ public final class Spool implements AutoCloseable {
     public void delete(SpooledSegment segment) {
         if (!thread.isShutdown()) {
             thread.execute(() -> {
-                remove(segment);
+                remove(segment, true);
                 publish();
             });
         }
@@ -236,6 +240,10 @@ public final class Spool implements AutoCloseable {
         if (!thread.isShutdown()) {
             thread.execute(() -> {
                 evictOld();
+                if (!written) {
+                    dropSpares();
+                }
+                written = false;
                 publish();
             });
         }
@@ -248,6 +256,7 @@ public final class Spool implements AutoCloseable {
             return;
         }
         thread.execute(() -> {
+            dropSpares();
             while (evictOldest(Cause.CLEARED)) {}
             publish();
             outcome.done(figures);
@@ -262,6 +271,9 @@ public final class Spool implements AutoCloseable {
     /** Does what was ordered, and no more. Blocks for a bounded time. */
     @Override
     public void close() {
+        if (!thread.isShutdown()) {
+            thread.execute(this::dropSpares);
+        }
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_WITHIN_SECONDS, TimeUnit.SECONDS)) {
@@ -317,6 +329,9 @@ public final class Spool implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder);
         }
+        if (bytes + spares.bytes() + wanted > limits.bytes() || lacksRoom(wanted)) {
+            dropSpares();
+        }
         while (bytes + wanted > limits.bytes() && evictOldest(Cause.SPOOL_FULL)) {}
         if (bytes + wanted > limits.bytes()) {
             throw new SpoolFullException(
@@ -330,7 +345,9 @@ public final class Spool implements AutoCloseable {
             long number = lastNumber + 1;
             Path file = folder.resolve(SpoolFile.name(number, info));
             try {
-                long size = SpoolFile.write(file, info, data);
+                long size = SpoolFile.write(file, info, data, spares.take());
+                spares.settled();
+                written = true;
                 lastNumber = number;
                 SpooledSegment segment = new SpooledSegment(number, file, size, info);
                 index.put(number, segment);
@@ -340,6 +357,7 @@ public final class Spool implements AutoCloseable {
                 if (!saysFull(e)) {
                     throw e;
                 }
+                dropSpares();
                 if (!evictOldest(Cause.DISK_FULL)) {
                     throw new SpoolFullException(Cause.DISK_FULL, "the disk is full");
                 }
@@ -367,23 +385,34 @@ public final class Spool implements AutoCloseable {
         }
     }
 
+    private void dropSpares() {
+        try {
+            spares.drop();
+        } catch (IOException e) {
+            trouble(e);
+        }
+    }
+
     private boolean evictOldest(Cause why) {
         Map.Entry<Long, SpooledSegment> oldest = index.firstEntry();
         if (oldest == null) {
             return false;
         }
-        remove(oldest.getValue());
+        remove(oldest.getValue(), false);
         evictions.evicted(oldest.getValue(), why);
         return true;
     }
 
-    private void remove(SpooledSegment segment) {
+    /** @param keep whether its file may be of use again; otherwise its room is wanted */
+    private void remove(SpooledSegment segment, boolean keep) {
         if (index.remove(segment.number()) == null) {
             return;
         }
         bytes -= segment.bytes();
         try {
-            Files.deleteIfExists(segment.file());
+            if (!keep || !spares.keep(segment.file(), segment.bytes())) {
+                Files.deleteIfExists(segment.file());
+            }
         } catch (IOException e) {
             trouble(e);
         }
