@@ -77,7 +77,7 @@ class OutageTest {
             return List.of();
         }
         try (var files = Files.list(spool)) {
-            return files.toList();
+            return files.filter(file -> file.toString().endsWith(".ts")).toList();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -143,8 +143,12 @@ public final class Spool implements AutoCloseable {
     /** On the spool's thread, as is all that follows. */
     private final TreeMap<Long, Kept> index = new TreeMap<>();
 
+    private final Spares spares = new Spares();
     private long bytes;
     private long lastNumber;
+    /** Whether anything was written since the last look for what is too old. */
+    private boolean written;
+
     private @Nullable String lastError;
 
     /**
@@ -255,7 +259,7 @@ public final class Spool implements AutoCloseable {
             return;
         }
         for (; next != null; next = ordered.poll()) {
-            remove(next);
+            remove(next, true);
         }
         publish();
     }
@@ -265,6 +269,10 @@ public final class Spool implements AutoCloseable {
         if (!thread.isShutdown()) {
             thread.execute(() -> {
                 evictOld();
+                if (!written) {
+                    dropSpares();
+                }
+                written = false;
                 publish();
             });
         }
@@ -277,6 +285,7 @@ public final class Spool implements AutoCloseable {
             return;
         }
         thread.execute(() -> {
+            dropSpares();
             while (evictOldest(Cause.CLEARED)) {}
             publish();
             outcome.done(figures);
@@ -291,6 +300,9 @@ public final class Spool implements AutoCloseable {
     /** Does what was ordered, and no more. Blocks for a bounded time. */
     @Override
     public void close() {
+        if (!thread.isShutdown()) {
+            thread.execute(this::dropSpares);
+        }
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_WITHIN_SECONDS, TimeUnit.SECONDS)) {
@@ -348,6 +360,9 @@ public final class Spool implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder);
         }
+        if (bytes + spares.bytes() + wanted > limits.bytes() || lacksRoom(wanted)) {
+            dropSpares();
+        }
         while (bytes + wanted > limits.bytes() && evictOldest(Cause.SPOOL_FULL)) {}
         if (bytes + wanted > limits.bytes()) {
             throw new SpoolFullException(
@@ -361,7 +376,9 @@ public final class Spool implements AutoCloseable {
             long number = lastNumber + 1;
             Path file = folder.resolve(SpoolFile.name(number, info));
             try {
-                long size = SpoolFile.write(file, info, data);
+                long size = SpoolFile.write(file, info, data, spares.take());
+                spares.settled();
+                written = true;
                 lastNumber = number;
                 SpooledSegment segment = new SpooledSegment(number, file, size, info);
                 index.put(number, new Kept(segment, nanos.getAsLong()));
@@ -371,6 +388,7 @@ public final class Spool implements AutoCloseable {
                 if (!saysFull(e)) {
                     throw e;
                 }
+                dropSpares();
                 if (!evictOldest(Cause.DISK_FULL)) {
                     throw new SpoolFullException(Cause.DISK_FULL, "the disk is full");
                 }
@@ -405,24 +423,35 @@ public final class Spool implements AutoCloseable {
         return info.end().isBefore(FIRST) || age.isNegative() ? Duration.ZERO : age;
     }
 
+    private void dropSpares() {
+        try {
+            spares.drop();
+        } catch (IOException e) {
+            trouble(e);
+        }
+    }
+
     private boolean evictOldest(Cause why) {
         Map.Entry<Long, Kept> oldest = index.firstEntry();
         if (oldest == null) {
             return false;
         }
         SpooledSegment segment = oldest.getValue().segment();
-        remove(segment);
+        remove(segment, false);
         evictions.evicted(segment, why);
         return true;
     }
 
-    private void remove(SpooledSegment segment) {
+    /** @param keep whether its file may be of use again; otherwise its room is wanted */
+    private void remove(SpooledSegment segment, boolean keep) {
         if (index.remove(segment.number()) == null) {
             return;
         }
         bytes -= segment.bytes();
         try {
-            Files.deleteIfExists(segment.file());
+            if (!keep || !spares.keep(segment.file(), segment.bytes())) {
+                Files.deleteIfExists(segment.file());
+            }
         } catch (IOException e) {
             trouble(e);
         }

@@ -85,15 +85,17 @@ final class SpoolFile {
         return (long) MAX_METADATA_BYTES + TAIL_BYTES;
     }
 
-    /** Writes a file that is whole or not there, durably. Returns its size. */
-    static long write(Path file, SegmentInfo info, ByteBuf data) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+    /**
+     * Writes a file that is whole or not there, durably; so are the renames that were before. Returns its size.
+     *
+     * @param spare a file of the same folder to be written over; null for a new one
+     */
+    static long write(Path file, SegmentInfo info, ByteBuf data, @Nullable Path spare) throws IOException {
+        Path temporary = spare != null ? spare : file.resolveSibling(file.getFileName() + TEMPORARY);
         long size = 0;
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
-                    PRIVATE)) {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PRIVATE)) {
                 CRC32C check = new CRC32C();
                 ByteBuffer[] parts = data.nioBuffers();
                 for (ByteBuffer part : parts) {
@@ -105,6 +107,7 @@ final class SpoolFile {
                     size += written;
                 }
                 size += writeAll(channel, ByteBuffer.wrap(tail(info, check.getValue())));
+                channel.truncate(size);
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

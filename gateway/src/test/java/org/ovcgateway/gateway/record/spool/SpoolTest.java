@@ -201,8 +201,50 @@ class SpoolTest {
         spool.delete(written);
         write(spool, 0, 2, 500);
         assertEquals(1, spool.figures().segments());
-        assertEquals(1, files().size());
+        assertEquals(1, filesEndingWith(".ts"));
         assertThrows(IOException.class, () -> read(spool, written));
+    }
+
+    private long filesEndingWith(String suffix) throws IOException {
+        return files().stream().filter(file -> file.toString().endsWith(suffix)).count();
+    }
+
+    @Test
+    void whatIsWrittenOverAFileThatIsOfNoUseAnyMoreIsWholeAndNothingElse() throws Exception {
+        Spool spool = spool(folder, 100 * MEGABYTE);
+        open(spool);
+        spool.delete(write(spool, 0, 1, 900_000));
+        spool.delete(write(spool, 0, 2, 800_000));
+        SpooledSegment smaller = write(spool, 0, 3, 300);
+        SpooledSegment larger = write(spool, 0, 4, 1_000_000);
+        assertEquals(0, filesEndingWith(".tmp"));
+        assertEquals(smaller.bytes(), Files.size(smaller.file()));
+        assertArrayEquals(bytes(3, 300), read(spool, smaller));
+        assertArrayEquals(bytes(4, 1_000_000), read(spool, larger));
+        spool.close();
+        Spool second = spool(folder, 100 * MEGABYTE);
+        assertEquals(2, open(second).whole().size());
+        second.close();
+    }
+
+    @Test
+    void filesToBeWrittenOverAreFewAndGivenBackWhenNothingIsWrittenOrRoomIsWanted() throws Exception {
+        Spool spool = spool(folder, 64 * MEGABYTE);
+        open(spool);
+        List<SpooledSegment> all = new ArrayList<>();
+        for (int n = 1; n <= Spares.MOST + 1; n++) {
+            all.add(write(spool, 0, n, 1000));
+        }
+        all.forEach(spool::delete);
+        SpooledSegment next = write(spool, 0, 20, 1000);
+        assertEquals(Spares.MOST, filesEndingWith(".tmp"));
+        spool.expire();
+        spool.expire();
+        spool.delete(next);
+        write(spool, 0, 21, 1000);
+        assertEquals(1, filesEndingWith(".tmp"), "only what came afterwards");
+        spool.close();
+        assertEquals(0, filesEndingWith(".tmp"));
     }
 
     @Test
