@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ class NamedRequestsTest {
     private void uploadEverything(Site site, String record) {
         site.ask(record, site.recording(0, "tape").put("max_bitrate", 0).put("cbk_url", server.url("/callback")));
         JsonObject still = new JsonObject().put("channel", 0).put("url", server.url("/still"));
-        Await.until("a still in time", Site.SOON, () -> site.accepts("Snapshot", still));
+        Await.until("a still in time", Duration.ofSeconds(90), () -> site.accepts("Snapshot", still));
         for (String request : List.of("POST /callback", "PUT /segment", "PUT /still", "PUT /log")) {
             assertNotNull(server.await(request, 1));
         }

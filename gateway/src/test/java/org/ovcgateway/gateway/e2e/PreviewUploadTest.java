@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,10 @@ class PreviewUploadTest {
     @Test
     void aPictureOfTheFirstCameraIsPostedWhole(@TempDir Path folder) throws IOException {
         try (Site site = Site.started(folder, "dialect: ivr")) {
-            Await.until("a still in time", Site.SOON, () -> site.postsPreview(server.url("/preview?token=abc")));
+            Await.until(
+                    "a still in time",
+                    Duration.ofSeconds(90),
+                    () -> site.postsPreview(server.url("/preview?token=abc")));
             Upload upload = server.await("POST /preview", 1);
             assertEquals("image/jpeg", upload.contentType());
             assertEquals(Integer.toString(upload.body().length()), upload.contentLength());
