@@ -55,9 +55,10 @@ final class SoakPlatform {
 
     void stop() {
         if (!stopped) {
-            earlier.addAll(arrivedNow());
             stopped = true;
             Waiting.result("the virtual platform's end", PATIENCE, platform.stop());
+            // Not before: what arrives until the end counts.
+            earlier.addAll(arrivedNow());
         }
     }
 
