@@ -264,7 +264,7 @@ public final class Soak implements Callable<Integer> {
         return switch (figure) {
             case RESIDENT -> minutes >= LONG_RUN ? 0 : 4;
             case HEAP -> 8;
-            case DIRECT -> 3;
+            case DIRECT -> 16; // a segment of each channel: it follows what waits for its upload
             case THREADS -> 1;
             case DESCRIPTORS -> 2;
         };
