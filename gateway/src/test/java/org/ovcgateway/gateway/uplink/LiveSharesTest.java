@@ -19,7 +19,7 @@ class LiveSharesTest {
             line.sent(sent);
             line.measure(SECOND / 10);
         }
-        assertEquals(bitsPerSecond, line.needs(), bitsPerSecond / 100.0);
+        assertEquals((double) bitsPerSecond, (double) line.needs(), bitsPerSecond / 100.0);
         return line;
     }
 
@@ -44,8 +44,8 @@ class LiveSharesTest {
         LiveLine third = sending(9_000_000);
         LiveShares.share(new LiveLine[] {first, second, third}, LIMIT, 0);
         assertEquals(16_000_000 - 2 * 333_333, first.share());
-        assertEquals(10_000_000 - 333_333, second.share(), 100_000);
-        assertEquals(6_000_000, third.share(), 120_000);
+        assertEquals(10_000_000.0 - 333_333, (double) second.share(), 100_000.0);
+        assertEquals(6_000_000.0, (double) third.share(), 120_000.0);
     }
 
     @Test
@@ -64,7 +64,7 @@ class LiveSharesTest {
         line.measure(SECOND);
         line.lostUnit(125_000);
         line.measure(SECOND);
-        assertEquals(550_000, line.needs(), 60_000);
+        assertEquals(550_000.0, (double) line.needs(), 60_000.0);
     }
 
     @Test

@@ -150,7 +150,7 @@ class RationTest {
         ration.limit(64_000);
         ask("old");
         run(100, 8_000);
-        assertEquals(50_000, granted("old"), 5_000);
+        assertEquals(50_000.0, (double) granted("old"), 5_000.0);
     }
 
     @Test
@@ -160,7 +160,7 @@ class RationTest {
         long before = granted("old");
         ration.limit(800_000);
         run(100, 0);
-        assertEquals(10 * MEGABYTE, granted("old") - before, MEGABYTE / 4.0);
+        assertEquals(10.0 * MEGABYTE, (double) (granted("old") - before), MEGABYTE / 4.0);
     }
 
     @Test
@@ -181,7 +181,7 @@ class RationTest {
         ration.pass(0, MEGABYTE);
         ask("old");
         long wait = ration.untilNext();
-        assertEquals(1_050_000_000, wait, 20_000_000);
+        assertEquals(1_050_000_000.0, (double) wait, 20_000_000.0);
         ration.pass(wait, 0);
         assertTrue(ration.next() != null);
     }

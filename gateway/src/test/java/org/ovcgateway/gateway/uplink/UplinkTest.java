@@ -89,8 +89,8 @@ class UplinkTest {
         Push live = new Push(3_000_000);
         Upload old = upload(Importance.BACK_FILL);
         run(100);
-        assertEquals(100 * 375_000L, live.sent, 20_000);
-        assertEquals(100 * 125_000.0, old.bytes, 400_000);
+        assertEquals(100 * 375_000.0, (double) live.sent, 20_000.0);
+        assertEquals(100 * 125_000.0, (double) old.bytes, 400_000.0);
         assertEquals(LIMIT * 15 / 16, live.line.share());
     }
 
@@ -102,7 +102,7 @@ class UplinkTest {
             uplink.uploaded(25_000);
             timers.advance(Duration.ofMillis(100));
         }
-        assertEquals(100 * 250_000.0, old.bytes, 1_000_000);
+        assertEquals(100 * 250_000.0, (double) old.bytes, 1_000_000.0);
         assertEquals(25_000_000L, uplink.status().bytes().getOrDefault("other", 0L));
     }
 
@@ -112,7 +112,7 @@ class UplinkTest {
         Push live = new Push(6_000_000);
         Upload old = upload(Importance.BACK_FILL);
         run(200);
-        assertEquals(200 * 468_750.0, live.sent, 200 * 10_000);
+        assertEquals(200 * 468_750.0, (double) live.sent, 200 * 10_000.0);
         assertTrue(old.bytes > 200 * 27_000 && old.bytes < 200 * 40_000, "back-fill had " + old.bytes);
         assertTrue(live.sent + old.bytes < 200 * 515_000L, "all had " + (live.sent + old.bytes));
     }
@@ -128,8 +128,8 @@ class UplinkTest {
         long beforeSecond = second.sent;
         run(60);
         assertEquals(60 * 375_000L, second.sent - beforeSecond);
-        assertEquals(120 * 375_000L, first.sent, 20_000);
-        assertEquals(60 * 250_000.0, third.sent - before, 600_000);
+        assertEquals(120 * 375_000.0, (double) first.sent, 20_000.0);
+        assertEquals(60 * 250_000.0, (double) (third.sent - before), 600_000.0);
         first.over = true;
         uplink.ended(first.line);
         run(60);
@@ -161,7 +161,7 @@ class UplinkTest {
         run(1);
         long before = old.bytes;
         run(100);
-        assertEquals(100 * 500_000.0, old.bytes - before, 500_000);
+        assertEquals(100 * 500_000.0, (double) (old.bytes - before), 500_000.0);
     }
 
     @Test
@@ -173,7 +173,7 @@ class UplinkTest {
         long before = first.bytes;
         run(60);
         assertEquals(before, first.bytes);
-        assertEquals(60 * 8_000.0, second.bytes, 60_000);
+        assertEquals(60 * 8_000.0, (double) second.bytes, 60_000.0);
     }
 
     @Test
