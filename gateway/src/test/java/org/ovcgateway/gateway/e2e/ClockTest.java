@@ -62,7 +62,8 @@ class ClockTest {
         assertAnHour(toldAhead());
         ClockStatus clock = site.status().box().clock();
         assertEquals(ClockStatus.Source.OFFSET, clock.source());
-        assertEquals("there is no helper at /nonexistent/helper.sock", clock.reason());
+        String reason = String.valueOf(clock.reason());
+        assertTrue(reason.matches("there is no helper at /.*/helper\\.sock"), reason);
         assertAnHour(clock.offset());
 
         site.ask("StartCloudRecord", site.recording(0, "hour"));
