@@ -36,19 +36,39 @@ class GStreamerBackChannelTest {
                         RtspOptions.defaults().withReportInterval(Duration.ofMillis(50)))) {
             talker.awaitOpen();
             byte[] payload = new byte[SAMPLES];
-            for (int i = 0; i < PACKETS; i++) {
+            Arrays.fill(payload, SILENT);
+            long[] ticks = {0};
+            // The server answers before its pipeline plays; what comes earlier is lost.
+            Await.until("the server to listen", SOON, () -> {
+                talker.send(payload.clone(), ticks[0], ticks[0] == 0);
+                ticks[0] += SAMPLES;
+                return server.heardSamples() > 0;
+            });
+            for (int i = 0; i < PACKETS; i++, ticks[0] += SAMPLES) {
                 Arrays.fill(payload, i % 2 == 0 ? LOUD : SILENT);
-                talker.send(payload, (long) i * SAMPLES, i == 0);
+                talker.send(payload, ticks[0], false);
             }
-            Await.until("all to be heard", SOON, () -> server.heardSamples() >= PACKETS * SAMPLES);
+            Await.until("all to be heard", SOON, () -> {
+                short[] samples = server.heard();
+                return samples.length - firstLoud(samples) >= PACKETS * SAMPLES;
+            });
             talker.closeAndAwait();
             short[] samples = server.heard();
-            assertEquals(PACKETS * SAMPLES, samples.length);
+            int begin = firstLoud(samples);
+            assertEquals(PACKETS * SAMPLES, samples.length - begin);
             for (int i = 0; i < PACKETS; i++) {
-                int sample = samples[i * SAMPLES];
+                int sample = samples[begin + i * SAMPLES];
                 assertTrue(i % 2 == 0 ? sample > 7000 : Math.abs(sample) < 16, "packet " + i + ": " + sample);
             }
         }
+    }
+
+    private static int firstLoud(short[] samples) {
+        int at = 0;
+        while (at < samples.length && samples[at] <= 7000) {
+            at++;
+        }
+        return at;
     }
 
     @Test
