@@ -2,7 +2,7 @@ package org.ovcgateway.gateway.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.ovcgateway.gateway.platform.DapRig.JSON;
+import static org.ovcgateway.gateway.platform.PeerRig.JSON;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
@@ -22,11 +22,12 @@ import org.ovcgateway.gateway.command.AutoReboot;
 import org.ovcgateway.gateway.command.ChangeSettings;
 import org.ovcgateway.gateway.command.ChannelSettings;
 import org.ovcgateway.gateway.command.DeviceSettings;
+import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.slf4j.event.Level;
 
 /** Changes of the configuration in the dialect dap. */
 class DapConfigurationTest {
-    private final DapRig rig = new DapRig();
+    private final PeerRig rig = new PeerRig(Dap.DIALECT);
     private final FakeDevice device = rig.device;
     private final RpcPeer peer = rig.peer;
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.ovcgateway.gateway.platform.DapRig.JSON;
+import static org.ovcgateway.gateway.platform.PeerRig.JSON;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,10 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.gateway.command.StartRecord;
+import org.ovcgateway.gateway.platform.dialect.Dap;
 
 /** Parameters of the requests of the dialect dap: what may be left out, and what is refused. */
 class DapParametersTest {
-    private final DapRig rig = new DapRig();
+    private final PeerRig rig = new PeerRig(Dap.DIALECT);
     private final FakeDevice device = rig.device;
     private final RpcPeer peer = rig.peer;
 

@@ -1,7 +1,7 @@
 package org.ovcgateway.gateway.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.ovcgateway.gateway.platform.DapRig.JSON;
+import static org.ovcgateway.gateway.platform.PeerRig.JSON;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,10 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.camera.Ptz.Direction;
 import org.ovcgateway.gateway.command.ControlPtz;
 import org.ovcgateway.gateway.command.PtzOrder;
+import org.ovcgateway.gateway.platform.dialect.Dap;
 
 /** Orders for a camera's head in the dialect dap. */
 class DapPtzTest {
-    private final DapRig rig = new DapRig();
+    private final PeerRig rig = new PeerRig(Dap.DIALECT);
     private final FakeDevice device = rig.device;
     private final RpcPeer peer = rig.peer;
 

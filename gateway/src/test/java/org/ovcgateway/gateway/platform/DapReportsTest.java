@@ -2,7 +2,7 @@ package org.ovcgateway.gateway.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.ovcgateway.gateway.platform.DapRig.JSON;
+import static org.ovcgateway.gateway.platform.PeerRig.JSON;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;

@@ -22,10 +22,11 @@ import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.StopLive;
 import org.ovcgateway.gateway.command.StopRecord;
 import org.ovcgateway.gateway.command.SyncTime;
+import org.ovcgateway.gateway.platform.dialect.Dap;
 
 /** What the dialect dap makes of the platform's requests, and how each is answered. */
 class DapRequestsTest {
-    private final DapRig rig = new DapRig();
+    private final PeerRig rig = new PeerRig(Dap.DIALECT);
     private final FakeDevice device = rig.device;
     private final RpcPeer peer = rig.peer;
 

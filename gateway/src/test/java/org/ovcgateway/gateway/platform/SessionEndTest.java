@@ -14,8 +14,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.supervise.Backoff;
@@ -24,16 +24,13 @@ import org.ovcgateway.testkit.Await;
 
 /** How a session ends: moved elsewhere, closed by the platform, or stopped. */
 class SessionEndTest {
+    @RegisterExtension
     private final SessionRig rig = new SessionRig();
+
     private final FakePlatform platform = rig.platform;
     private final FakeDevice device = rig.device;
 
     SessionEndTest() throws Exception {}
-
-    @AfterEach
-    void noSecretWasLogged() throws Exception {
-        rig.close();
-    }
 
     @Test
     void aLinkThatIsMovedEndsItsSessionAndLogsInElsewhereAtOnce() throws Exception {

@@ -11,8 +11,8 @@ import static org.ovcgateway.gateway.platform.SessionRig.options;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ovcgateway.gateway.command.ChannelState;
 import org.ovcgateway.gateway.command.DeviceState;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
@@ -21,16 +21,13 @@ import org.ovcgateway.testkit.Await;
 
 /** The first messages of a session, its heartbeat, and what it makes of their answers. */
 class SessionHeartbeatTest {
+    @RegisterExtension
     private final SessionRig rig = new SessionRig();
+
     private final FakePlatform platform = rig.platform;
     private final FakeDevice device = rig.device;
 
     SessionHeartbeatTest() throws Exception {}
-
-    @AfterEach
-    void noSecretWasLogged() throws Exception {
-        rig.close();
-    }
 
     @Test
     void theHeartbeatComesAtOnceAndThenAtItsIntervalWithTheStateOfTheMoment() throws Exception {

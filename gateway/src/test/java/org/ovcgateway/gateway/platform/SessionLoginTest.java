@@ -20,8 +20,8 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
@@ -30,15 +30,12 @@ import org.ovcgateway.testkit.Await;
 
 /** How a device logs in, and what it makes of an answer that does not let it in. */
 class SessionLoginTest {
+    @RegisterExtension
     private final SessionRig rig = new SessionRig();
+
     private final FakePlatform platform = rig.platform;
 
     SessionLoginTest() throws Exception {}
-
-    @AfterEach
-    void noSecretWasLogged() throws Exception {
-        rig.close();
-    }
 
     @Test
     void theLoginCarriesItsArgumentsWhateverTheirCharactersAndNoLogShowsThem() throws Exception {

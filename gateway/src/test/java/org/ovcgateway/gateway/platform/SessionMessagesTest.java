@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ovcgateway.gateway.command.ChannelRef;
 import org.ovcgateway.gateway.command.StopLive;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
@@ -28,16 +28,13 @@ import org.ovcgateway.testkit.Await;
 
 /** What comes from the platform over a session: commands, events, nonsense and floods. */
 class SessionMessagesTest {
+    @RegisterExtension
     private final SessionRig rig = new SessionRig();
+
     private final FakePlatform platform = rig.platform;
     private final FakeDevice device = rig.device;
 
     SessionMessagesTest() throws Exception {}
-
-    @AfterEach
-    void noSecretWasLogged() throws Exception {
-        rig.close();
-    }
 
     @Test
     void aMalformedMessageEndsTheSessionWithAProtocolError() throws Exception {

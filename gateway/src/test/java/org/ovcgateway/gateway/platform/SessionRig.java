@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
 import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
@@ -27,7 +29,7 @@ import org.ovcgateway.testkit.Await;
 import org.slf4j.LoggerFactory;
 
 /** A link to a platform of the test's own, whose pauses are short, and the lines that it logs. For one test thread. */
-final class SessionRig {
+final class SessionRig implements AfterEachCallback {
     static final Duration SOON = Duration.ofSeconds(10);
     static final String PASSWORD = "p@:/?#[]!$&'()*+,;=% \u4e2d\"~canary";
 
@@ -63,7 +65,8 @@ final class SessionRig {
     }
 
     /** Ends what was started; fails where the log shows a secret. */
-    void close() throws Exception {
+    @Override
+    public void afterEach(ExtensionContext test) throws Exception {
         root().detachAppender(logLines);
         if (started != null) {
             started.stop().await(5, TimeUnit.SECONDS);

@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.gateway.platform.SessionException.Reason;
 import org.ovcgateway.gateway.platform.dialect.Dap;
@@ -27,14 +27,10 @@ import org.ovcgateway.gateway.platform.dialect.Identity;
 
 /** Whom a session trusts, and that it goes without TLS only where it may. */
 class SessionTlsTest {
+    @RegisterExtension
     private final SessionRig rig = new SessionRig();
 
     SessionTlsTest() throws Exception {}
-
-    @AfterEach
-    void noSecretWasLogged() throws Exception {
-        rig.close();
-    }
 
     @Test
     void plainWebSocketsNeedToBeAllowed() {

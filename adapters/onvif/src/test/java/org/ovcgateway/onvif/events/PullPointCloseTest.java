@@ -13,8 +13,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.ScriptedDevice;
 import org.ovcgateway.onvif.soap.SoapFault;
@@ -22,15 +22,12 @@ import org.ovcgateway.onvif.xml.XmlElement;
 
 /** How a subscription is ended, once. */
 class PullPointCloseTest {
+    @RegisterExtension
     private final PullPointRig rig = new PullPointRig();
+
     private final ManualTimers timers = rig.timers;
     private final ScriptedDevice device = rig.device;
     private final PullPoint pullPoint = rig.pullPoint;
-
-    @AfterEach
-    void everythingThatWasAskedFitsTheSchemas() {
-        rig.assertThatAllFitsTheSchemas();
-    }
 
     @Test
     void closingUnsubscribesOnceAndAsksForNothingMore() {

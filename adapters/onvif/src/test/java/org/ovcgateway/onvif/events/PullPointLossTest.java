@@ -12,8 +12,8 @@ import static org.ovcgateway.onvif.events.PullPointRig.motion;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.ScriptedDevice;
 import org.ovcgateway.onvif.soap.SoapFault;
@@ -21,15 +21,12 @@ import org.ovcgateway.onvif.xml.XmlElement;
 
 /** Items 12, 13, 15 and 16 of what cameras do with subscriptions: they lose them, drop them, and go away. */
 class PullPointLossTest {
+    @RegisterExtension
     private final PullPointRig rig = new PullPointRig();
+
     private final ManualTimers timers = rig.timers;
     private final ScriptedDevice device = rig.device;
     private final PullPoint pullPoint = rig.pullPoint;
-
-    @AfterEach
-    void everythingThatWasAskedFitsTheSchemas() {
-        rig.assertThatAllFitsTheSchemas();
-    }
 
     @Test
     void aFaultMakesItSubscribeAnewAndNeverTwoAtATime() {

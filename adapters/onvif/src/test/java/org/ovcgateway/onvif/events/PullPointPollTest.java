@@ -8,8 +8,8 @@ import static org.ovcgateway.onvif.events.PullPointRig.UNSUBSCRIBE;
 import static org.ovcgateway.onvif.events.PullPointRig.motion;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.ScriptedDevice;
 import org.ovcgateway.onvif.soap.SoapFault;
@@ -17,15 +17,12 @@ import org.ovcgateway.onvif.xml.XmlElement;
 
 /** How a subscription is polled: how often, for how much, and for how long. */
 class PullPointPollTest {
+    @RegisterExtension
     private final PullPointRig rig = new PullPointRig();
+
     private final ManualTimers timers = rig.timers;
     private final ScriptedDevice device = rig.device;
     private final PullPoint pullPoint = rig.pullPoint;
-
-    @AfterEach
-    void everythingThatWasAskedFitsTheSchemas() {
-        rig.assertThatAllFitsTheSchemas();
-    }
 
     @Test
     void messagesAreHandedOnAndThePollBeginsAnew() {

@@ -8,22 +8,19 @@ import static org.ovcgateway.onvif.events.PullPointRig.UNSUBSCRIBE;
 
 import io.vertx.core.Future;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.ScriptedDevice;
 
 /** How a subscription is kept alive. */
 class PullPointRenewTest {
+    @RegisterExtension
     private final PullPointRig rig = new PullPointRig();
+
     private final ManualTimers timers = rig.timers;
     private final ScriptedDevice device = rig.device;
     private final PullPoint pullPoint = rig.pullPoint;
-
-    @AfterEach
-    void everythingThatWasAskedFitsTheSchemas() {
-        rig.assertThatAllFitsTheSchemas();
-    }
 
     @Test
     void itIsRenewedAtEightyPerCentOfItsLife() {

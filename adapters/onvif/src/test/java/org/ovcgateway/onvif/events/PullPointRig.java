@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.ovcgateway.camera.CameraException;
 import org.ovcgateway.onvif.ManualTimers;
 import org.ovcgateway.onvif.SchemaCheck;
@@ -16,7 +18,7 @@ import org.ovcgateway.onvif.xml.XmlElement;
 import org.ovcgateway.testkit.OnvifSchemas;
 
 /** A pull point at a scripted device, with time moved by hand. For one test thread. */
-final class PullPointRig {
+final class PullPointRig implements AfterEachCallback {
     static final String CREATE = "CreatePullPointSubscription";
     static final String PULL = "PullMessages";
     static final String SYNCHRONISE = "SetSynchronizationPoint";
@@ -53,8 +55,9 @@ final class PullPointRig {
                 }
             });
 
-    /** For the end of each test. */
-    void assertThatAllFitsTheSchemas() {
+    /** Everything that was asked fits the schemas. */
+    @Override
+    public void afterEach(ExtensionContext test) {
         if (OnvifSchemas.obstacle() == null) { // else this would skip the whole test
             device.requests().forEach(request -> SchemaCheck.assertValid(request.body()));
         }

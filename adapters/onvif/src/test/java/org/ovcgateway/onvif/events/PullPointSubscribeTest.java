@@ -11,8 +11,8 @@ import static org.ovcgateway.onvif.events.PullPointRig.SYNCHRONISE;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ovcgateway.camera.CameraException;
@@ -25,15 +25,12 @@ import org.ovcgateway.onvif.xml.XmlElement;
 
 /** How a subscription is asked for, and what cameras make of the wish. */
 class PullPointSubscribeTest {
+    @RegisterExtension
     private final PullPointRig rig = new PullPointRig();
+
     private final ManualTimers timers = rig.timers;
     private final ScriptedDevice device = rig.device;
     private final PullPoint pullPoint = rig.pullPoint;
-
-    @AfterEach
-    void everythingThatWasAskedFitsTheSchemas() {
-        rig.assertThatAllFitsTheSchemas();
-    }
 
     @Test
     void itSubscribesSynchronisesAndPolls() {
