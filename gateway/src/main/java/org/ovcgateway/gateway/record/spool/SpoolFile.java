@@ -178,6 +178,7 @@ final class SpoolFile {
                 .put("start", info.start().toString())
                 .put("duration", info.duration().toNanos())
                 .put("discontinuity", info.discontinuity())
+                .put("alarm_clip", info.alarmClip())
                 .put("size", info.size())
                 .put("crc32c", crc)
                 .encode()
@@ -222,6 +223,7 @@ final class SpoolFile {
                     Instant.parse(Objects.requireNonNull(json.getString("start"))),
                     Duration.ofNanos(Objects.requireNonNull(json.getLong("duration"))),
                     Objects.requireNonNull(json.getBoolean("discontinuity")),
+                    json.getBoolean("alarm_clip", false), // which earlier releases did not note
                     Objects.requireNonNull(json.getLong("size")));
             content = new Content(info, Objects.requireNonNull(json.getLong("crc32c")));
         } catch (ClassCastException | DateTimeException | NullPointerException e) {

@@ -100,6 +100,7 @@ final class SpoolBench implements AutoCloseable {
                 T.plusSeconds(second),
                 Duration.ofNanos(1_000_011_111),
                 second == 0,
+                second == 7,
                 size);
     }
 

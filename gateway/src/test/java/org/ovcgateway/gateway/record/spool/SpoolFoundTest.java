@@ -13,6 +13,8 @@ import static org.ovcgateway.gateway.record.spool.SpoolBench.seconds;
 import static org.ovcgateway.gateway.record.spool.SpoolBench.write;
 
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +55,25 @@ class SpoolFoundTest {
         assertEquals(1, second.figures().segments());
         assertEquals(Files.size(written.file()), second.figures().bytes());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(written.file())));
+    }
+
+    @Test
+    void aFileOfAReleaseThatDidNotNoteAlarmClipsIsRead() throws Exception {
+        Spool first = bench.opened();
+        SpooledSegment written = write(first, 9, 1, 300);
+        first.close();
+        String noted = "\"alarm_clip\":false,";
+        String file = Files.readString(written.file(), StandardCharsets.ISO_8859_1);
+        int length = file.length() - 300 - Integer.BYTES - "OVCSEG01".length();
+        byte[] older = file.replace(noted, "").getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer.wrap(older).putInt(older.length - Integer.BYTES - "OVCSEG01".length(), length - noted.length());
+        Files.write(written.file(), older);
+        assertEquals(
+                List.of(info(9, 1, 300)),
+                bench.open(bench.spool()).whole().stream()
+                        .map(SpooledSegment::info)
+                        .toList());
+        assertEquals(file.length() - noted.length(), older.length);
     }
 
     @Test
