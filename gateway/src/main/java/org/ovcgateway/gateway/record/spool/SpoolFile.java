@@ -89,8 +89,10 @@ final class SpoolFile {
      * Writes a file that is whole or not there, durably; so are the renames that were before. Returns its size.
      *
      * @param spare a file of the same folder to be written over; null for a new one
+     * @param beforeWaits is run each time before the disk is waited for; what it renames is durable with the file
      */
-    static long write(Path file, SegmentInfo info, ByteBuf data, @Nullable Path spare) throws IOException {
+    static long write(Path file, SegmentInfo info, ByteBuf data, @Nullable Path spare, Runnable beforeWaits)
+            throws IOException {
         Path temporary = spare != null ? spare : file.resolveSibling(file.getFileName() + TEMPORARY);
         long size = 0;
         try {
@@ -108,6 +110,7 @@ final class SpoolFile {
                 }
                 size += writeAll(channel, ByteBuffer.wrap(tail(info, check.getValue())));
                 channel.truncate(size);
+                beforeWaits.run();
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -115,6 +118,7 @@ final class SpoolFile {
             Files.deleteIfExists(temporary);
             throw e;
         }
+        beforeWaits.run();
         Path folder = file.getParent();
         if (folder != null) {
             sync(folder);

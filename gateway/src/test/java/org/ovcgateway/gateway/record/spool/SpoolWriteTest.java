@@ -16,8 +16,11 @@ import static org.ovcgateway.gateway.record.spool.SpoolBench.second;
 import static org.ovcgateway.gateway.record.spool.SpoolBench.write;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,6 +152,41 @@ class SpoolWriteTest {
         spool.delete(confirmed);
         queued.countDown();
         assertFalse(get(stillThere));
+    }
+
+    /** A segment whose bytes are asked for by its write only, which does something else at that moment. */
+    private static ByteBuf during(Runnable deed, int size) {
+        return new UnpooledHeapByteBuf(ByteBufAllocator.DEFAULT, size, size) {
+            @Override
+            public ByteBuffer[] nioBuffers(int index, int length) {
+                deed.run();
+                return super.nioBuffers(index, length);
+            }
+        }.writeZero(size);
+    }
+
+    @Test
+    void aDeletionIsOnDiskWithTheWriteDuringWhichItWasOrdered() throws Exception {
+        Spool spool = bench.opened();
+        SpooledSegment confirmed = write(spool, 0, 0, 500);
+        CompletableFuture<Boolean> stillThere = new CompletableFuture<>();
+        ByteBuf data = during(() -> spool.delete(confirmed), 500);
+        spool.write(info(0, 10, 500), data, new Spool.Outcome<>() {
+            @Override
+            public void done(SpooledSegment result) {
+                stillThere.complete(Files.exists(confirmed.file()));
+            }
+
+            @Override
+            public void failed(IOException why) {
+                stillThere.completeExceptionally(why);
+            }
+        });
+        assertFalse(get(stillThere));
+        assertEquals(1, bench.filesEndingWith(".tmp"));
+        write(spool, 0, 20, 500);
+        assertEquals(0, bench.filesEndingWith(".tmp"), "its new name was on disk, so that it could be written over");
+        assertTrue(data.release());
     }
 
     @Test
