@@ -149,9 +149,9 @@ final class SrtIngestTest {
                 // It throws away what it reads before it is connected, and what is far faster than a camera.
                 "(until [ -e " + connected + " ]; do sleep 0.05; done; for i in $(seq 0 " + sent.length / 13160
                         + "); do dd if=" + clip + " bs=13160 skip=$i count=1 status=none; sleep 0.01; done; sleep 20)"
-                        + " | srt-live-transmit -q -chunk:1316 file://con 'srt://127.0.0.1:" + ingest.port()
+                        + " | srt-live-transmit -chunk:1316 file://con 'srt://127.0.0.1:" + ingest.port()
                         + "?streamid=live'")) {
-            Await.until("the caller", PATIENCE, () -> recordings.containsKey("live"));
+            caller.awaitOutput("SRT target connected", PATIENCE); // it may know later than the receiver
             Files.createFile(connected);
             Await.until("all " + sent.length + " bytes", PATIENCE, () -> {
                 ReceivedStream recording = recordings.get("live");
