@@ -27,7 +27,6 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.Clips;
 import org.ovcgateway.simulator.camera.RtspServer;
@@ -149,7 +148,7 @@ public final class Onvif implements Callable<Integer> {
         } finally {
             Waiting.result("the end", PATIENCE, vertx.close());
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-            delete(folder);
+            Leftovers.delete(folder);
         }
     }
 
@@ -304,13 +303,5 @@ public final class Onvif implements Callable<Integer> {
                                         + result.rtsp().text(),
                                 cameras + " channels by ONVIF:  "
                                         + result.onvif().text()));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

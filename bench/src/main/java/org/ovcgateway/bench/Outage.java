@@ -9,12 +9,10 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.ovcgateway.config.LogLevel;
 import org.ovcgateway.gateway.log.Logging;
 import org.ovcgateway.gateway.record.ledger.LedgerFile;
@@ -90,11 +88,7 @@ public final class Outage implements Callable<Integer> {
         } finally {
             Waiting.result("the end", PATIENCE, vertx.close());
             logging.close();
-            if (good) {
-                delete(folder);
-            } else {
-                out.println("the gateway's log, ledger and spool are in " + folder);
-            }
+            Leftovers.ofRun(folder, good, out);
         }
         return good ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
@@ -242,13 +236,5 @@ public final class Outage implements Callable<Integer> {
 
     private MetricsPage metrics() {
         return MetricsPage.of(http, console());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

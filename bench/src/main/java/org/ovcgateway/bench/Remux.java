@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.ovcgateway.simulator.platform.LiveStreams;
 import org.ovcgateway.simulator.platform.PlatformOptions;
 import org.ovcgateway.simulator.platform.VirtualPlatform;
@@ -79,7 +78,7 @@ public final class Remux implements Callable<Integer> {
             return 0;
         } finally {
             Waiting.result("the end", PATIENCE, vertx.close());
-            delete(folder);
+            Leftovers.delete(folder);
         }
     }
 
@@ -197,13 +196,5 @@ public final class Remux implements Callable<Integer> {
 
     private static void say(String what) {
         System.err.println(what);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -82,11 +81,7 @@ public final class Soak implements Callable<Integer> {
             good = wear(site);
         } finally {
             logging.close();
-            if (good) {
-                delete(folder);
-            } else {
-                out.println("the gateway's log, ledger and spool are in " + folder);
-            }
+            Leftovers.ofRun(folder, good, out);
         }
         return good ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
@@ -268,13 +263,5 @@ public final class Soak implements Callable<Integer> {
             case THREADS -> 1;
             case DESCRIPTORS -> 2;
         };
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

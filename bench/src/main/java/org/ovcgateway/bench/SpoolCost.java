@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.ovcgateway.config.LogLevel;
 import org.ovcgateway.gateway.log.Logging;
 import org.ovcgateway.simulator.platform.PlatformOptions;
@@ -75,7 +73,7 @@ public final class SpoolCost implements Callable<Integer> {
         } finally {
             Waiting.result("the end", PATIENCE, vertx.close());
             logging.close();
-            delete(folder);
+            Leftovers.delete(folder);
         }
     }
 
@@ -131,13 +129,5 @@ public final class SpoolCost implements Callable<Integer> {
         double other = (without.cpuSeconds() - withoutBefore.cpuSeconds()) / streamMinutes;
         System.out.printf(Locale.ROOT, "%-8s %28.3f %28.3f %8.2f%n", name, one, other, one / other);
         return one / other;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -101,12 +101,7 @@ public final class Transcode implements Callable<Integer> {
                                     dropped[0]));
             return 0;
         } finally {
-            try (var files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(folder);
+            Leftovers.delete(folder);
         }
     }
 

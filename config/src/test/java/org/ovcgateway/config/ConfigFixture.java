@@ -1,5 +1,7 @@
 package org.ovcgateway.config;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,6 +55,13 @@ final class ConfigFixture {
     /** The problems with the folder's name left out. */
     List<String> problems(String yaml) {
         return shown(load(yaml).problems());
+    }
+
+    /** The problem that there is, and no other. */
+    String onlyProblem(String yaml) {
+        List<String> problems = problems(yaml);
+        assertEquals(1, problems.size(), problems.toString());
+        return problems.get(0);
     }
 
     List<String> shown(List<Problem> problems) {

@@ -30,12 +30,6 @@ class SettingsTest {
         fixture = new ConfigFixture(folder);
     }
 
-    private String onlyProblem(String yaml) {
-        List<String> problems = fixture.problems(yaml);
-        assertEquals(1, problems.size(), problems.toString());
-        return problems.get(0);
-    }
-
     private static String platform(String more) {
         return ConfigFixture.MINIMAL + "  " + more + "\n";
     }
@@ -122,7 +116,8 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"20 gigs", "20", "-1GB", "1e9B", "20gb", "99999999999999999999GB", "63MB", "101TB"})
     void aSizeNeedsANumberAUnitAndTheRange(String size) {
-        String problem = onlyProblem(ConfigFixture.MINIMAL + "recording:\n  spool:\n    max-size: \"" + size + "\"\n");
+        String problem =
+                fixture.onlyProblem(ConfigFixture.MINIMAL + "recording:\n  spool:\n    max-size: \"" + size + "\"\n");
         assertTrue(problem.contains("recording.spool.max-size: is \"" + size + "\""), problem);
         assertTrue(problem.contains("; allowed is a size from 64MB to 100TB such as 20GB"), problem);
     }
@@ -140,7 +135,7 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", ":8480", "1.2.3.4:65536", "::1:80", "a b:80", "http://x:80", "x:"})
     void aListenAddressNeedsHostAndPort(String address) {
-        String problem = onlyProblem(ConfigFixture.MINIMAL + "console: { listen: \"" + address + "\" }\n");
+        String problem = fixture.onlyProblem(ConfigFixture.MINIMAL + "console: { listen: \"" + address + "\" }\n");
         assertTrue(problem.contains("console.listen: is \"" + address + "\""), problem);
     }
 
@@ -159,7 +154,8 @@ class SettingsTest {
                 "ovc.example.com | is not wss:// or ws://",
             })
     void aPlatformUrlIsSchemeHostAndPort(String url, String said) {
-        String problem = onlyProblem(ConfigFixture.MINIMAL.replace("wss://ovc.example.com:9443", "\"" + url + "\""));
+        String problem =
+                fixture.onlyProblem(ConfigFixture.MINIMAL.replace("wss://ovc.example.com:9443", "\"" + url + "\""));
         assertTrue(problem.contains("platform.url: " + said), problem);
         assertTrue(problem.contains("; allowed is wss://host[:port]"), problem);
     }
@@ -167,7 +163,7 @@ class SettingsTest {
     @Test
     void plainTextToThePlatformMustBeAllowed() {
         String plain = ConfigFixture.MINIMAL.replace("wss:", "ws:");
-        assertTrue(onlyProblem(plain).contains("plain text with allow-plaintext: true"));
+        assertTrue(fixture.onlyProblem(plain).contains("plain text with allow-plaintext: true"));
         assertEquals(
                 URI.create("ws://ovc.example.com:9443"),
                 fixture.config(plain + "  allow-plaintext: true\n").platform().url());
@@ -175,13 +171,14 @@ class SettingsTest {
 
     @Test
     void aSchedulerStandsInThePlaceOfAUrl() {
-        assertTrue(onlyProblem(platform("scheduler: https://a/Vs/getServerAddr"))
+        assertTrue(fixture.onlyProblem(platform("scheduler: https://a/Vs/getServerAddr"))
                 .contains("platform.scheduler: stands beside url"));
         String alone = ConfigFixture.MINIMAL.replace("url: wss:", "scheduler: https:");
         assertEquals(
                 URI.create("https://ovc.example.com:9443"),
                 fixture.config(alone).platform().scheduler());
-        assertTrue(onlyProblem(alone.replace("https:", "http:")).contains("plain text with allow-plaintext: true"));
+        assertTrue(fixture.onlyProblem(alone.replace("https:", "http:"))
+                .contains("plain text with allow-plaintext: true"));
     }
 
     @Test
@@ -192,8 +189,8 @@ class SettingsTest {
                     dialect,
                     fixture.config(platform("dialect: " + spelling)).platform().dialect());
         }
-        assertTrue(
-                onlyProblem(platform("dialect: dab")).contains("is \"dab\", did you mean \"dap\"?; allowed is dap,"));
+        assertTrue(fixture.onlyProblem(platform("dialect: dab"))
+                .contains("is \"dab\", did you mean \"dap\"?; allowed is dap,"));
     }
 
     @Test
@@ -207,16 +204,20 @@ class SettingsTest {
         assertEquals(RtmpHevc.OFF, chosen.hevc("push.example.com"));
         assertEquals(RtmpHevc.CODEC_ID_12, chosen.hevc("PUSH.example.cn"));
         assertEquals(RtmpHevc.ENHANCED, chosen.hevc("2001:db8::1"));
-        assertTrue(onlyProblem(platform("rtmp-hevc: hvc1")).contains("allowed is enhanced, codec-id-12 or off"));
-        assertTrue(onlyProblem(platform("rtmp-hevc-hosts: push.example.cn"))
+        assertTrue(
+                fixture.onlyProblem(platform("rtmp-hevc: hvc1")).contains("allowed is enhanced, codec-id-12 or off"));
+        assertTrue(fixture.onlyProblem(platform("rtmp-hevc-hosts: push.example.cn"))
                 .contains("is \"push.example.cn\"; allowed is host=enhanced, codec-id-12 or off, several"));
-        assertTrue(onlyProblem(platform("rtmp-hevc-hosts: a=off, A=enhanced")).contains("names the host a twice"));
+        assertTrue(fixture.onlyProblem(platform("rtmp-hevc-hosts: a=off, A=enhanced"))
+                .contains("names the host a twice"));
     }
 
     @Test
     void certificatesMustBeReadable() {
-        assertTrue(onlyProblem(platform("ca-file: " + folder + "/ca.pem")).contains("where no file is"));
-        assertTrue(onlyProblem(platform("ca-file: ca.pem")).contains("is \"ca.pem\"; allowed is the absolute path"));
+        assertTrue(
+                fixture.onlyProblem(platform("ca-file: " + folder + "/ca.pem")).contains("where no file is"));
+        assertTrue(fixture.onlyProblem(platform("ca-file: ca.pem"))
+                .contains("is \"ca.pem\"; allowed is the absolute path"));
         Path file = fixture.write("ca.pem", "x");
         assertEquals(
                 file, fixture.config(platform("ca-file: " + file)).platform().caFile());
@@ -236,7 +237,7 @@ class SettingsTest {
                 "${file:/x} | is a reference, which only passwords may be",
             })
     void aCameraIsAUrlOrAnEndpointReference(String camera, String said) {
-        String problem = onlyProblem(channel("camera: \"" + camera + "\""));
+        String problem = fixture.onlyProblem(channel("camera: \"" + camera + "\""));
         assertTrue(problem.contains("channels.0.camera: " + said), problem);
     }
 
@@ -251,9 +252,9 @@ class SettingsTest {
 
     @Test
     void channelNumbersHaveBoundsAndAreUnique() {
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "channels:\n  256: { camera: \"rtsp://a/b\" }\n")
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "channels:\n  256: { camera: \"rtsp://a/b\" }\n")
                 .contains("channels.256: is not a channel number; allowed is 0 to 255"));
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL
                         + "channels:\n  1: { camera: \"rtsp://a/b\" }\n  01: { camera: \"rtsp://a/b\" }\n")
                 .contains("channels.01: is channel 1 again, first written as 1; allowed is each channel once"));
         assertEquals(
@@ -270,17 +271,17 @@ class SettingsTest {
                 fixture.config(ConfigFixture.MINIMAL.replace("\"2009550000011079\"", "0012"))
                         .platform()
                         .deviceId());
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL.replace("\"2009550000011079\"", "true"))
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL.replace("\"2009550000011079\"", "true"))
                 .contains("is a truth value (put text in quotes)"));
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "metrics: { enabled: \"true\" }\n")
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "metrics: { enabled: \"true\" }\n")
                 .contains("metrics.enabled: is \"true\"; allowed is true or false"));
     }
 
     @Test
     void aSectionThatIsNoMappingIsSaidToBeNone() {
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "log: info\n")
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "log: info\n")
                 .contains("log: is a single value; allowed is a mapping with the keys level"));
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "channels: [a]\n")
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "channels: [a]\n")
                 .contains("channels: is a list; allowed is a mapping with the keys numbers with a mapping each"));
     }
 
@@ -336,13 +337,13 @@ class SettingsTest {
 
     @Test
     void aBadQuirkIsNamedByItsPath() {
-        assertTrue(onlyProblem(channel("camera: rtsp://h/x, quirks: { stop: stopp }"))
+        assertTrue(fixture.onlyProblem(channel("camera: rtsp://h/x, quirks: { stop: stopp }"))
                 .contains("channels.0.quirks.stop: is \"stopp\", did you mean \"stop\"?; allowed is try, stop"));
         for (String port : List.of("0", "65536", "-1", "1.5", "x", "99999999999")) {
-            assertTrue(onlyProblem(channel("camera: rtsp://h/x, quirks: { rtsp-port: " + port + " }"))
+            assertTrue(fixture.onlyProblem(channel("camera: rtsp://h/x, quirks: { rtsp-port: " + port + " }"))
                     .contains("rtsp-port: is"));
         }
-        assertTrue(onlyProblem(channel("camera: rtsp://h/x, alarms: { silence: 0s }"))
+        assertTrue(fixture.onlyProblem(channel("camera: rtsp://h/x, alarms: { silence: 0s }"))
                 .contains("too small"));
     }
 
@@ -407,7 +408,7 @@ class SettingsTest {
                             - { topic: A, alarm: human, active: true }
                             - { topic: A, alarm: human, active: [[]] }
                         """));
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL + "onvif: { topics: { a: 1 } }\n")
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "onvif: { topics: { a: 1 } }\n")
                 .contains("onvif.topics: is a mapping; allowed is a list of mappings with the keys topic"));
     }
 
@@ -417,6 +418,7 @@ class SettingsTest {
         String topics = ConfigFixture.MINIMAL + "onvif:\n  topics:\n";
         assertEquals(
                 200, fixture.config(topics + row.repeat(200)).onvif().topics().size());
-        assertTrue(onlyProblem(topics + row.repeat(201)).contains("onvif.topics: has 201 parts; allowed are 200"));
+        assertTrue(
+                fixture.onlyProblem(topics + row.repeat(201)).contains("onvif.topics: has 201 parts; allowed are 200"));
     }
 }

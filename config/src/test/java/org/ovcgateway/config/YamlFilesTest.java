@@ -28,12 +28,6 @@ class YamlFilesTest {
         fixture = new ConfigFixture(folder);
     }
 
-    private String onlyProblem(String yaml) {
-        List<String> problems = fixture.problems(yaml);
-        assertEquals(1, problems.size(), problems.toString());
-        return problems.get(0);
-    }
-
     @Test
     void anOverlayWinsKeyByKeyAndLaterNamesOverEarlier() {
         fixture.write("state/config.d/10-a.yaml", "channels:\n  0: { name: From a }\nlog: { level: warn }\n");
@@ -55,13 +49,14 @@ class YamlFilesTest {
         fixture.write("state/config.d/console.yaml", "log:\n  level: loud\n");
         assertEquals(
                 "state/config.d/console.yaml:2:10 log.level: is \"loud\"; allowed is error, warn, info, debug or trace",
-                onlyProblem(ConfigFixture.MINIMAL + "log: { level: info }\n"));
+                fixture.onlyProblem(ConfigFixture.MINIMAL + "log: { level: info }\n"));
     }
 
     @Test
     void aBrokenOverlayIsAProblemLikeAnyOther() {
         fixture.write("state/config.d/console.yaml", "log: [\n");
-        assertTrue(onlyProblem(ConfigFixture.MINIMAL).startsWith("state/config.d/console.yaml:2:1: not YAML: "));
+        assertTrue(
+                fixture.onlyProblem(ConfigFixture.MINIMAL).startsWith("state/config.d/console.yaml:2:1: not YAML: "));
     }
 
     @Test
@@ -82,7 +77,7 @@ class YamlFilesTest {
         String yaml = ConfigFixture.MINIMAL;
         String edge = yaml + "#".repeat(YamlReader.MAX_FILE_BYTES - yaml.length());
         assertNotNull(fixture.load(edge).config());
-        assertTrue(onlyProblem(edge + "#").contains("the file is too large; allowed are 262144 bytes"));
+        assertTrue(fixture.onlyProblem(edge + "#").contains("the file is too large; allowed are 262144 bytes"));
     }
 
     @Test
@@ -114,28 +109,33 @@ class YamlFilesTest {
         for (int i = 0; i < 11; i++) {
             merges.append("b" + i + ": { <<: *a }\n");
         }
-        assertTrue(onlyProblem(merges.toString()).contains("too many merged keys (<<); allowed are 10000"));
-        assertTrue(onlyProblem("a: &a 1\nb: [" + "*a , ".repeat(1001) + "]\n").contains("too many aliases"));
+        assertTrue(fixture.onlyProblem(merges.toString()).contains("too many merged keys (<<); allowed are 10000"));
+        assertTrue(fixture.onlyProblem("a: &a 1\nb: [" + "*a , ".repeat(1001) + "]\n")
+                .contains("too many aliases"));
     }
 
     @Test
     void depthIsBounded() {
-        assertTrue(onlyProblem("a: " + "[".repeat(100_000)).contains("nested too deeply; allowed are 16 levels"));
-        assertTrue(onlyProblem("a: " + "{ b: ".repeat(10_000)).contains("nested too deeply; allowed are 16 levels"));
-        assertTrue(onlyProblem("? ".repeat(1000) + "a").contains("nested too deeply"));
+        assertTrue(
+                fixture.onlyProblem("a: " + "[".repeat(100_000)).contains("nested too deeply; allowed are 16 levels"));
+        assertTrue(fixture.onlyProblem("a: " + "{ b: ".repeat(10_000))
+                .contains("nested too deeply; allowed are 16 levels"));
+        assertTrue(fixture.onlyProblem("? ".repeat(1000) + "a").contains("nested too deeply"));
     }
 
     @Test
     void whatIsOddInYamlIsRefusedInWords() {
-        assertTrue(onlyProblem("a: *b\n").contains("1:4: an alias (*…) whose anchor (&…) does not stand before it"));
-        assertTrue(onlyProblem("a: &a [*a]\n").contains("an alias (*…)"));
-        assertTrue(onlyProblem("a: !!java.net.URL x\n").contains("1:4: a tag (!…); allowed are plain values"));
-        assertTrue(onlyProblem("a: 1\n---\nb: 1\n").contains("2:1: a second document starts here; allowed is one"));
-        assertTrue(onlyProblem("- a\n").contains("1:1: the file holds no sections"));
-        assertTrue(onlyProblem("[a]: b\n").contains("a key that is not text"));
-        assertTrue(onlyProblem("a: \u0007\n").contains("1:4: a character that YAML does not allow"));
-        assertTrue(onlyProblem("<<: 1\n").contains("merge key << without a mapping"));
-        assertTrue(onlyProblem("a: \"x\n").contains("not YAML: "));
+        assertTrue(fixture.onlyProblem("a: *b\n")
+                .contains("1:4: an alias (*…) whose anchor (&…) does not stand before it"));
+        assertTrue(fixture.onlyProblem("a: &a [*a]\n").contains("an alias (*…)"));
+        assertTrue(fixture.onlyProblem("a: !!java.net.URL x\n").contains("1:4: a tag (!…); allowed are plain values"));
+        assertTrue(fixture.onlyProblem("a: 1\n---\nb: 1\n")
+                .contains("2:1: a second document starts here; allowed is one"));
+        assertTrue(fixture.onlyProblem("- a\n").contains("1:1: the file holds no sections"));
+        assertTrue(fixture.onlyProblem("[a]: b\n").contains("a key that is not text"));
+        assertTrue(fixture.onlyProblem("a: \u0007\n").contains("1:4: a character that YAML does not allow"));
+        assertTrue(fixture.onlyProblem("<<: 1\n").contains("merge key << without a mapping"));
+        assertTrue(fixture.onlyProblem("a: \"x\n").contains("not YAML: "));
         assertEquals(3, fixture.problems("").size());
         assertEquals(3, fixture.problems("---\n").size());
         assertEquals(3, fixture.problems("# nothing\n").size());

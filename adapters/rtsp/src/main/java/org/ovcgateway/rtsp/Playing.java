@@ -98,7 +98,7 @@ final class Playing {
             connection.fail(new RtspException(
                     RtspException.Kind.TIMEOUT,
                     url + " has sent no media for " + RtspConnection.seconds(options.dataTimeout())));
-        } else if (!url.secure() && now - lastPacketNanos >= silence().toNanos()) {
+        } else if (now - lastPacketNanos >= silence().toNanos()) {
             ask(now);
         }
     }
@@ -127,7 +127,7 @@ final class Playing {
     private void call() {
         SocketAddress camera = connection.cameraSocket();
         if (camera != null) {
-            call = new SecondCall(transport, camera, keepAlive.address(), options, silence());
+            call = new SecondCall(transport, camera, url, keepAlive.address(), options, silence());
         }
     }
 

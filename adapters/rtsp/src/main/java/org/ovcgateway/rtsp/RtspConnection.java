@@ -4,10 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -131,7 +129,7 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
         ChannelFuture connecting = transport
                 .tcp(options.connectTimeout())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, READ_SIZES)
-                .handler(url.secure() ? tls() : decoder)
+                .handler(url.secure() ? Tls.before(decoder, url, options.connectTimeout()) : decoder)
                 .connect(InetSocketAddress.createUnresolved(url.host(), url.port()));
         channel = connecting.channel();
         connecting.addListener(ignored -> {
@@ -142,17 +140,6 @@ final class RtspConnection implements InterleavedDecoder.Receiver {
                 disconnected();
             }
         });
-    }
-
-    private ChannelInitializer<Channel> tls() {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel fresh) {
-                SslHandler handler = Tls.handler(fresh.alloc(), url.host(), url.port());
-                handler.setHandshakeTimeoutMillis(options.connectTimeout().toMillis());
-                fresh.pipeline().addLast(handler, decoder);
-            }
-        };
     }
 
     private RtspException connectFailure(@Nullable Throwable cause) {

@@ -28,15 +28,23 @@ final class SecondCall {
     /**
      * Calls.
      *
+     * @param url what the camera is known by: tells whether to speak TLS
      * @param patience for connecting and the answer together
      */
-    SecondCall(Transport transport, SocketAddress camera, String requestUrl, RtspOptions options, Duration patience) {
+    SecondCall(
+            Transport transport,
+            SocketAddress camera,
+            RtspUrl url,
+            String requestUrl,
+            RtspOptions options,
+            Duration patience) {
         byte[] request = ("OPTIONS " + requestUrl + " RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: " + options.userAgent()
                         + "\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);
+        Conversation conversation = new Conversation(request);
         channel = transport
                 .tcp(patience)
-                .handler(new Conversation(request))
+                .handler(url.secure() ? Tls.before(conversation, url, patience) : conversation)
                 .connect(camera)
                 .channel();
         timer = transport.loop().schedule(this::hangUp, patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -23,6 +23,7 @@ import org.ovcgateway.testkit.Await;
 /** A client on an event loop of its own, with everything that it told its listener. */
 final class ClientUnderTest implements AutoCloseable, RtspClient.Listener {
     static final Duration PATIENCE = Duration.ofSeconds(15);
+    static final RtspOptions OPTIONS = RtspOptions.defaults();
 
     final RecordingInput input = new RecordingInput();
     private final EventLoopGroup group;
@@ -37,6 +38,16 @@ final class ClientUnderTest implements AutoCloseable, RtspClient.Listener {
 
     ClientUnderTest(RtspUrl url, @Nullable Credentials credentials, RtspOptions options) {
         this(url, credentials, options, ClientUnderTest::firstOfEach);
+    }
+
+    /** A client of this camera, which wants no password. */
+    static ClientUnderTest play(FakeCamera camera) {
+        return play(camera, OPTIONS);
+    }
+
+    /** A client of this camera, which wants no password. */
+    static ClientUnderTest play(FakeCamera camera, RtspOptions options) {
+        return new ClientUnderTest(camera.url("/live"), null, options);
     }
 
     private static SortedSet<Integer> firstOfEach(List<RtpTrack> tracks) {

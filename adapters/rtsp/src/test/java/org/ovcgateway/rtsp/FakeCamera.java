@@ -29,6 +29,12 @@ final class FakeCamera implements AutoCloseable {
             a=control:trackID=2
             """;
 
+    /** How the header begins by which a camera grants a pair of channels, whose numbers follow. */
+    static final String TRANSPORT = "Transport: RTP/AVP/TCP;unicast;interleaved=";
+
+    /** An RTP packet without a payload. */
+    static final byte[] PACKET = {(byte) 0x80, 96, 0, 1};
+
     private final ServerSocket server;
     private final Thread thread;
     private final List<String> requests = new CopyOnWriteArrayList<>();

@@ -88,8 +88,7 @@ class GStreamerServerTest {
         }
     }
 
-    @Test
-    void overTlsTheCameraMayCertifyItself(@TempDir Path folder) throws Exception {
+    private void startServerWithTls(Path folder) throws Exception {
         Path key = folder.resolve("key.pem");
         Path certificate = folder.resolve("certificate.pem");
         PeerProcess.run(
@@ -99,10 +98,33 @@ class GStreamerServerTest {
                         .split(" "));
         Files.writeString(certificate, Files.readString(certificate) + Files.readString(key));
         startServer("none", "tcp", certificate.toString());
+    }
+
+    @Test
+    void overTlsTheCameraMayCertifyItself(@TempDir Path folder) throws Exception {
+        startServerWithTls(folder);
         RtspUrl url = RtspUrl.parse("rtsps://127.0.0.1:" + port + "/live");
         try (ClientUnderTest client = new ClientUnderTest(url, null, RtspOptions.defaults())) {
             client.awaitPlaying().awaitRtp(0, 50).awaitRtp(1, 10);
             client.closeAndAwait();
+        }
+    }
+
+    @Test
+    void aTlsConnectionThatIsForgottenOnTheWayIsLeftWhileTheServerAnswersOnAnother(@TempDir Path folder)
+            throws Exception {
+        startServerWithTls(folder);
+        RtspOptions patient = RtspOptions.defaults().withDataTimeout(Duration.ofMinutes(5)); // the watchdog has no say
+        try (ForgetfulRouter router = new ForgetfulRouter(port);
+                ClientUnderTest client = new ClientUnderTest(
+                        RtspUrl.parse("rtsps://127.0.0.1:" + router.port() + "/live"), null, patient)) {
+            client.awaitPlaying().awaitRtp(0, 10);
+            router.forget();
+            RtspException failure = client.awaitFailure();
+
+            assertEquals(RtspException.Kind.TIMEOUT, failure.kind());
+            assertTrue(String.valueOf(failure.getMessage())
+                    .endsWith("has fallen silent on this connection, but answers on another"));
         }
     }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.ConfigLoader;
 import org.ovcgateway.config.Environment;
 import org.ovcgateway.config.GatewayConfig;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say where the configuration is; a mix-in of the commands that read it. */
@@ -18,25 +19,21 @@ public final class ConfigOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path config;
 
-    @Option(
-            names = "--state-dir",
-            paramLabel = "DIR",
-            defaultValue = "/var/lib/ovc-gateway",
-            description = "Where the daemon keeps its state (default: ${DEFAULT-VALUE}).")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path stateDirectory;
+    private StateDirectory stateDirectory;
 
     public Path config() {
         return config;
     }
 
     public Path stateDirectory() {
-        return stateDirectory;
+        return stateDirectory.path();
     }
 
     /** The configuration; null if it is bad. Problems and warnings go to {@code messages}, one a line. */
     public @Nullable GatewayConfig load(PrintWriter messages) {
-        ConfigLoader.Result result = ConfigLoader.load(config, stateDirectory, Environment.ofProcess());
+        ConfigLoader.Result result = ConfigLoader.load(config, stateDirectory.path(), Environment.ofProcess());
         result.problems().forEach(messages::println);
         result.warnings().forEach(warning -> messages.println("warning: " + warning));
         return result.config();

@@ -3,13 +3,13 @@ package org.ovcgateway.gateway.cli;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ovcgateway.gateway.record.ledger.Gap;
 import org.ovcgateway.gateway.record.ledger.LedgerFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,13 +25,9 @@ public final class LedgerCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Option(
-            names = "--state-dir",
-            paramLabel = "DIR",
-            defaultValue = "/var/lib/ovc-gateway",
-            description = "Where the daemon keeps its state (default: ${DEFAULT-VALUE}).")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path stateDirectory;
+    private StateDirectory stateDirectory;
 
     @ArgGroup
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -48,7 +44,7 @@ public final class LedgerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Gap> gaps = new LedgerFile(stateDirectory).read();
+        List<Gap> gaps = new LedgerFile(stateDirectory.path()).read();
         PrintWriter out = spec.commandLine().getOut();
         if (form.json) {
             JsonArray all = new JsonArray();

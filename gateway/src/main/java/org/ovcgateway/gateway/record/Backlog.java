@@ -168,6 +168,7 @@ public final class Backlog {
                 segment.start(),
                 segment.duration(),
                 segment.discontinuity(),
+                origin.keepCount() > 0,
                 segment.size());
         appetite.offered();
         stock.add(new Pending(info, segment.data(), null));
@@ -381,10 +382,10 @@ public final class Backlog {
         });
     }
 
-    /** A session that keeps something back takes it because of an alarm, and before that what stands in front of it. */
+    /** A session that keeps something back takes it because of an alarm, and before that what stands in front of it; so does it afterwards. */
     private Importance importance(Pending segment) {
         Origin present = session;
-        if (present != null && present.keepCount() > 0) {
+        if ((present != null && present.keepCount() > 0) || stock.hasAlarmClipFrom(segment)) {
             return Importance.ALARM_CLIP;
         }
         boolean ofNow = present != null && present.session().equals(segment.info.session());

@@ -84,6 +84,11 @@ final class Stock {
         return waiting.stream();
     }
 
+    /** Whether there is an alarm clip at this place or behind it. */
+    boolean hasAlarmClipFrom(Pending place) {
+        return waiting.stream().dropWhile(each -> each != place).anyMatch(each -> each.info.alarmClip());
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

@@ -19,92 +19,29 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.ovcgateway.camera.AlarmType;
-import org.ovcgateway.camera.CameraEvents.UnknownTopic;
 import org.ovcgateway.config.ListenAddress;
-import org.ovcgateway.gateway.status.AlarmStatus;
-import org.ovcgateway.gateway.status.BoxStatus;
-import org.ovcgateway.gateway.status.ChannelStatus;
-import org.ovcgateway.gateway.status.ChannelStatus.SourceState;
-import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
-import org.ovcgateway.gateway.status.ClockStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
-import org.ovcgateway.gateway.status.PreRecordStatus;
-import org.ovcgateway.gateway.status.PushStatus;
-import org.ovcgateway.gateway.status.RecordStatus;
-import org.ovcgateway.gateway.status.StillStatus;
-import org.ovcgateway.gateway.status.TranscodingStatus;
+import org.ovcgateway.gateway.status.SampleStatus;
 import org.ovcgateway.gateway.status.UplinkStatus;
 
 /** Health and metrics as an HTTP client sees them. */
 class ConsoleTest {
-    private static final String URL_WITH_SECRET = "rtsp://admin:geheim@192.168.1.31/stream1";
-    private static final List<UnknownTopic> UNKNOWN = List.of(
-            new UnknownTopic("Un/Known", 15, Instant.EPOCH, List.of("State")),
-            new UnknownTopic("Un/Known2", 2, Instant.EPOCH, List.of()));
-    private static final BoxStatus BOX = new BoxStatus(
-            new ClockStatus(ClockStatus.Source.OFFSET, Duration.ofMillis(-3_600_250), "nobody may"),
-            OptionalInt.of(80),
-            OptionalLong.of(8_000_000),
-            null);
-
     private static final UplinkStatus UPLINK = new UplinkStatus(4_000_000L, Map.of("live", 99_000L, "back_fill", 12L));
-
-    private static final ChannelStatus STREAMING = new ChannelStatus(
-            0,
-            SourceState.STREAMING,
-            123_456,
-            250,
-            3,
-            2,
-            1,
-            Duration.ofMillis(40),
-            URL_WITH_SECRET,
-            new TranscodingStatus(true, 6, 7),
-            new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000, 4, 1, 50, 2),
-            new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5, 0, 0),
-            new RecordStatus(2, 3_000_000),
-            new UploadTotals(10, 1, 5),
-            new PreRecordStatus(
-                    Duration.ofSeconds(10), Duration.ofMillis(11_960), 12_000_000, 3, Duration.ofSeconds(4)),
-            new StillStatus(6, 2, URL_WITH_SECRET),
-            new AlarmStatus(Map.of(AlarmType.MOTION, 9L, AlarmType.BELL, 1L), 3, 12, 1, 4, UNKNOWN));
-    private static final ChannelStatus IDLE = new ChannelStatus(
-            7,
-            SourceState.IDLE,
-            0,
-            0,
-            0,
-            0,
-            0,
-            null,
-            null,
-            TranscodingStatus.NONE,
-            null,
-            null,
-            null,
-            UploadTotals.NONE,
-            null,
-            new StillStatus(0, 0, null),
-            AlarmStatus.NONE);
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
-    private volatile PlatformStatus platform = new PlatformStatus(PlatformStatus.State.ONLINE, 2, URL_WITH_SECRET);
+    private volatile PlatformStatus platform =
+            new PlatformStatus(PlatformStatus.State.ONLINE, 2, SampleStatus.WITH_SECRET);
 
     @AfterEach
     void closeVertx() throws Exception {
@@ -121,7 +58,12 @@ class ConsoleTest {
                 new ListenAddress("127.0.0.1", 0),
                 metrics,
                 () -> Future.succeededFuture(new GatewayStatus(
-                        platform, BOX, List.of(STREAMING, IDLE), Collections.emptySortedMap(), null, UPLINK)),
+                        platform,
+                        SampleStatus.BOX,
+                        List.of(SampleStatus.BUSY, SampleStatus.IDLE),
+                        Collections.emptySortedMap(),
+                        null,
+                        UPLINK)),
                 "1.2.3"));
     }
 
@@ -200,7 +142,7 @@ class ConsoleTest {
                 "ovc_source_reconnects_total{channel=\"0\"} 1",
                 "ovc_source_last_packet_age_seconds{channel=\"0\"} 0.040",
                 "ovc_push_state{channel=\"0\",protocol=\"srt\",state=\"pushing\"} 1",
-                "ovc_push_bytes{channel=\"0\",protocol=\"srt\"} 99000",
+                "ovc_push_bytes{channel=\"0\",protocol=\"srt\"} 99000000",
                 "ovc_audio_transcoding{channel=\"0\"} 1",
                 "ovc_audio_transcoding{channel=\"7\"} 0",
                 "ovc_audio_units_dropped_total{channel=\"0\"} 6",

@@ -4,73 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.ovcgateway.camera.AlarmType;
-import org.ovcgateway.gateway.status.AlarmStatus;
-import org.ovcgateway.gateway.status.BoxStatus;
-import org.ovcgateway.gateway.status.ChannelStatus;
-import org.ovcgateway.gateway.status.ChannelStatus.SourceState;
 import org.ovcgateway.gateway.status.ChannelStatus.UploadTotals;
-import org.ovcgateway.gateway.status.ClockStatus;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
-import org.ovcgateway.gateway.status.PreRecordStatus;
-import org.ovcgateway.gateway.status.PushStatus;
 import org.ovcgateway.gateway.status.RecordStatus;
 import org.ovcgateway.gateway.status.RecordingStatus;
+import org.ovcgateway.gateway.status.SampleStatus;
 import org.ovcgateway.gateway.status.SpoolStatus;
-import org.ovcgateway.gateway.status.StillStatus;
-import org.ovcgateway.gateway.status.TranscodingStatus;
 import org.ovcgateway.gateway.status.UplinkStatus;
 
 /** What the owner is shown. */
 class StatusDocumentTest {
-    private static final String WITH_SECRET = "cannot reach rtsp://admin:geheim@192.168.1.31/stream1?token=geheim2";
-
-    private static final ChannelStatus BUSY = new ChannelStatus(
-            0,
-            SourceState.STREAMING,
-            123_456,
-            250,
-            3,
-            2,
-            1,
-            Duration.ofMillis(40),
-            WITH_SECRET,
-            new TranscodingStatus(true, 6, 7),
-            new PushStatus(PushStatus.Protocol.SRT, PushStatus.State.PUSHING, 99_000_000, 4, 1, 30, 2),
-            new PushStatus(PushStatus.Protocol.RTMP, PushStatus.State.FAILED, 7, 0, 5, 0, 0),
-            new RecordStatus(2, 3_000_000),
-            new UploadTotals(10, 1, 5),
-            new PreRecordStatus(
-                    Duration.ofSeconds(10), Duration.ofMillis(11_960), 12_000_000, 3, Duration.ofSeconds(4)),
-            new StillStatus(6, 2, WITH_SECRET),
-            new AlarmStatus(Map.of(AlarmType.MOTION, 9L), 3, 12, 1, 4, List.of()));
-    private static final ChannelStatus IDLE = new ChannelStatus(
-            7,
-            SourceState.IDLE,
-            0,
-            0,
-            0,
-            0,
-            0,
-            null,
-            null,
-            TranscodingStatus.NONE,
-            null,
-            null,
-            null,
-            UploadTotals.NONE,
-            null,
-            new StillStatus(0, 0, null),
-            AlarmStatus.NONE);
     private static final RecordingStatus BACKLOG = new RecordingStatus(
             new RecordStatus(9, 18_000_000),
             new UploadTotals(1, 0, 0),
@@ -78,13 +26,9 @@ class StatusDocumentTest {
 
     private static GatewayStatus status() {
         return new GatewayStatus(
-                new PlatformStatus(PlatformStatus.State.LOGGING_IN, 2, WITH_SECRET),
-                new BoxStatus(
-                        new ClockStatus(ClockStatus.Source.OFFSET, Duration.ofMillis(-3_600_250), "nobody may"),
-                        OptionalInt.of(80),
-                        OptionalLong.of(8_000_000),
-                        Instant.parse("2026-01-02T03:04:05Z")),
-                List.of(BUSY, IDLE),
+                new PlatformStatus(PlatformStatus.State.LOGGING_IN, 2, SampleStatus.WITH_SECRET),
+                SampleStatus.BOX,
+                List.of(SampleStatus.BUSY, SampleStatus.IDLE),
                 new TreeMap<>(Map.of(7, BACKLOG, 8, BACKLOG)),
                 new SpoolStatus(9, 18_000_000, 20_000_000_000L, null),
                 new UplinkStatus(4_000_000L, Map.of("live", 99_000_000L, "back_fill", 0L)));
@@ -99,7 +43,7 @@ class StatusDocumentTest {
         JsonObject busy = document.getJsonArray("channels").getJsonObject(0);
         assertEquals(
                 new JsonObject("{\"protocol\":\"srt\",\"state\":\"pushing\",\"bytes\":99000000,\"frames_dropped\":4,"
-                        + "\"frames_over_budget\":30,\"reconnects\":1}"),
+                        + "\"frames_over_budget\":50,\"reconnects\":1}"),
                 busy.getJsonObject("push"));
         assertEquals(new JsonObject("{\"segments\":2,\"bytes\":3000000}"), busy.getJsonObject("pending"));
         assertEquals(
@@ -137,7 +81,7 @@ class StatusDocumentTest {
                         "uplink       4.0 Mbit/s at most, 99.0 MB live",
                         "channel 0    streaming, 250 pictures, 3 packets lost, 2 pictures damaged, 1 reconnects, last"
                                 + " error: cannot reach rtsp://***@192.168.1.31/stream1?token=***",
-                        "  live       srt pushing, 99.0 MB, 4 pictures dropped, 30 pictures left out for the"
+                        "  live       srt pushing, 99.0 MB, 4 pictures dropped, 50 pictures left out for the"
                                 + " uplink's budget, 1 reconnects",
                         "  standing   rtmp failed, 7 bytes, 5 reconnects",
                         "  recording  runs, 2 segments pending (3.0 MB), 10 uploaded, 1 failed, 5 dropped",

@@ -22,7 +22,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ovcgateway.camera.AlarmType;
 import org.ovcgateway.camera.CameraEvents.Event;
 import org.ovcgateway.camera.CameraEvents.State;
-import org.ovcgateway.onvif.device.Learnt;
-import org.ovcgateway.onvif.device.Memory;
+import org.ovcgateway.gateway.onvif.Remembered;
 import org.ovcgateway.onvif.device.Quirks;
 import org.ovcgateway.onvif.device.Timers;
 import org.ovcgateway.onvif.events.EventFeed;
@@ -144,21 +142,6 @@ class OnvifEventsTest {
             return Future.<Void>succeededFuture();
         }));
         Await.until("a subscription", SOON, () -> camera().subscriptions() == 1);
-    }
-
-    /** The camera's memory, of which nothing is kept. */
-    private static final class Remembered implements Memory {
-        private Learnt learnt = Learnt.NOTHING;
-
-        @Override
-        public Learnt learnt() {
-            return learnt;
-        }
-
-        @Override
-        public void update(UnaryOperator<Learnt> change) {
-            learnt = change.apply(learnt);
-        }
     }
 
     private void expect(AlarmType type, State state) {

@@ -43,7 +43,6 @@ import org.ovcgateway.onvif.OnvifAddress;
 import org.ovcgateway.onvif.OnvifCamera;
 import org.ovcgateway.onvif.OnvifCameras;
 import org.ovcgateway.onvif.OnvifSource;
-import org.ovcgateway.onvif.device.Learnt;
 import org.ovcgateway.onvif.device.Memory;
 import org.ovcgateway.onvif.device.QuirkOverrides;
 import org.ovcgateway.onvif.events.TopicRow;
@@ -191,21 +190,6 @@ final class FaultyCamera implements BeforeAllCallback, AfterEachCallback, AfterA
                 credentials,
                 MediaTransport.TCP,
                 quirks));
-    }
-
-    /** The camera's memory, of which nothing is kept. */
-    private static final class Remembered implements Memory {
-        private Learnt learnt = Learnt.NOTHING;
-
-        @Override
-        public Learnt learnt() {
-            return learnt;
-        }
-
-        @Override
-        public void update(UnaryOperator<Learnt> change) {
-            learnt = change.apply(learnt);
-        }
     }
 
     VirtualSource source() {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -44,15 +43,14 @@ import org.ovcgateway.gateway.command.StartLive;
 import org.ovcgateway.gateway.command.StartRecord;
 import org.ovcgateway.gateway.command.SyncTime;
 import org.ovcgateway.gateway.command.UploadLog;
+import org.ovcgateway.gateway.platform.dialect.Dap;
 import org.ovcgateway.gateway.platform.dialect.Dialect;
 import org.ovcgateway.gateway.platform.dialect.Dialects;
 import org.ovcgateway.gateway.platform.dialect.H627;
-import org.ovcgateway.gateway.platform.dialect.Host;
 import org.ovcgateway.gateway.platform.dialect.Identity;
 import org.ovcgateway.gateway.platform.dialect.Ivr;
 import org.ovcgateway.gateway.platform.dialect.OvsRpc;
 import org.ovcgateway.gateway.platform.dialect.Speaker;
-import org.ovcgateway.gateway.supervise.ManualTimers;
 
 /** Where the dialects differ in shape: what becomes of their parameters, and how the device's words look in them. */
 class ConversionsTest {
@@ -61,41 +59,22 @@ class ConversionsTest {
             new Speaker(new Identity("20095", "edge", "0.1.0", null, null), ZoneId.of("Asia/Shanghai"));
     private static final Instant MOMENT = Instant.parse("2016-12-04T18:15:32.999Z");
 
-    private final FakeDevice device = new FakeDevice();
-    private final List<String> sent = new ArrayList<>();
+    /** Of the last message. */
+    private PeerRig rig = new PeerRig(Dap.DIALECT);
 
     private RpcPeer peer(Dialect dialect) {
-        sent.clear();
-        device.commands.clear();
-        ManualTimers timers = new ManualTimers();
-        return new RpcPeer(
-                new MessageCodec(),
-                RpcPeer.Limits.STANDARD,
-                dialect.overlappingRequest(),
-                timers,
-                new RpcPeer.Link() {
-                    @Override
-                    public void send(String text) {
-                        sent.add(text);
-                    }
-
-                    @Override
-                    public void broken(SessionException cause) {
-                        throw new AssertionError(cause);
-                    }
-                },
-                new Commands(dialect, new Host(device, () -> {}), timers));
+        rig = new PeerRig(dialect);
+        return rig.peer;
     }
 
     private List<Record> commands(Dialect dialect, String fixture) {
         peer(dialect).receive(Fixtures.of(dialect.name(), fixture));
-        return device.commands;
+        return rig.device.commands;
     }
 
     private String answer(Dialect dialect, String message) {
-        peer(dialect).receive(message.replace('\'', '"'));
-        assertEquals(1, sent.size(), message);
-        return sent.get(0);
+        rig = new PeerRig(dialect);
+        return rig.answerTo(message.replace('\'', '"'));
     }
 
     @Test
@@ -139,7 +118,7 @@ class ConversionsTest {
             int speed = name == DialectName.IVR || name == DialectName.OVS_RPC ? 100 : 50;
             peer(Dialects.of(name, AlarmBits.DOCUMENTED))
                     .receive("{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":4,\"op\":\"left\"}}");
-            assertEquals(List.of(new ControlPtz(4, new PtzOrder.Move(Direction.LEFT, speed))), device.commands);
+            assertEquals(List.of(new ControlPtz(4, new PtzOrder.Move(Direction.LEFT, speed))), rig.device.commands);
         }
     }
 
@@ -154,7 +133,7 @@ class ConversionsTest {
                 commands(Ivr.DIALECT, "ctrl-ptz-patrol-event"));
         peer(Ivr.DIALECT)
                 .receive("{\"event\":\"CtrlPTZPresetTour\",\"params\":{\"channel\":0,\"token\":\"\",\"op\":\"stop\"}}");
-        assertEquals(List.of(new ControlTour(0, null, ControlTour.Operation.STOP)), device.commands);
+        assertEquals(List.of(new ControlTour(0, null, ControlTour.Operation.STOP)), rig.device.commands);
         assertEquals(
                 "{\"seq\":1,\"err\":{\"code\":1,\"msg\":\"token: expected a string that is not empty but was missing\"}}",
                 answer(Ivr.DIALECT, "{'req':'CtrlPTZPresetTour','params':{'channel':0,'op':'start'},'seq':1}"));
@@ -205,7 +184,7 @@ class ConversionsTest {
         String answer =
                 answer(Ivr.DIALECT, "{'req':'AlarmRectIntrusionDetectConfig','params':" + good + field + "},'seq':1}");
         assertTrue(answer.startsWith("{\"seq\":1,\"err\":{\"code\":1,\"msg\":\"" + words), answer);
-        assertTrue(device.commands.isEmpty());
+        assertTrue(rig.device.commands.isEmpty());
     }
 
     @Test
@@ -243,9 +222,9 @@ class ConversionsTest {
         assertEquals(List.of(new SyncTime(time, offset)), commands(H627.DIALECT, "settime-request"));
         String set = "{'req':'Settime','params':{'datetime':'2016-12-05T02:15:32',TZ'offset':5},'seq':1}";
         answer(H627.DIALECT, set.replace("TZ", ""));
-        assertEquals(List.of(new SyncTime(time, offset)), device.commands);
+        assertEquals(List.of(new SyncTime(time, offset)), rig.device.commands);
         answer(H627.DIALECT, set.replace("TZ", "'tz':-7,"));
-        assertEquals(List.of(new SyncTime(time.plusHours(15), offset)), device.commands);
+        assertEquals(List.of(new SyncTime(time.plusHours(15), offset)), rig.device.commands);
         assertTrue(answer(H627.DIALECT, set.replace("TZ", "'tz':19,")).contains("\"code\":12"));
         assertTrue(
                 answer(H627.DIALECT, set.replace("TZ", "'tz':19,")).contains("tz: expected an integer from -18 to 18"));
@@ -259,9 +238,9 @@ class ConversionsTest {
         assertEquals(List.of(new UploadLog("17", from, to, url)), commands(H627.DIALECT, "log-upload-async-request"));
         peer(H627.DIALECT)
                 .receive(Fixtures.of("h627", "log-upload-async-request").replace(":17,", ":\"t-17\","));
-        assertEquals(List.of(new UploadLog("t-17", from, to, url)), device.commands);
+        assertEquals(List.of(new UploadLog("t-17", from, to, url)), rig.device.commands);
         peer(Dialects.of(DialectName.DAP, AlarmBits.DOCUMENTED)).receive(Fixtures.dap("log-upload-event"));
-        assertEquals(List.of(new UploadLog(null, from, to, url)), device.commands);
+        assertEquals(List.of(new UploadLog(null, from, to, url)), rig.device.commands);
         assertTrue(answer(
                         H627.DIALECT,
                         Fixtures.of("h627", "log-upload-async-request").replace("2016-12-06", "2016-12-04"))

@@ -1,15 +1,18 @@
 package org.ovcgateway.gateway.platform;
 
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The other end of the socket, on 127.0.0.1: lets every device in and answers what it asks, unless told otherwise. */
 final class FakePlatform {
@@ -23,6 +26,8 @@ final class FakePlatform {
     private final Vertx vertx;
     private final HttpServerOptions options;
     private HttpServer server;
+    /** The loop of the device that came last. */
+    private volatile @Nullable Context loop;
 
     final List<String> logins = new CopyOnWriteArrayList<>();
     final List<MultiMap> headers = new CopyOnWriteArrayList<>();
@@ -51,6 +56,7 @@ final class FakePlatform {
                     }
                 })
                 .webSocketHandler(socket -> {
+                    loop = vertx.getOrCreateContext();
                     sockets.add(socket);
                     socket.textMessageHandler(text -> {
                         received.add(text);
@@ -76,9 +82,10 @@ final class FakePlatform {
         server = listen();
     }
 
-    /** Sends to the device that came last. */
+    /** Sends to the device that came last, on its loop: an answer would come between the frames of a long message else. */
     void send(String text) {
-        sockets.get(sockets.size() - 1).writeTextMessage(text);
+        ServerWebSocket to = sockets.get(sockets.size() - 1);
+        Objects.requireNonNull(loop).runOnContext(run -> to.writeTextMessage(text));
     }
 
     /** How often a message with this in it has come. */

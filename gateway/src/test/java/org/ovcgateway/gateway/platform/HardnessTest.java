@@ -283,26 +283,9 @@ class HardnessTest {
 
     @Test
     void aCommandForADeadCameraHoldsUpNoCommandForAnother() {
-        FakeDevice device = new FakeDevice();
-        ManualTimers timers = new ManualTimers();
-        List<String> sent = new ArrayList<>();
-        RpcPeer peer = new RpcPeer(
-                new MessageCodec(),
-                RpcPeer.Limits.STANDARD,
-                H627.DIALECT.overlappingRequest(),
-                timers,
-                new RpcPeer.Link() {
-                    @Override
-                    public void send(String text) {
-                        sent.add(text);
-                    }
-
-                    @Override
-                    public void broken(SessionException cause) {
-                        throw new AssertionError(cause);
-                    }
-                },
-                new Commands(H627.DIALECT, new Host(device, () -> {}), timers));
+        PeerRig rig = new PeerRig(H627.DIALECT);
+        RpcPeer peer = rig.peer;
+        FakeDevice device = rig.device;
         device.outcome = command -> command instanceof StartLive live && live.channel() == 0
                 ? Promise.<Void>promise().future()
                 : Future.succeededFuture();
@@ -316,11 +299,11 @@ class HardnessTest {
                         .map(command -> ((StartLive) command).channel())
                         .toList());
         assertEquals(new ControlPtz(2, new PtzOrder.Stop()), device.commands.get(2));
-        timers.advance(Duration.ofSeconds(15));
+        rig.timers.advance(Duration.ofSeconds(15));
         assertEquals(
                 List.of(
                         "{\"seq\":7,\"err\":{\"code\":1,\"msg\":\"PushLive took longer than 15000 ms\"}}",
                         "{\"seq\":8,\"resp\":{}}"),
-                sent);
+                rig.sent);
     }
 }

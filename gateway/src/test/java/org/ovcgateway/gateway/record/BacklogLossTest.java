@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.gateway.record.ledger.Cause;
@@ -25,15 +24,11 @@ import org.ovcgateway.testkit.Await;
 
 /** Sessions with a spool: what cannot be kept, and the account of it. */
 class BacklogLossTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init") // set before each test
+    private final Path folder;
     private SpoolRig rig;
 
-    @BeforeEach
-    void start() throws Exception {
+    BacklogLossTest(@TempDir Path folder) throws Exception {
+        this.folder = folder;
         rig = new SpoolRig(folder);
     }
 
@@ -85,7 +80,7 @@ class BacklogLossTest {
         stop();
         Path place = folder.resolve("spool");
         Files.delete(place);
-        start();
+        rig = new SpoolRig(folder);
         Files.delete(place);
         Files.writeString(place, "in the way");
         rig.blackout = true;
@@ -145,7 +140,7 @@ class BacklogLossTest {
         assertTrue(lost <= 6.01, gaps.toString());
         assertFalse(gaps.isEmpty());
         assertTrue(gaps.stream().allMatch(gap -> gap.cause() == Cause.DAEMON_DOWN), gaps.toString());
-        start();
+        rig = new SpoolRig(folder);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.gateway.record.ledger.Cause;
@@ -18,15 +17,9 @@ import org.ovcgateway.testkit.Await;
 
 /** Sessions with a spool: what is uploaded when, and where to, over outages and restarts. */
 class BacklogTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
+    private final SpoolRig rig;
 
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private SpoolRig rig;
-
-    @BeforeEach
-    void start() throws Exception {
+    BacklogTest(@TempDir Path folder) throws Exception {
         rig = new SpoolRig(folder);
     }
 

@@ -211,7 +211,7 @@ final class SpoolRig {
     void settle() throws Exception {
         backlog.settled().await(20, TimeUnit.SECONDS);
         CompletableFuture<Boolean> idle = new CompletableFuture<>();
-        SegmentInfo nothing = new SegmentInfo(3, "", "", START, Duration.ZERO, false, 0);
+        SegmentInfo nothing = new SegmentInfo(3, "", "", START, Duration.ZERO, false, false, 0);
         spool.read(new SpooledSegment(0, folder.resolve("nothing"), 0, nothing), new Spool.Outcome<>() {
             @Override
             public void done(ByteBuf result) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ovcgateway.gateway.record.ledger.Ledger;
 import org.ovcgateway.gateway.record.spool.Spool;
+import org.ovcgateway.gateway.record.spool.SpooledSegment;
 import org.ovcgateway.gateway.supervise.Timers;
 import org.ovcgateway.gateway.uplink.Importance;
 import org.ovcgateway.gateway.uplink.Pacing;
@@ -68,6 +69,11 @@ class UploadRankTest {
     @BeforeEach
     void start() throws Exception {
         platform = new FakeUploadService(vertx);
+        daemon();
+    }
+
+    /** As the daemon starts, on what an earlier one has left. */
+    private void daemon() throws Exception {
         spool = new Spool(folder, new Spool.Limits(1L << 30, Duration.ofDays(1)), () -> Instant.EPOCH, () -> 0L);
         backlog = new Backlog(3, spool, ledger.account(3), this::service, context, timers, new Random(1));
         CompletableFuture<Spool.Found> opened = new CompletableFuture<>();
@@ -82,16 +88,21 @@ class UploadRankTest {
                 opened.completeExceptionally(why);
             }
         });
-        opened.get(60, TimeUnit.SECONDS);
+        List<SpooledSegment> left = opened.get(60, TimeUnit.SECONDS).whole();
+        backlog.execute(() -> backlog.restore(left));
     }
 
     @AfterEach
     void stop() throws Exception {
+        end();
+        ledger.close();
+        vertx.close().await(20, TimeUnit.SECONDS);
+    }
+
+    private void end() throws Exception {
         backlog.close().await(20, TimeUnit.SECONDS);
         spool.close();
         backlog.settled().await(20, TimeUnit.SECONDS);
-        ledger.close();
-        vertx.close().await(20, TimeUnit.SECONDS);
     }
 
     private UploadService service(String url) throws UploadException {
@@ -160,6 +171,46 @@ class UploadRankTest {
         });
         awaitAsked(5);
         assertEquals(Collections.nCopies(5, ALARM_CLIP), asked);
+    }
+
+    /** What is recorded while the platform cannot be asked, for and after an alarm, is on disk. */
+    private void recordInAnOutage() throws Exception {
+        Backlog.Origin earlier = session("earlier", 0);
+        Backlog.Origin alarm = session("alarm", 2);
+        Backlog.Origin later = session("later", 0);
+        platform.onHead = request -> {
+            request.connection().close();
+            return true;
+        };
+        backlog.execute(() -> {
+            backlog.attach(alarm);
+            offer(earlier);
+            offer(earlier);
+            offer(alarm);
+            offer(alarm);
+            backlog.detach(alarm);
+            offer(later);
+        });
+        Await.until("all to be on disk", SOON, () -> spool.figures().segments() == 5);
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void alarmClipsAndWhatStandsBeforeThemKeepTheirRankWhenTheirSessionHasEnded() throws Exception {
+        recordInAnOutage();
+        platform.onHead = request -> false;
+        awaitAsked(5);
+        assertEquals(List.of(ALARM_CLIP, ALARM_CLIP, ALARM_CLIP, ALARM_CLIP, BACK_FILL), asked);
+    }
+
+    @Test
+    void alarmClipsAndWhatStandsBeforeThemKeepTheirRankOverARestart() throws Exception {
+        recordInAnOutage();
+        end();
+        platform.onHead = request -> false;
+        daemon();
+        awaitAsked(5);
+        assertEquals(List.of(ALARM_CLIP, ALARM_CLIP, ALARM_CLIP, ALARM_CLIP, BACK_FILL), asked);
     }
 
     @Test

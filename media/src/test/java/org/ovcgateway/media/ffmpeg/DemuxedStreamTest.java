@@ -146,20 +146,7 @@ class DemuxedStreamTest {
             ByteBuf out = Unpooled.buffer();
             reception.units.forEach(unit -> muxer.write(unit, out));
             Clips.write(written, out);
-            assertEquals(
-                    "",
-                    PeerProcess.run(
-                            SOON,
-                            "ffmpeg",
-                            "-v",
-                            "warning",
-                            "-i",
-                            written.toString(),
-                            "-map",
-                            "0:v",
-                            "-f",
-                            "null",
-                            "-"));
+            Clips.assertReadWithoutAWarning(written, "-map", "0:v");
             assertEquals(
                     "mpeg4,320,240,50",
                     PeerProcess.run(

@@ -1,5 +1,7 @@
 package org.ovcgateway.media.ts;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -117,5 +119,17 @@ public enum Clips {
             units.forEach(AccessUnit::release);
             units.clear();
         }
+    }
+
+    /**
+     * Has ffmpeg read a whole file, which must not say a word.
+     *
+     * @param how its options for what it reads; it decodes everything without any
+     */
+    public static void assertReadWithoutAWarning(Path file, String... how) {
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "warning", "-i", file.toString()));
+        command.addAll(List.of(how));
+        command.addAll(List.of("-f", "null", "-"));
+        assertEquals("", PeerProcess.run(Duration.ofSeconds(60), command.toArray(String[]::new)));
     }
 }

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +37,12 @@ final class SrtIngestTest {
     Path folder;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final Map<String, Recording> recordings = new ConcurrentHashMap<>();
+    private final Map<String, ReceivedStream> recordings = new ConcurrentHashMap<>();
     private final SrtIngest ingest;
 
     SrtIngestTest() throws IOException {
         ingest = new SrtIngest(0, loops, streamId -> {
-            Recording recording = new Recording();
+            ReceivedStream recording = new ReceivedStream();
             recordings.put(streamId, recording);
             return recording;
         });
@@ -61,7 +59,7 @@ final class SrtIngestTest {
         try (PeerProcess caller = ffmpeg("camera/1?key=a,b", "3")) {
             assertEquals(0, caller.awaitExit(PATIENCE), caller::output);
         }
-        Recording recording = ended("camera/1?key=a,b");
+        ReceivedStream recording = ended("camera/1?key=a,b");
         assertProbedWithoutComplaint(recording);
     }
 
@@ -98,7 +96,7 @@ final class SrtIngestTest {
 
     private SrtIngest encrypted() throws IOException {
         return new SrtIngest(0, loops, new Passphrase("0123456789"), streamId -> {
-            Recording recording = new Recording();
+            ReceivedStream recording = new ReceivedStream();
             recordings.put(streamId, recording);
             return recording;
         });
@@ -151,12 +149,12 @@ final class SrtIngestTest {
                 // It throws away what it reads before it is connected, and what is far faster than a camera.
                 "(until [ -e " + connected + " ]; do sleep 0.05; done; for i in $(seq 0 " + sent.length / 13160
                         + "); do dd if=" + clip + " bs=13160 skip=$i count=1 status=none; sleep 0.01; done; sleep 20)"
-                        + " | srt-live-transmit -q -chunk:1316 file://con 'srt://127.0.0.1:" + ingest.port()
+                        + " | srt-live-transmit -chunk:1316 file://con 'srt://127.0.0.1:" + ingest.port()
                         + "?streamid=live'")) {
-            Await.until("the caller", PATIENCE, () -> recordings.containsKey("live"));
+            caller.awaitOutput("SRT target connected", PATIENCE); // it may know later than the receiver
             Files.createFile(connected);
             Await.until("all " + sent.length + " bytes", PATIENCE, () -> {
-                Recording recording = recordings.get("live");
+                ReceivedStream recording = recordings.get("live");
                 return recording != null && recording.size() >= sent.length / 1316 * 1316;
             });
             assertTrue(caller.isAlive(), caller::output);
@@ -205,19 +203,19 @@ final class SrtIngestTest {
                 "srt://127.0.0.1:" + port + "?pkt_size=1316&streamid=" + streamId);
     }
 
-    private Recording ended(String streamId) {
+    private ReceivedStream ended(String streamId) {
         Await.until("the end of " + streamId + " in " + recordings.keySet(), PATIENCE, () -> {
-            Recording recording = recordings.get(streamId);
+            ReceivedStream recording = recordings.get(streamId);
             return recording != null && recording.hasEnded();
         });
-        Recording recording = recordings.get(streamId);
+        ReceivedStream recording = recordings.get(streamId);
         if (recording == null) {
             throw new AssertionError("no " + streamId);
         }
         return recording;
     }
 
-    private void assertProbedWithoutComplaint(Recording recording) throws IOException {
+    private void assertProbedWithoutComplaint(ReceivedStream recording) throws IOException {
         assertEquals(0, recording.continuityErrors());
         Path file = folder.resolve("received.ts");
         Files.write(file, recording.bytes());
@@ -236,54 +234,5 @@ final class SrtIngestTest {
                         .lines()
                         .findFirst()
                         .orElse(""));
-    }
-
-    /** What one caller sent. */
-    private static final class Recording implements SrtIngest.Publication {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private volatile int size;
-        private volatile boolean ended;
-
-        @Override
-        public void data(ByteBuf payload) {
-            byte[] copy = new byte[payload.readableBytes()];
-            payload.getBytes(payload.readerIndex(), copy);
-            bytes.writeBytes(copy);
-            size = bytes.size();
-        }
-
-        @Override
-        public void ended() {
-            ended = true;
-        }
-
-        int size() {
-            return size;
-        }
-
-        boolean hasEnded() {
-            return ended;
-        }
-
-        byte[] bytes() {
-            return bytes.toByteArray();
-        }
-
-        int continuityErrors() {
-            byte[] stream = bytes();
-            int[] last = new int[8192];
-            Arrays.fill(last, -1);
-            int errors = stream.length == 0 || stream.length % 188 != 0 ? 1 : 0;
-            for (int i = 0; i + 188 <= stream.length; i += 188) {
-                int pid = (stream[i + 1] & 0x1F) << 8 | (stream[i + 2] & 0xFF);
-                boolean payload = (stream[i + 3] & 0x10) != 0;
-                int counter = stream[i + 3] & 0xF;
-                if (stream[i] != 0x47 || (payload && last[pid] >= 0 && counter != ((last[pid] + 1) & 0xF))) {
-                    errors++;
-                }
-                last[pid] = payload ? counter : last[pid];
-            }
-            return errors;
-        }
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -12,7 +11,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.resolver.DefaultAddressResolverGroup;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -40,7 +38,7 @@ final class SrtLoopTest {
         Passphrase passphrase = keyBytes == null ? null : new Passphrase("0123456789&#门");
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        Received received = new Received();
+        ReceivedStream received = new ReceivedStream();
         CompletableFuture<String> name = new CompletableFuture<>();
         try (SrtIngest ingest = new SrtIngest(0, loops, passphrase, streamId -> {
             name.complete(streamId);
@@ -67,12 +65,12 @@ final class SrtLoopTest {
                 int to = sent.length / 4 * n;
                 loop.submit(() -> connection.send(Unpooled.wrappedBuffer(sent, from, to - from)))
                         .syncUninterruptibly();
-                Await.until("all bytes so far", PATIENCE, () -> received.size == to);
+                Await.until("all bytes so far", PATIENCE, () -> received.size() == to);
             }
-            assertArrayEquals(sent, received.bytes.toByteArray());
+            assertArrayEquals(sent, received.bytes());
 
             loop.submit(connection::close).syncUninterruptibly();
-            Await.until("the end", PATIENCE, () -> received.ended && hearer.closed.isDone());
+            Await.until("the end", PATIENCE, () -> received.hasEnded() && hearer.closed.isDone());
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
         }
@@ -82,7 +80,7 @@ final class SrtLoopTest {
     @ValueSource(strings = {"", "&passphrase=0123456789&pbkeylen=24&kmrefreshrate=200&kmpreannounce=90"})
     void aBadNetworkInFrontOfTheIngestCostsNoByte(String encryption) throws IOException {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        Received received = new Received();
+        ReceivedStream received = new ReceivedStream();
         Passphrase passphrase = encryption.isEmpty() ? null : new Passphrase("0123456789");
         try (SrtIngest ingest = new SrtIngest(0, loops, passphrase, streamId -> received);
                 LossyProxy network = new LossyProxy(ingest.port(), 0.1, 5)) {
@@ -100,32 +98,13 @@ final class SrtLoopTest {
                 int start = from;
                 loop.submit(() -> connection.send(Unpooled.wrappedBuffer(sent, start, 1316 * 20)))
                         .syncUninterruptibly();
-                Await.until("the bytes so far", PATIENCE, () -> received.size >= start + 1316 * 20);
+                Await.until("the bytes so far", PATIENCE, () -> received.size() >= start + 1316 * 20);
             }
-            assertArrayEquals(sent, received.bytes.toByteArray());
+            assertArrayEquals(sent, received.bytes());
             assertTrue(network.lost() > 50, "datagrams lost: " + network.lost());
             loop.submit(connection::close).syncUninterruptibly();
         } finally {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-        }
-    }
-
-    private static final class Received implements SrtIngest.Publication {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private volatile int size;
-        private volatile boolean ended;
-
-        @Override
-        public void data(ByteBuf payload) {
-            byte[] copy = new byte[payload.readableBytes()];
-            payload.getBytes(payload.readerIndex(), copy);
-            bytes.writeBytes(copy);
-            size = bytes.size();
-        }
-
-        @Override
-        public void ended() {
-            ended = true;
         }
     }
 

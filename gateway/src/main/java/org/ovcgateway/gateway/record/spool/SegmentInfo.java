@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param session the platform's name for the record session that it belongs to
  * @param callbackUrl that session's; may hold a key: never log it
+ * @param alarmClip whether it was kept back until the platform wants it for an alarm
  * @param size bytes of the transport stream
  */
 public record SegmentInfo(
@@ -17,6 +18,7 @@ public record SegmentInfo(
         Instant start,
         Duration duration,
         boolean discontinuity,
+        boolean alarmClip,
         long size) {
 
     public Instant end() {
@@ -27,6 +29,6 @@ public record SegmentInfo(
     @Override
     public String toString() {
         return "SegmentInfo[channel=" + channel + ", session=" + session + ", start=" + start + ", duration=" + duration
-                + ", discontinuity=" + discontinuity + ", size=" + size + "]";
+                + ", discontinuity=" + discontinuity + ", alarmClip=" + alarmClip + ", size=" + size + "]";
     }
 }

@@ -245,7 +245,10 @@ public final class Spool implements AutoCloseable {
         }
     }
 
-    /** Deletes a segment, before what was ordered earlier: what is confirmed must not be found again. Nothing is heard of it. */
+    /**
+     * Deletes a segment, before what was ordered earlier, and in the midst of a write: what is confirmed must not be found again.
+     * Nothing is heard of it.
+     */
     public void delete(SpooledSegment segment) {
         if (!thread.isShutdown()) {
             ordered.add(segment);
@@ -376,7 +379,7 @@ public final class Spool implements AutoCloseable {
             long number = lastNumber + 1;
             Path file = folder.resolve(SpoolFile.name(number, info));
             try {
-                long size = SpoolFile.write(file, info, data, spares.take());
+                long size = SpoolFile.write(file, info, data, spares.take(), this::deleteOrdered);
                 spares.settled();
                 written = true;
                 lastNumber = number;

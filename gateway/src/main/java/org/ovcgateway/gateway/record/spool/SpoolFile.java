@@ -89,8 +89,10 @@ final class SpoolFile {
      * Writes a file that is whole or not there, durably; so are the renames that were before. Returns its size.
      *
      * @param spare a file of the same folder to be written over; null for a new one
+     * @param beforeWaits is run each time before the disk is waited for; what it renames is durable with the file
      */
-    static long write(Path file, SegmentInfo info, ByteBuf data, @Nullable Path spare) throws IOException {
+    static long write(Path file, SegmentInfo info, ByteBuf data, @Nullable Path spare, Runnable beforeWaits)
+            throws IOException {
         Path temporary = spare != null ? spare : file.resolveSibling(file.getFileName() + TEMPORARY);
         long size = 0;
         try {
@@ -108,6 +110,7 @@ final class SpoolFile {
                 }
                 size += writeAll(channel, ByteBuffer.wrap(tail(info, check.getValue())));
                 channel.truncate(size);
+                beforeWaits.run();
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -115,6 +118,7 @@ final class SpoolFile {
             Files.deleteIfExists(temporary);
             throw e;
         }
+        beforeWaits.run();
         Path folder = file.getParent();
         if (folder != null) {
             sync(folder);
@@ -178,6 +182,7 @@ final class SpoolFile {
                 .put("start", info.start().toString())
                 .put("duration", info.duration().toNanos())
                 .put("discontinuity", info.discontinuity())
+                .put("alarm_clip", info.alarmClip())
                 .put("size", info.size())
                 .put("crc32c", crc)
                 .encode()
@@ -222,6 +227,7 @@ final class SpoolFile {
                     Instant.parse(Objects.requireNonNull(json.getString("start"))),
                     Duration.ofNanos(Objects.requireNonNull(json.getLong("duration"))),
                     Objects.requireNonNull(json.getBoolean("discontinuity")),
+                    json.getBoolean("alarm_clip", false), // which earlier releases did not note
                     Objects.requireNonNull(json.getLong("size")));
             content = new Content(info, Objects.requireNonNull(json.getLong("crc32c")));
         } catch (ClassCastException | DateTimeException | NullPointerException e) {

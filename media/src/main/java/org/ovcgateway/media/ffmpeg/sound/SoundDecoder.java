@@ -22,13 +22,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 
 import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -39,6 +35,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.javacpp.BytePointer;
 import org.ovcgateway.media.ffmpeg.child.ChildProcess;
+import org.ovcgateway.media.ffmpeg.child.ChildProgram;
 import org.ovcgateway.media.sound.SoundFormat.Coding;
 
 /**
@@ -48,13 +45,9 @@ import org.ovcgateway.media.sound.SoundFormat.Coding;
  * that little is loaded; and frees nothing, since it ends.
  */
 public final class SoundDecoder {
-    private static final int NO_SOUND = ChildProcess.REFUSED; // a constant: the class is not loaded for it
-    private static final int ABANDONED = 3;
-
     private static final int MAX_INPUT_BYTES = 16 << 20;
     private static final long MAX_ALLOCATION = 64 << 20;
 
-    /** Longer than the daemon waits: only for a daemon that has died. */
     private static final long LIFE_MILLIS = 60_000;
 
     private static final String FORMATS = "mp3,aac,mov,mp4,m4a,3gp,3g2,mj2,wav,w64,aiff,flac,ogg,amr";
@@ -66,27 +59,13 @@ public final class SoundDecoder {
 
     /** Does one file and ends the process. */
     public static void main(String[] args) {
-        Thread guard = new Thread(SoundDecoder::endInTime, "guard");
-        guard.setDaemon(true);
-        guard.start();
-        int code;
-        try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64 << 10)) {
-            make(args, new FileInputStream(FileDescriptor.in), out);
-            code = 0;
-        } catch (IOException e) {
-            new PrintStream(new FileOutputStream(FileDescriptor.err), true).println(e.getMessage());
-            code = NO_SOUND;
-        }
-        Runtime.getRuntime().halt(code);
-    }
-
-    private static void endInTime() {
-        try {
-            Thread.sleep(LIFE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(ABANDONED);
+        ChildProgram.run(
+                (in, out) -> {
+                    try (OutputStream buffered = new BufferedOutputStream(out, 64 << 10)) {
+                        make(args, in, buffered);
+                    }
+                },
+                LIFE_MILLIS);
     }
 
     private static void make(String[] args, InputStream in, OutputStream out) throws IOException {

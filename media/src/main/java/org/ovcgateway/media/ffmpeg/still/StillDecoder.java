@@ -18,13 +18,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_max_alloc;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -32,6 +28,7 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 import org.ovcgateway.media.ffmpeg.child.ChildProcess;
+import org.ovcgateway.media.ffmpeg.child.ChildProgram;
 
 /**
  * The child process's program: {@code StillDecoder h264|hevc} reads one key frame with its parameter sets as Annex B from
@@ -39,10 +36,6 @@ import org.ovcgateway.media.ffmpeg.child.ChildProcess;
  * {@link ChildProcess#REFUSED}. Knows nothing of the rest of the gateway, so that little is loaded.
  */
 public final class StillDecoder {
-    private static final int NO_PICTURE = ChildProcess.REFUSED; // a constant: the class is not loaded for it
-    /** Exit code where nobody has ended the process in time. */
-    static final int ABANDONED = 3;
-
     /** The largest key frame that is taken. */
     static final int MAX_INPUT_BYTES = 16 << 20;
 
@@ -50,34 +43,13 @@ public final class StillDecoder {
     /** The encoder's worst case for a band of a picture, which it reserves but does not use, is the greatest. */
     private static final long MAX_ALLOCATION = 64 << 20;
 
-    /** Longer than the daemon waits: only for a daemon that has died. */
     private static final long LIFE_MILLIS = 10_000;
 
     private StillDecoder() {}
 
     /** Does one picture and ends the process. */
     public static void main(String[] args) {
-        Thread guard = new Thread(StillDecoder::endInTime, "guard");
-        guard.setDaemon(true);
-        guard.start();
-        int code;
-        try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            make(args[0], new FileInputStream(FileDescriptor.in), out);
-            code = 0;
-        } catch (IOException e) {
-            new PrintStream(new FileOutputStream(FileDescriptor.err), true).println(e.getMessage());
-            code = NO_PICTURE;
-        }
-        Runtime.getRuntime().halt(code);
-    }
-
-    private static void endInTime() {
-        try {
-            Thread.sleep(LIFE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(ABANDONED);
+        ChildProgram.run((in, out) -> make(args[0], in, out), LIFE_MILLIS);
     }
 
     private static void make(String codec, InputStream in, OutputStream out) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.gateway.status;
+
+import org.jspecify.annotations.NullMarked;
