@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.memory.StateFile;
@@ -171,9 +172,20 @@ public final class BoxClock {
                         + "); what the platform is told is right");
     }
 
-    private static String words(Duration ahead) {
-        return ahead.abs().toMillis() / 1000.0 + " s " + (ahead.isNegative() ? "ahead of" : "behind")
-                + " the platform's";
+    /** For people. */
+    static String words(Duration ahead) {
+        return length(ahead.abs()) + (ahead.isNegative() ? " ahead of" : " behind") + " the platform's";
+    }
+
+    /** A box without a battery for its clock is off by years. */
+    private static String length(Duration off) {
+        long seconds = off.toSeconds();
+        if (seconds < 120) {
+            return String.format(Locale.ROOT, "%.3f s", off.toMillis() / 1000.0);
+        }
+        long days = seconds / 86_400;
+        return (days == 0 ? "" : days + " d ")
+                + String.format(Locale.ROOT, "%d:%02d:%02d h", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     }
 
     private Duration off(Instant time, Anchor wanted) {

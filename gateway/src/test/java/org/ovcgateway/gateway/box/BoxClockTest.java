@@ -183,6 +183,17 @@ class BoxClockTest {
         assertFalse(Files.exists(folder.resolve("state").resolve(BoxClock.FILE)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1500, 1.500 s behind the platform's",
+        "-119999, 119.999 s ahead of the platform's",
+        "120000, 0:02:00 h behind the platform's",
+        "-134190557331, 1553 d 3:09:17 h ahead of the platform's"
+    })
+    void howFarItIsOffIsSaidForPeople(long millisAhead, String words) {
+        assertEquals(words, BoxClock.words(Duration.ofMillis(millisAhead)));
+    }
+
     @Test
     void aSpoiltFileIsAsGoodAsNone() throws Exception {
         Files.createDirectories(folder.resolve("state"));
