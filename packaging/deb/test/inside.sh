@@ -1,32 +1,8 @@
 #!/bin/sh
 # In the container, as root: what an installer does with the package, and what must hold then. /shared/passed tells that all did.
 set -eu
-unit=ovc-gateway.service
-step() { echo "ok    $*"; }
-fail() {
-  echo "FAILED $*"
-  systemctl status --no-pager -l $unit || true
-  journalctl --no-pager -n 60 || true
-  exit 1
-}
-# SECONDS WORDS COMMAND…: until the command succeeds
-await() {
-  left=$(($1 * 5)) words=$2
-  shift 2
-  until "$@" >/dev/null 2>&1; do
-    left=$((left - 1))
-    [ $left -gt 0 ] || fail "waited in vain for: $words"
-    sleep 0.2
-  done
-}
-journal_has() { journalctl -u $unit --no-pager -o cat | grep -q -- "$1"; }
+. /shared/steps.sh
 log_of() { journalctl -u $unit --no-pager -o short-monotonic; }
-metric_positive() { curl -sf http://127.0.0.1:8480/metrics | grep -E "^$1" | awk '$2 > 0 {found = 1} END {exit !found}'; }
-api() { curl -sf "http://127.0.0.1:9080$1"; }
-order() {
-  curl -sf -H 'Content-Type: application/json' -d "{\"req\": \"$1\", \"params\": $2}" \
-    http://127.0.0.1:9080/api/devices/2009550000011079/requests || fail "the platform's order $1 $2"
-}
 # of the daemon: megabytes resident, and of these anonymous memory (the rest are mapped files, shared and clean)
 resident() {
   awk '/^VmRSS/ {all = $2} /^RssAnon/ {anonymous = $2} END {printf "%d MB (%d anonymous)", all / 1024, anonymous / 1024}' \
@@ -85,7 +61,6 @@ YAML
 systemctl daemon-reload
 
 # --- starting: five times, the middle one counts
-ready() { curl -sf http://127.0.0.1:8480/health/ready; }
 : >/tmp/starts
 for turn in 1 2 3 4 5; do
   systemctl reset-failed $unit 2>/dev/null || true

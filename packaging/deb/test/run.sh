@@ -33,15 +33,7 @@ fi
 
 # A system of the host's release, or the one named, with the package's dependencies, made once: the container has no network.
 suite=${1-$(. /etc/os-release; echo "$VERSION_CODENAME")}
-machine=$target/container/$suite
-if [ ! -e "$machine/complete" ]; then
-  rm -rf "$machine"
-  mkdir -p "$machine"
-  packages=systemd,systemd-sysv,dbus,procps,curl,init-system-helpers,default-jre-headless
-  debootstrap --variant=minbase --include="$packages" "$suite" "$machine" >"$target/debootstrap.log" 2>&1 ||
-    { tail -n 20 "$target/debootstrap.log" >&2; fail "debootstrap $suite"; }
-  touch "$machine/complete"
-fi
+machine=$("$here/system.sh" "$suite")
 
 if ! systemd-nspawn -q --register=no --keep-unit --private-network --volatile=overlay -D "$machine" true >/dev/null 2>&1; then
   echo "skipped: installing the package in a container, which systemd-nspawn cannot start here"
@@ -50,7 +42,7 @@ fi
 
 shared=$(mktemp -d)
 trap 'rm -rf "$shared"' EXIT
-cp "$here/inside.sh" "$target"/ovc-gateway_*_"$(dpkg --print-architecture)".deb "$shared"
+cp "$here/inside.sh" "$here/steps.sh" "$target"/ovc-gateway_*_"$(dpkg --print-architecture)".deb "$shared"
 cat >"$shared/judge.service" <<'UNIT'
 [Unit]
 After=multi-user.target
