@@ -34,9 +34,13 @@ public final class ConfigOptions {
         return stateDirectory;
     }
 
+    public ConfigLoader.Result load() {
+        return ConfigLoader.load(config, stateDirectory, Environment.ofProcess());
+    }
+
     /** The configuration; null if it is bad. Problems and warnings go to {@code messages}, one a line. */
     public @Nullable GatewayConfig load(PrintWriter messages) {
-        ConfigLoader.Result result = ConfigLoader.load(config, stateDirectory, Environment.ofProcess());
+        ConfigLoader.Result result = load();
         result.problems().forEach(messages::println);
         result.warnings().forEach(warning -> messages.println("warning: " + warning));
         return result.config();
