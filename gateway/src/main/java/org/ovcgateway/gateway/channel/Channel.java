@@ -138,6 +138,7 @@ public final class Channel {
         this.reachability = new Reachability(
                 prefix,
                 () -> address(Quality.HD)
+                        .recover(told -> Future.failedFuture(NoAddress.asAnswer(told)))
                         .compose(address ->
                                 streams.isDelivering(address) ? Future.succeededFuture() : question.ask(address)),
                 this::isStreaming,
@@ -469,8 +470,7 @@ public final class Channel {
                     if (fault == null) {
                         promise.complete(address);
                     } else {
-                        promise.fail(new CommandException(
-                                ErrorCode.CHANNEL_OFFLINE, "the camera has no stream: " + fault.getMessage(), fault));
+                        promise.fail(NoAddress.told(fault));
                     }
                 }));
         return promise.future();

@@ -475,7 +475,8 @@ class SessionTest {
         PlatformLink link = start();
         awaitLogin(link);
         platform.stop();
-        awaitFailure(link, Reason.UNREACHABLE, "cannot reach ws://127.0.0.1:" + platform.port());
+        awaitFailure(
+                link, Reason.UNREACHABLE, "cannot reach ws://127.0.0.1:" + platform.port() + ": nothing listens there");
         platform.received.clear();
         platform.restart();
         awaitLogin(link);
