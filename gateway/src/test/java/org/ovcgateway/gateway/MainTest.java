@@ -1,6 +1,8 @@
 package org.ovcgateway.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -57,6 +59,20 @@ class MainTest {
                                 + ":1:53 platform.password: holds a password in plain text; better is"
                                 + " ${file:/absolute/path}, ${env:NAME} or ${cred:NAME}\n"),
                 run("check", "--config", file.toString(), "--state-dir", folder.toString()));
+    }
+
+    @Test
+    void aSecondDaemonOnOneStateDirectoryIsRefusedBeforeItDoesAnything(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("gateway.yaml"), "platform: { url: 'wss://a.invalid', device-id: 1, password: abcd }\n");
+        Path state = folder.resolve("state");
+        try (StateDirectory taken = StateDirectory.take(state)) {
+            assertNull(taken.hindrance());
+            Outcome second = run("run", "--config", file.toString(), "--state-dir", state.toString());
+            assertEquals(1, second.code());
+            assertTrue(second.err().contains("another daemon runs with the state directory " + state), second.err());
+            assertFalse(Files.exists(state.resolve("log")));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.ConfigLoader;
 import org.ovcgateway.config.GatewayConfig;
 import org.ovcgateway.gateway.Daemon;
+import org.ovcgateway.gateway.StateDirectory;
 import org.ovcgateway.gateway.log.Logging;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,11 +50,17 @@ public final class RunCommand implements Callable<Integer> {
         if (config == null) {
             return ExitCode.BAD_CONFIG;
         }
-        Map<String, String> environment = System.getenv();
-        Path logDirectory = Logging.directory(environment, logDirectoryGiven, options.stateDirectory());
-        Logging logging = Logging.start(config.log().level(), logDirectory, environment);
-        Daemon daemon = new Daemon(logging, this::reload, BuildVersion.read(), options.stateDirectory(), logDirectory);
-        return daemon.run(config) ? ExitCode.DONE : ExitCode.FAILED;
+        try (StateDirectory state = StateDirectory.take(options.stateDirectory())) {
+            Map<String, String> environment = System.getenv();
+            Path logDirectory = Logging.directory(environment, logDirectoryGiven, options.stateDirectory());
+            Logging logging = Logging.start(config.log().level(), logDirectory, environment);
+            if (state.hindrance() != null) {
+                log.warn("{}", state.hindrance());
+            }
+            Daemon daemon =
+                    new Daemon(logging, this::reload, BuildVersion.read(), options.stateDirectory(), logDirectory);
+            return daemon.run(config) ? ExitCode.DONE : ExitCode.FAILED;
+        }
     }
 
     /** Every problem is a line of the log, as it would be a line on standard error at the start. */
