@@ -62,6 +62,20 @@ class MainTest {
     }
 
     @Test
+    void checkTakesTheServicesCredentialsOnTrust(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "platform: { url: 'wss://a', device-id: 1, password: '${cred:platform}' }\n");
+        Outcome outcome = run("check", "--config", file.toString(), "--state-dir", folder.toString());
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().startsWith("warning: "), outcome.err());
+        assertEquals(
+                78,
+                run("run", "--config", file.toString(), "--state-dir", folder.toString())
+                        .code());
+    }
+
+    @Test
     void aSecondDaemonOnOneStateDirectoryIsRefusedBeforeItDoesAnything(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("gateway.yaml"), "platform: { url: 'wss://a.invalid', device-id: 1, password: abcd }\n");

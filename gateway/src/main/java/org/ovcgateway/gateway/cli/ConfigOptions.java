@@ -34,13 +34,23 @@ public final class ConfigOptions {
         return stateDirectory;
     }
 
+    /** For the daemon itself. */
     public ConfigLoader.Result load() {
         return ConfigLoader.load(config, stateDirectory, Environment.ofProcess());
     }
 
-    /** The configuration; null if it is bad. Problems and warnings go to {@code messages}, one a line. */
+    /** As {@link #load()}; the configuration, null if it is bad. Problems and warnings go to {@code messages}, one a line. */
     public @Nullable GatewayConfig load(PrintWriter messages) {
-        ConfigLoader.Result result = load();
+        return told(load(), messages);
+    }
+
+    /** As {@link #load(PrintWriter)}, for a command beside the daemon. */
+    public @Nullable GatewayConfig look(PrintWriter messages) {
+        Environment environment = Environment.ofProcess().besideService();
+        return told(ConfigLoader.load(config, stateDirectory, environment), messages);
+    }
+
+    private static @Nullable GatewayConfig told(ConfigLoader.Result result, PrintWriter messages) {
         result.problems().forEach(messages::println);
         result.warnings().forEach(warning -> messages.println("warning: " + warning));
         return result.config();
