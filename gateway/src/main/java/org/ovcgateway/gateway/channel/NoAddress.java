@@ -26,7 +26,7 @@ final class NoAddress {
     static Throwable asAnswer(Throwable told) {
         Throwable fault = told.getCause();
         boolean refused = fault instanceof NotSupported
-                || fault instanceof CameraException known && known.kind() == CameraException.Kind.UNAUTHORISED;
+                || (fault instanceof CameraException known && known.kind() == CameraException.Kind.UNAUTHORISED);
         return refused ? new Reachability.Refused(told.getMessage()) : told;
     }
 }

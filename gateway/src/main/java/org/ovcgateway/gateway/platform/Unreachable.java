@@ -19,6 +19,8 @@ public final class Unreachable {
     private Unreachable() {}
 
     /**
+     * The words, without the address.
+     *
      * @param cause what the connection failed with
      * @param host as it was asked for
      */
@@ -47,7 +49,7 @@ public final class Unreachable {
             return "no TLS is spoken there: another port is meant, or no TLS";
         }
         if (cause instanceof HttpClosedException
-                || cause instanceof WebSocketHandshakeException && message.contains("closed")) {
+                || (cause instanceof WebSocketHandshakeException && message.contains("closed"))) {
             return "the connection was closed before it was answered: another port is meant, or TLS";
         }
         if (cause instanceof CertificateNotYetValidException || cause instanceof CertificateExpiredException) {
