@@ -19,6 +19,7 @@ import org.ovcgateway.gateway.cli.StatusCommand;
 import org.ovcgateway.gateway.cli.VersionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -37,7 +38,8 @@ public final class Main {
             new Row("ledger", LedgerCommand::new),
             new Row("version", VersionCommand::new),
             new Row("simulate", SimulateCommand::new),
-            new Row("demo", DemoCommand::new));
+            new Row("demo", DemoCommand::new),
+            new Row("help", HelpCommand::new));
 
     private record Row(String name, Supplier<Object> command) {}
 
@@ -68,12 +70,13 @@ public final class Main {
 
     /**
      * The command line for these arguments. It holds the one command that they name, so that the daemon's start does not
-     * wait for the options of all others to be read by reflection; all commands if they name none.
+     * wait for the options of all others to be read by reflection; all commands if they name none, or help.
      */
     static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new Root());
         String name = arguments.length == 0 ? "" : arguments[0];
-        boolean one = COMMANDS.stream().anyMatch(row -> row.name().equals(name));
+        boolean one = !name.equals("help")
+                && COMMANDS.stream().anyMatch(row -> row.name().equals(name));
         for (Row row : COMMANDS) {
             if (!one || row.name().equals(name)) {
                 commandLine.addSubcommand(row.name(), row.command().get());

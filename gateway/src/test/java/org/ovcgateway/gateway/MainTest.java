@@ -10,9 +10,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line: what is printed where, and the exit codes of DESIGN 8. */
 class MainTest {
@@ -113,10 +115,37 @@ class MainTest {
     }
 
     @Test
+    void everyCommandIsInTheManPageAndOnTheReferencePageWithItsOptions() throws IOException {
+        String reference = Files.readString(Path.of("../docs/ref/cli.md"));
+        String manual =
+                Files.readString(Path.of("../packaging/deb/ovc-gateway.1")).replace("\\-", "-");
+        Main.commandLine().getSubcommands().forEach((name, command) -> {
+            String row = part(reference, "\n| `" + name, "\n");
+            String synopsis = part(manual, "\n.B ovc-gateway " + name, "\n.br");
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                if (!option.hidden() && !List.of("--help", "--version").contains(option.longestName())) {
+                    assertTrue(row.contains(option.longestName()), () -> "cli.md: " + name + " " + option);
+                    assertTrue(synopsis.contains(option.longestName()), () -> "man page: " + name + " " + option);
+                }
+            }
+        });
+    }
+
+    private static String part(String text, String from, String to) {
+        int start = text.indexOf(from);
+        assertTrue(start >= 0, () -> "expected" + from);
+        int end = text.indexOf(to, start + from.length());
+        return text.substring(start, end < 0 ? text.length() : end);
+    }
+
+    @Test
     void helpIsAnAnswer() {
         Outcome help = run("--help");
         assertEquals(0, help.code());
         assertTrue(help.out().contains("version"), help.out());
         assertEquals(0, run("check", "--help").code());
+        assertEquals(help, run("help"));
+        assertEquals(run("check", "--help"), run("help", "check"));
+        assertEquals(2, run("help", "chekc").code());
     }
 }

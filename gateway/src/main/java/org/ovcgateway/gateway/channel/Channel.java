@@ -48,6 +48,7 @@ public final class Channel {
     private static final Logger log = LoggerFactory.getLogger(Channel.class);
 
     private final int number;
+    private final String name;
     private final String prefix;
     private final Camera camera;
     private final ChannelLoop loop;
@@ -86,6 +87,7 @@ public final class Channel {
 
     Channel(
             int number,
+            String name,
             Camera camera,
             ChannelLoop loop,
             CameraStreams streams,
@@ -103,6 +105,7 @@ public final class Channel {
             RandomGenerator random,
             AudioPlayer audio) {
         this.number = number;
+        this.name = name;
         this.prefix = "[ch " + number + "]";
         this.camera = camera;
         this.loop = loop;
@@ -373,6 +376,7 @@ public final class Channel {
     private ChannelStatus status(StreamTotals totals) {
         return new ChannelStatus(
                 number,
+                name,
                 StatusOf.source(used, reachability.status() != ChannelState.Status.ONLINE),
                 totals.bytes(),
                 totals.units(),

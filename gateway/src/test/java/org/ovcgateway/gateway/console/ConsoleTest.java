@@ -66,6 +66,7 @@ class ConsoleTest {
 
     private static final ChannelStatus STREAMING = new ChannelStatus(
             0,
+            "Front door",
             SourceState.STREAMING,
             123_456,
             250,
@@ -85,6 +86,7 @@ class ConsoleTest {
             new AlarmStatus(Map.of(AlarmType.MOTION, 9L, AlarmType.BELL, 1L), 3, 12, 1, 4, UNKNOWN));
     private static final ChannelStatus IDLE = new ChannelStatus(
             7,
+            "Front door",
             SourceState.IDLE,
             0,
             0,
