@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the process starts: finds the command and ends with its exit code. */
 public final class Main {
@@ -84,7 +86,23 @@ public final class Main {
         }
         // for the commands that have been added by now
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+        commandLine.setParameterExceptionHandler((wrong, parsed) -> misused(wrong));
         return commandLine;
+    }
+
+    /** What is wrong stays the last thing to be seen: a page of options would push it off the screen. */
+    private static int misused(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(wrong.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            if (command.getSubcommands().isEmpty()) {
+                err.println(command.getCommandSpec().qualifiedName() + " --help lists what is allowed");
+            } else {
+                command.usage(err);
+            }
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** What the world refuses is said in a line; what is our own mistake comes with where it happened. */

@@ -103,6 +103,16 @@ class MainTest {
         Outcome option = run("check", "--cofnig", "x");
         assertEquals(2, option.code());
         assertTrue(option.err().contains("--config"), option.err());
+        assertEquals(
+                new Outcome(
+                        2,
+                        "",
+                        "Missing required parameter: 'CAMERA-URI'\novc-gateway probe --help lists what is allowed\n"),
+                run("probe"));
+        Outcome below = run("simulate");
+        assertEquals(2, below.code());
+        assertTrue(below.err().startsWith("say what to simulate: "), below.err());
+        assertTrue(below.err().contains("proxy  "), below.err());
     }
 
     @Test

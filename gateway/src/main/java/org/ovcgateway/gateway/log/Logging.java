@@ -34,8 +34,10 @@ public final class Logging implements AutoCloseable {
     static final long FILE_BYTES = 10_000_000;
     private static final String OWN_LOGGERS = "org.ovcgateway";
     /** Say, beside the part that gets the failure and has words for it, that a peer spoke something else or hung up. */
-    private static final List<String> REPEATERS =
-            List.of("io.vertx.core.net.impl.ConnectionBase", "io.vertx.core.http.impl.HttpClientConnectionInternal");
+    private static final List<String> REPEATERS = List.of(
+            "io.vertx.core.net.impl.ConnectionBase",
+            "io.vertx.core.http.impl.HttpClientConnectionInternal",
+            "io.vertx.core.http.impl.HttpClientResponseImpl");
 
     private static final Path STANDARD_DIRECTORY = Path.of("/var/log/ovc-gateway");
 

@@ -166,6 +166,8 @@ class LogTest {
             LoggerFactory.getLogger("io.vertx.core.net.impl.ConnectionBase").error("invalid version format: RTSP/1.0");
             LoggerFactory.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal")
                     .warn("Connection evicted");
+            LoggerFactory.getLogger("io.vertx.core.http.impl.HttpClientResponseImpl")
+                    .error("Stream reset: 0");
             logging.level(LogLevel.TRACE);
             LoggerFactory.getLogger("io.vertx.core.net.impl.ConnectionBase").error("now it is asked for");
         } finally {
