@@ -11,4 +11,8 @@ if [ -n "${JAVA_HOME-}" ] || [ ! -x "$JAVA" ]; then
   . $share/java.sh
   find_java || { echo "no Java 17 or newer found" >&2; exit 1; }
 fi
+# Root may read what the daemon may not: the installed configuration is checked with the daemon's eyes.
+if [ "$*" = check ] && [ "$(id -u)" = 0 ]; then
+  exec setpriv --reuid=ovc-gateway --regid=ovc-gateway --init-groups "$0" check
+fi
 exec $share/launch.sh "$JAVA" $share/lib /usr/lib/ovc-gateway/native $cache "$@"

@@ -60,6 +60,16 @@ channels:
 YAML
 systemctl daemon-reload
 
+# --- checking: a credential is not the installer's to see, and what only root may read the daemon may not
+ovc-gateway check 2>/tmp/check || { cat /tmp/check; fail "check of a good configuration"; }
+[ "$(grep -c . /tmp/check)" = 1 ] && grep -q '^warning: .*credential "platform"' /tmp/check || { cat /tmp/check; fail "check's one warning"; }
+chmod 0600 /etc/ovc-gateway/secrets/camera
+status=0
+ovc-gateway check 2>/tmp/check || status=$?
+[ $status = 78 ] && grep -q 'which this user may not read' /tmp/check || { cat /tmp/check; fail "check with the daemon's eyes"; }
+chmod 0640 /etc/ovc-gateway/secrets/camera
+step "checked with the daemon's eyes, by root"
+
 # --- starting: five times, the middle one counts
 : >/tmp/starts
 for turn in 1 2 3 4 5; do

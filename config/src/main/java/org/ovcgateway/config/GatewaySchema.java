@@ -37,9 +37,9 @@ final class GatewaySchema {
             "The password for the login.");
     private static final Key<Path> CA_FILE = Key.optional(
             "ca-file",
-            ValueTypes.readableFile(),
+            ValueTypes.certificates(),
             "/etc/ovc-gateway/ca.pem",
-            "Certificates (PEM) to trust beside the system's.");
+            "Certificates to trust beside the system's.");
     private static final Key<Boolean> ALLOW_PLAINTEXT = Key.standard(
             "allow-plaintext",
             ValueTypes.bool(),
@@ -141,7 +141,7 @@ final class GatewaySchema {
             "sub-stream",
             UrlTypes.rtsp(),
             "rtsp://192.168.1.31/stream2",
-            "The URL of the camera's smaller stream, used for the qualities ld and sd.");
+            "The URL of the camera's smaller stream, used for the qualities ld and sd. An ONVIF camera tells its streams itself.");
     private static final Key<String> CAMERA_USERNAME = Key.optional(
             "username", ValueTypes.text(256), "admin", "The user name for the camera, if it asks for one.");
     private static final Key<Secret> CAMERA_PASSWORD = Key.optional(
@@ -245,7 +245,9 @@ final class GatewaySchema {
             "The cameras, by the channel number that the platform knows.",
             255,
             List.of(NAME, CAMERA, SUB_STREAM, CAMERA_USERNAME, CAMERA_PASSWORD, TRANSPORT, ALARMS, QUIRKS),
-            List.of((values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD)),
+            List.of(
+                    (values, complaints) -> credentialsBelongTogether(complaints, CAMERA_USERNAME, CAMERA_PASSWORD),
+                    GatewaySchema::onvifTellsItsStreams),
             (number, v) -> {
                 String name = v.find(NAME);
                 return new ChannelConfig(
@@ -451,6 +453,14 @@ final class GatewaySchema {
             complaints.problem(username, "stands without password; allowed are both or neither");
         } else if (complaints.given(password) && !complaints.given(username)) {
             complaints.problem(password, "stands without username; allowed are both or neither");
+        }
+    }
+
+    private static void onvifTellsItsStreams(Values values, Section.Complaints complaints) {
+        CameraReference camera = values.find(CAMERA);
+        boolean onvif = camera instanceof CameraReference.Onvif || camera instanceof CameraReference.Discovered;
+        if (onvif && complaints.given(SUB_STREAM)) {
+            complaints.warning(SUB_STREAM, "has no effect beside an ONVIF camera, which tells its streams itself");
         }
     }
 }

@@ -31,7 +31,7 @@ final class SchemaReader {
                 report.problem(
                         entry.keyLocation(),
                         Text.join(path, name),
-                        "unknown key" + Text.didYouMean(name, known) + "; allowed are " + String.join(", ", known));
+                        "unknown key" + didYouMean(name, items) + "; allowed are " + String.join(", ", known));
             }
         });
         Values values = new Values();
@@ -82,6 +82,19 @@ final class SchemaReader {
         return values;
     }
 
+    /** A key that is written like it here, or is the same in a section below. */
+    private static String didYouMean(String name, List<Item> items) {
+        String inSection = items.stream()
+                .filter(item -> item instanceof Section<?> section
+                        && section.items().stream().anyMatch(key -> key.name().equals(name)))
+                .findFirst()
+                .map(section -> ", did you mean \"" + section.name() + "." + name + "\"?")
+                .orElse("");
+        return inSection.isEmpty()
+                ? Text.didYouMean(name, items.stream().map(Item::name).toList())
+                : inSection;
+    }
+
     private <T> @Nullable T key(Key<T> key, Yaml.@Nullable Entry entry, Location at, String path) {
         if (entry != null) {
             return scalar(key.type(), entry.value(), entry.keyLocation(), path);
@@ -117,13 +130,15 @@ final class SchemaReader {
         if (entry == null && section.optional()) {
             return null;
         }
-        Yaml.Mapping mapping = mapping(entry, at, path, section.items());
+        Yaml.Mapping mapping = mapping(entry, at, path, mappingWith(section.items()));
         return mapping == null ? null : read(section, mapping, entry == null ? at : entry.keyLocation(), path);
     }
 
     private <R> @Nullable SortedMap<Integer, R> table(Table<R> table, Yaml.@Nullable Entry entry, String path) {
         SortedMap<Integer, R> rows = new TreeMap<>();
-        Yaml.Mapping mapping = entry == null ? null : mapping(entry, entry.keyLocation(), path, List.of());
+        Yaml.Mapping mapping = entry == null
+                ? null
+                : mapping(entry, entry.keyLocation(), path, "a mapping whose keys are the numbers 0 to " + table.max());
         if (mapping == null) {
             return rows;
         }
@@ -141,7 +156,7 @@ final class SchemaReader {
                         "is channel " + number + " again, first written as " + first
                                 + "; allowed is each channel once");
             }
-            Yaml.Mapping body = mapping(row, row.keyLocation(), rowPath, table.items());
+            Yaml.Mapping body = mapping(row, row.keyLocation(), rowPath, mappingWith(table.items()));
             if (body != null) {
                 int before = report.problemCount();
                 Values values = items(table.items(), table.rules(), body, row.keyLocation(), rowPath);
@@ -159,7 +174,8 @@ final class SchemaReader {
         int index = 0;
         for (Yaml row : elements(entry, rows.max(), "a list of mappings with the keys " + keys, path)) {
             String rowPath = path + "[" + index++ + "]";
-            Yaml.Mapping body = mapping(new Yaml.Entry(row.location(), row), row.location(), rowPath, rows.items());
+            Yaml.Mapping body =
+                    mapping(new Yaml.Entry(row.location(), row), row.location(), rowPath, mappingWith(rows.items()));
             if (body != null) {
                 int before = report.problemCount();
                 Values values = items(rows.items(), List.of(), body, row.location(), rowPath);
@@ -210,7 +226,7 @@ final class SchemaReader {
     }
 
     /** The entry's mapping, empty where there is none or it has no value; null, with a problem, for anything else. */
-    private Yaml.@Nullable Mapping mapping(Yaml.@Nullable Entry entry, Location at, String path, List<Item> items) {
+    private Yaml.@Nullable Mapping mapping(Yaml.@Nullable Entry entry, Location at, String path, String allowed) {
         if (entry == null) {
             return new Yaml.Mapping(at, Map.of());
         }
@@ -220,15 +236,16 @@ final class SchemaReader {
         if (isNull(entry.value())) {
             return new Yaml.Mapping(entry.keyLocation(), Map.of());
         }
-        String keys = items.isEmpty()
-                ? "numbers with a mapping each"
-                : String.join(", ", items.stream().map(Item::name).toList());
         report.problem(
                 entry.value().location(),
                 path,
-                (entry.value() instanceof Yaml.Scalar ? "is a single value" : "is a list")
-                        + "; allowed is a mapping with the keys " + keys);
+                (entry.value() instanceof Yaml.Scalar ? "is a single value" : "is a list") + "; allowed is " + allowed);
         return null;
+    }
+
+    private static String mappingWith(List<Item> items) {
+        return "a mapping with the keys "
+                + String.join(", ", items.stream().map(Item::name).toList());
     }
 
     private static boolean isNull(Yaml value) {

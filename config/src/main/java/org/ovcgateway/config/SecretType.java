@@ -44,7 +44,7 @@ final class SecretType {
             return switch (reference.group(1)) {
                 case "file" -> fromFile(path(name), "secret file " + Text.quote(name));
                 case "env" -> fromVariable(context.environment().variable(name), name);
-                default -> fromCredential(context.environment(), name);
+                default -> fromCredential(context, name);
             };
         }
         if (looksLikeReference(text)) {
@@ -76,12 +76,17 @@ final class SecretType {
         return new Secret(line(value, "environment variable " + Text.quote(name)));
     }
 
-    private static Secret fromCredential(Environment environment, String name) throws BadValue {
+    private static Secret fromCredential(ValueType.Context context, String name) throws BadValue {
         if (!CREDENTIAL.matcher(name).matches()) {
             throw new BadValue(
                     "names the credential " + Text.quote(name) + ", where letters, digits, _, - and . make a name");
         }
-        String directory = environment.variable("CREDENTIALS_DIRECTORY");
+        String directory = context.environment().variable("CREDENTIALS_DIRECTORY");
+        if (directory == null && !context.environment().isOfService()) {
+            context.warn("names the credential " + Text.quote(name)
+                    + ", which systemd passes to the service alone: not checked");
+            return new Secret("");
+        }
         if (directory == null) {
             throw new BadValue("names the credential " + Text.quote(name)
                     + ", but systemd passed none (CREDENTIALS_DIRECTORY is not set)");

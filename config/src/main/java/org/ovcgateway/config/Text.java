@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Words in messages. */
 final class Text {
     private static final int MAX_QUOTED = 60;
+    private static final int MIN_BEGINNING = 3;
 
     private Text() {}
 
@@ -39,7 +40,7 @@ final class Text {
         return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
-    /** {@code , did you mean "…"?} for the nearest of {@code known}; empty if none is near. */
+    /** {@code , did you mean "…"?} for the nearest of {@code known}, or the one that begins so; empty if none does. */
     static String didYouMean(String given, Collection<String> known) {
         String lower = given.toLowerCase(Locale.ROOT).replace('_', '-');
         int best = Math.max(1, Math.min(3, given.length() / 3)) + 1;
@@ -52,6 +53,12 @@ final class Text {
                     nearest = candidate;
                 }
             }
+        }
+        if (nearest == null && lower.length() >= MIN_BEGINNING) {
+            nearest = known.stream()
+                    .filter(each -> each.startsWith(lower))
+                    .findFirst()
+                    .orElse(null);
         }
         return nearest == null ? "" : ", did you mean \"" + nearest + "\"?";
     }

@@ -1,9 +1,13 @@
 package org.ovcgateway.config;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -222,6 +226,29 @@ final class ValueTypes {
                     return path;
                 },
                 Map.of("type", "string", "pattern", "^/"));
+    }
+
+    /** An absolute path of a file with certificates, which are not looked at further. */
+    static ValueType<Path> certificates() {
+        ValueType<Path> readable = readableFile();
+        return new ValueType<>(
+                "the absolute path of a file with certificates (PEM)",
+                (scalar, context) -> {
+                    Path path = readable.parser().parse(scalar, context);
+                    try (InputStream file = Files.newInputStream(path)) {
+                        if (!CertificateFactory.getInstance("X.509")
+                                .generateCertificates(file)
+                                .isEmpty()) {
+                            return path;
+                        }
+                    } catch (IOException failed) {
+                        throw new BadValue("is " + Text.quote(scalar.text()) + ", which cannot be read");
+                    } catch (CertificateException none) {
+                        throw new BadValue("is " + Text.quote(scalar.text()) + ", which holds no certificate");
+                    }
+                    throw new BadValue("is " + Text.quote(scalar.text()) + ", which holds no certificate");
+                },
+                readable.jsonSchema());
     }
 
     private static Path absolute(Yaml.Scalar scalar) throws BadValue {

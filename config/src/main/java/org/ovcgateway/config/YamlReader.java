@@ -122,12 +122,18 @@ final class YamlReader {
             }
             throw new Broken(top.location(), "the file holds no sections; allowed are keys with values");
         } catch (MarkedYamlEngineException malformed) {
-            throw new Broken(location(malformed.getProblemMark()), "not YAML: " + withoutText(malformed.getProblem()));
+            Optional<Mark> place = isOpenQuote(malformed) ? malformed.getContextMark() : malformed.getProblemMark();
+            throw new Broken(location(place), "not YAML: " + YamlSlip.words(malformed));
         } catch (ReaderException unprintable) {
             throw new Broken(place(text, unprintable.getPosition()), "a character that YAML does not allow");
         } catch (YamlEngineException malformed) {
             throw new Broken(Location.start(file), "not YAML");
         }
+    }
+
+    /** The parser looks for its end to the end of the file. */
+    private static boolean isOpenQuote(MarkedYamlEngineException malformed) {
+        return "while scanning a quoted scalar".equals(malformed.getContext());
     }
 
     private Yaml.Mapping emptyMapping() {
@@ -214,16 +220,6 @@ final class YamlReader {
             throw new Broken(merged.location(), "too many merged keys (<<); allowed are " + MAX_MERGED_KEYS);
         }
         mapping.entries().forEach(entries::putIfAbsent);
-    }
-
-    /** The parser's words without what they quote from the file. */
-    private static String withoutText(@Nullable String problem) {
-        if (problem == null) {
-            return "malformed";
-        }
-        String firstLine = problem.lines().findFirst().orElse("malformed");
-        return firstLine.replaceFirst(
-                "(undefined alias|tag handle|duplicate anchor|anchor|alias|tag|directive)\\b.*", "$1");
     }
 
     private Location location(Optional<Mark> mark) {

@@ -77,6 +77,18 @@ class SecretsTest {
     }
 
     @Test
+    void besideTheServiceACredentialIsTakenOnTrust() {
+        Path file = fixture.write("gateway.yaml", withPassword("${cred:platform}"));
+        ConfigLoader.Result result = ConfigLoader.load(file, folder, new Environment(Map.of()).besideService());
+        assertEquals("", password(result));
+        assertEquals(
+                List.of(
+                        "gateway.yaml:4:13 platform.password: names the credential \"platform\", which systemd passes to the"
+                                + " service alone: not checked"),
+                fixture.shown(result.warnings()));
+    }
+
+    @Test
     void whatIsMissingIsSaid() {
         assertTrue(onlyProblem("${file:" + folder + "/none}", Map.of()).contains("which does not exist"));
         assertTrue(onlyProblem("${file:" + folder + "}", Map.of()).contains("which is not a file"));

@@ -20,6 +20,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each setting takes, and what is said about what it does not. */
 class SettingsTest {
+    /** An authority, made for this test by openssl req -x509. */
+    private static final String CERTIFICATE = """
+            -----BEGIN CERTIFICATE-----
+            MIIBfzCCASWgAwIBAgIUfcy5kNuy6NqZEzmNnsTJRC1HDUswCgYIKoZIzj0EAwIw
+            FDESMBAGA1UEAwwJYXV0aG9yaXR5MCAXDTI2MTEyMTIxMTY1MVoYDzIxMjYxMDI4
+            MjExNjUxWjAUMRIwEAYDVQQDDAlhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjO
+            PQMBBwNCAATUgzJp7GF+t8+U19iul+hQ8LVLCfN0OISVyrPBpS8CkDula/mHoKrL
+            G59dR2JVfkaHfa9kr54KHWuT/Kd9iSwxo1MwUTAdBgNVHQ4EFgQUgerKhw/9oZdp
+            bFvCQvinnQu6KW0wHwYDVR0jBBgwFoAUgerKhw/9oZdpbFvCQvinnQu6KW0wDwYD
+            VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiAWZ5Two8RN2dbGrlq3zFp3
+            4/J07I94KC1uX4GRS23R1gIhALuy9juxe/WQxNndDb1/iizQg1mShAAGucKm8Ure
+            GLah
+            -----END CERTIFICATE-----
+            """;
+
     @TempDir
     Path folder = Path.of("");
 
@@ -218,7 +233,12 @@ class SettingsTest {
                 fixture.onlyProblem(platform("ca-file: " + folder + "/ca.pem")).contains("where no file is"));
         assertTrue(fixture.onlyProblem(platform("ca-file: ca.pem"))
                 .contains("is \"ca.pem\"; allowed is the absolute path"));
-        Path file = fixture.write("ca.pem", "x");
+        assertTrue(fixture.onlyProblem(platform("ca-file: " + fixture.write("empty.pem", "x")))
+                .contains("empty.pem\", which holds no certificate; allowed is the absolute path of a file with"));
+        assertTrue(fixture.onlyProblem(platform("ca-file: "
+                        + fixture.write("bad.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")))
+                .contains("which holds no certificate"));
+        Path file = fixture.write("ca.pem", CERTIFICATE);
         assertEquals(
                 file, fixture.config(platform("ca-file: " + file)).platform().caFile());
     }
@@ -243,11 +263,22 @@ class SettingsTest {
 
     @Test
     void whatThisVersionDoesNotServeIsAWarning() {
-        ConfigLoader.Result result =
-                fixture.load(channel("camera: \"onvif://a\", transport: udp, sub-stream: \"rtsp://a/b\"")
-                        + "uplink: { max-bitrate: 8Mbps }\nmqtt: { url: \"mqtt://a\" }\n");
+        ConfigLoader.Result result = fixture.load(channel("camera: \"onvif://a\", transport: udp")
+                + "uplink: { max-bitrate: 8Mbps }\nmqtt: { url: \"mqtt://a\" }\n");
         assertNotNull(result.config());
         assertEquals(List.of("gateway.yaml:8:1 mqtt: has no effect in this version"), fixture.shown(result.warnings()));
+    }
+
+    @Test
+    void aSubStreamBesideAnOnvifCameraIsAWarning() {
+        ConfigLoader.Result result = fixture.load(channel("camera: \"onvif://a\", sub-stream: \"rtsp://a/b\""));
+        assertNotNull(result.config());
+        assertEquals(
+                List.of("gateway.yaml:6:41 channels.0.sub-stream: has no effect beside an ONVIF camera, which tells its"
+                        + " streams itself"),
+                fixture.shown(result.warnings()));
+        result = fixture.load(channel("camera: \"rtsp://a/a\", sub-stream: \"rtsp://a/b\""));
+        assertEquals(List.of(), fixture.shown(result.warnings()));
     }
 
     @Test
@@ -282,7 +313,20 @@ class SettingsTest {
         assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "log: info\n")
                 .contains("log: is a single value; allowed is a mapping with the keys level"));
         assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "channels: [a]\n")
-                .contains("channels: is a list; allowed is a mapping with the keys numbers with a mapping each"));
+                .contains("channels: is a list; allowed is a mapping whose keys are the numbers 0 to 255"));
+    }
+
+    @Test
+    void aKeyThatStandsInTheWrongPlaceOrIsCutShortIsRecognised() {
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "url: wss://a\n")
+                .contains("url: unknown key, did you mean \"platform.url\"?; allowed are"));
+        assertTrue(
+                fixture.onlyProblem(ConfigFixture.MINIMAL + "channels: { 0: { camera: \"rtsp://a/b\", stop: try } }\n")
+                        .contains("channels.0.stop: unknown key, did you mean \"quirks.stop\"?"));
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "channels: { 0: { camera: \"rtsp://a/b\", pass: x } }\n")
+                .contains("channels.0.pass: unknown key, did you mean \"password\"?"));
+        assertTrue(fixture.onlyProblem(ConfigFixture.MINIMAL + "channels: { 0: { camera: \"rtsp://a/b\", us: x } }\n")
+                .contains("channels.0.us: unknown key; allowed are"));
     }
 
     @Test

@@ -142,6 +142,31 @@ class YamlFilesTest {
     }
 
     @Test
+    void slipsOfTheHandAreSaidInWordsOfTheHand() {
+        assertEquals(
+                "gateway.yaml:2:1: not YAML: a tab; lines are indented by blanks",
+                fixture.onlyProblem("platform:\n\turl: wss://a\n"));
+        assertEquals(
+                "gateway.yaml:3:2: not YAML: this line is indented otherwise than those that it stands with",
+                fixture.onlyProblem("platform:\n  url: wss://a\n device-id: 1\n"));
+        String colon =
+                "not YAML: a colon too many: a value that holds a colon and a blank stands in quotes; or the line"
+                        + " before lacks its colon or the blank behind it, or is indented otherwise";
+        assertEquals("gateway.yaml:1:11: " + colon, fixture.onlyProblem("name: Door: left\n"));
+        assertEquals("gateway.yaml:2:4: " + colon, fixture.onlyProblem("platform\nlog:\n"));
+        assertEquals("gateway.yaml:3:12: " + colon, fixture.onlyProblem("platform:\n  url:wss://a\n  device-id: 1\n"));
+        assertEquals(
+                "gateway.yaml:3:12: " + colon, fixture.onlyProblem("platform:\n  url: wss://a\n    ca-file: /a\n"));
+        assertEquals("gateway.yaml:1:4: not YAML: a quote that is not closed", fixture.onlyProblem("a: \"x\nb: y\n"));
+        assertEquals("gateway.yaml:1:4: not YAML: a quote that is not closed", fixture.onlyProblem("a: 'x\nb: y\n"));
+        for (String sign : List.of("@", "%", "`")) {
+            assertEquals(
+                    "gateway.yaml:1:4: not YAML: a value that begins with this sign stands in quotes",
+                    fixture.onlyProblem("a: " + sign + "x\n"));
+        }
+    }
+
+    @Test
     void garbageGivesProblemsAndNothingElse() {
         Random random = new Random(7);
         String alphabet = "abc:0 -\n\t{}[]\"'&*!|>%@`#?,~<$\\\u00e4\uD83D\uDE00platform";

@@ -314,7 +314,7 @@ public final class Gateway {
         next.channels().forEach((number, channelConfig) -> {
             if (!kept.containsKey(number)) {
                 Camera camera = cameras.of(channelConfig);
-                Channel channel = factory.create(number, camera, channelConfig.alarms());
+                Channel channel = factory.create(number, channelConfig.name(), camera, channelConfig.alarms());
                 kept.put(number, channel);
                 added.add(channel);
                 log.info("[ch {}] {}: {}", number, channelConfig.name(), camera.identity());

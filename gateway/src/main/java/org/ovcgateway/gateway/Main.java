@@ -1,6 +1,7 @@
 package org.ovcgateway.gateway;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -19,9 +20,11 @@ import org.ovcgateway.gateway.cli.StatusCommand;
 import org.ovcgateway.gateway.cli.VersionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the process starts: finds the command and ends with its exit code. */
 public final class Main {
@@ -37,7 +40,8 @@ public final class Main {
             new Row("ledger", LedgerCommand::new),
             new Row("version", VersionCommand::new),
             new Row("simulate", SimulateCommand::new),
-            new Row("demo", DemoCommand::new));
+            new Row("demo", DemoCommand::new),
+            new Row("help", HelpCommand::new));
 
     private record Row(String name, Supplier<Object> command) {}
 
@@ -68,12 +72,13 @@ public final class Main {
 
     /**
      * The command line for these arguments. It holds the one command that they name, so that the daemon's start does not
-     * wait for the options of all others to be read by reflection; all commands if they name none.
+     * wait for the options of all others to be read by reflection; all commands if they name none, or help.
      */
     static CommandLine commandLine(String... arguments) {
         CommandLine commandLine = new CommandLine(new Root());
         String name = arguments.length == 0 ? "" : arguments[0];
-        boolean one = COMMANDS.stream().anyMatch(row -> row.name().equals(name));
+        boolean one = !name.equals("help")
+                && COMMANDS.stream().anyMatch(row -> row.name().equals(name));
         for (Row row : COMMANDS) {
             if (!one || row.name().equals(name)) {
                 commandLine.addSubcommand(row.name(), row.command().get());
@@ -81,7 +86,23 @@ public final class Main {
         }
         // for the commands that have been added by now
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+        commandLine.setParameterExceptionHandler((wrong, parsed) -> misused(wrong));
         return commandLine;
+    }
+
+    /** What is wrong stays the last thing to be seen: a page of options would push it off the screen. */
+    private static int misused(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(wrong.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            if (command.getSubcommands().isEmpty()) {
+                err.println(command.getCommandSpec().qualifiedName() + " --help lists what is allowed");
+            } else {
+                command.usage(err);
+            }
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** What the world refuses is said in a line; what is our own mistake comes with where it happened. */

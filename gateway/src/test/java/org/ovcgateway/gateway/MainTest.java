@@ -1,6 +1,8 @@
 package org.ovcgateway.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,9 +10,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line: what is printed where, and the exit codes of DESIGN 8. */
 class MainTest {
@@ -60,6 +64,34 @@ class MainTest {
     }
 
     @Test
+    void checkTakesTheServicesCredentialsOnTrust(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("gateway.yaml"),
+                "platform: { url: 'wss://a', device-id: 1, password: '${cred:platform}' }\n");
+        Outcome outcome = run("check", "--config", file.toString(), "--state-dir", folder.toString());
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().startsWith("warning: "), outcome.err());
+        assertEquals(
+                78,
+                run("run", "--config", file.toString(), "--state-dir", folder.toString())
+                        .code());
+    }
+
+    @Test
+    void aSecondDaemonOnOneStateDirectoryIsRefusedBeforeItDoesAnything(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("gateway.yaml"), "platform: { url: 'wss://a.invalid', device-id: 1, password: abcd }\n");
+        Path state = folder.resolve("state");
+        try (StateDirectory taken = StateDirectory.take(state)) {
+            assertNull(taken.hindrance());
+            Outcome second = run("run", "--config", file.toString(), "--state-dir", state.toString());
+            assertEquals(1, second.code());
+            assertTrue(second.err().contains("another daemon runs with the state directory " + state), second.err());
+            assertFalse(Files.exists(state.resolve("log")));
+        }
+    }
+
+    @Test
     void wrongUsageExitsWithTwoAndSaysWhatIsAllowed() {
         Outcome nothing = run();
         assertEquals(2, nothing.code());
@@ -71,6 +103,16 @@ class MainTest {
         Outcome option = run("check", "--cofnig", "x");
         assertEquals(2, option.code());
         assertTrue(option.err().contains("--config"), option.err());
+        assertEquals(
+                new Outcome(
+                        2,
+                        "",
+                        "Missing required parameter: 'CAMERA-URI'\novc-gateway probe --help lists what is allowed\n"),
+                run("probe"));
+        Outcome below = run("simulate");
+        assertEquals(2, below.code());
+        assertTrue(below.err().startsWith("say what to simulate: "), below.err());
+        assertTrue(below.err().contains("proxy  "), below.err());
     }
 
     @Test
@@ -83,10 +125,37 @@ class MainTest {
     }
 
     @Test
+    void everyCommandIsInTheManPageAndOnTheReferencePageWithItsOptions() throws IOException {
+        String reference = Files.readString(Path.of("../docs/ref/cli.md"));
+        String manual =
+                Files.readString(Path.of("../packaging/deb/ovc-gateway.1")).replace("\\-", "-");
+        Main.commandLine().getSubcommands().forEach((name, command) -> {
+            String row = part(reference, "\n| `" + name, "\n");
+            String synopsis = part(manual, "\n.B ovc-gateway " + name, "\n.br");
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                if (!option.hidden() && !List.of("--help", "--version").contains(option.longestName())) {
+                    assertTrue(row.contains(option.longestName()), () -> "cli.md: " + name + " " + option);
+                    assertTrue(synopsis.contains(option.longestName()), () -> "man page: " + name + " " + option);
+                }
+            }
+        });
+    }
+
+    private static String part(String text, String from, String to) {
+        int start = text.indexOf(from);
+        assertTrue(start >= 0, () -> "expected" + from);
+        int end = text.indexOf(to, start + from.length());
+        return text.substring(start, end < 0 ? text.length() : end);
+    }
+
+    @Test
     void helpIsAnAnswer() {
         Outcome help = run("--help");
         assertEquals(0, help.code());
         assertTrue(help.out().contains("version"), help.out());
         assertEquals(0, run("check", "--help").code());
+        assertEquals(help, run("help"));
+        assertEquals(run("check", "--help"), run("help", "check"));
+        assertEquals(2, run("help", "chekc").code());
     }
 }

@@ -48,6 +48,7 @@ public final class Channel {
     private static final Logger log = LoggerFactory.getLogger(Channel.class);
 
     private final int number;
+    private final String name;
     private final String prefix;
     private final Camera camera;
     private final ChannelLoop loop;
@@ -86,6 +87,7 @@ public final class Channel {
 
     Channel(
             int number,
+            String name,
             Camera camera,
             ChannelLoop loop,
             CameraStreams streams,
@@ -103,6 +105,7 @@ public final class Channel {
             RandomGenerator random,
             AudioPlayer audio) {
         this.number = number;
+        this.name = name;
         this.prefix = "[ch " + number + "]";
         this.camera = camera;
         this.loop = loop;
@@ -138,6 +141,7 @@ public final class Channel {
         this.reachability = new Reachability(
                 prefix,
                 () -> address(Quality.HD)
+                        .recover(told -> Future.failedFuture(NoAddress.asAnswer(told)))
                         .compose(address ->
                                 streams.isDelivering(address) ? Future.succeededFuture() : question.ask(address)),
                 this::isStreaming,
@@ -372,6 +376,7 @@ public final class Channel {
     private ChannelStatus status(StreamTotals totals) {
         return new ChannelStatus(
                 number,
+                name,
                 StatusOf.source(used, reachability.status() != ChannelState.Status.ONLINE),
                 totals.bytes(),
                 totals.units(),
@@ -469,8 +474,7 @@ public final class Channel {
                     if (fault == null) {
                         promise.complete(address);
                     } else {
-                        promise.fail(new CommandException(
-                                ErrorCode.CHANNEL_OFFLINE, "the camera has no stream: " + fault.getMessage(), fault));
+                        promise.fail(NoAddress.told(fault));
                     }
                 }));
         return promise.future();

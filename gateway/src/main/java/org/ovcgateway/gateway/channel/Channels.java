@@ -133,12 +133,13 @@ public final class Channels {
     }
 
     /** A channel, not started yet. */
-    public Channel create(int number, Camera camera, AlarmsConfig alarmsConfig) {
+    public Channel create(int number, String name, Camera camera, AlarmsConfig alarmsConfig) {
         Seat seat = seatOfCamera.computeIfAbsent(camera.identity().key(), key -> leastTaken());
         seat.channels++;
         ChannelLoop loop = seat.loop;
         return new Channel(
                 number,
+                name,
                 camera,
                 loop,
                 seat.streams,

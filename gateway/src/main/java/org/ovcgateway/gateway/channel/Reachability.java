@@ -107,7 +107,7 @@ final class Reachability {
         }
         int number = ++questions;
         question.get().onComplete(answer -> {
-            if (number != questions) {
+            if (number != questions || closed) {
                 return;
             }
             if (streaming.getAsBoolean() || answer.succeeded()) {

@@ -25,7 +25,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter messages = spec.commandLine().getErr();
-        boolean good = options.load(messages) != null;
+        boolean good = options.look(messages) != null;
         messages.flush();
         return good ? ExitCode.DONE : ExitCode.BAD_CONFIG;
     }

@@ -31,9 +31,23 @@ public final class ConfigOptions {
         return stateDirectory.path();
     }
 
-    /** The configuration; null if it is bad. Problems and warnings go to {@code messages}, one a line. */
+    /** For the daemon itself. */
+    public ConfigLoader.Result load() {
+        return ConfigLoader.load(config, stateDirectory.path(), Environment.ofProcess());
+    }
+
+    /** As {@link #load()}; the configuration, null if it is bad. Problems and warnings go to {@code messages}, one a line. */
     public @Nullable GatewayConfig load(PrintWriter messages) {
-        ConfigLoader.Result result = ConfigLoader.load(config, stateDirectory.path(), Environment.ofProcess());
+        return told(load(), messages);
+    }
+
+    /** As {@link #load(PrintWriter)}, for a command beside the daemon. */
+    public @Nullable GatewayConfig look(PrintWriter messages) {
+        Environment environment = Environment.ofProcess().besideService();
+        return told(ConfigLoader.load(config, stateDirectory.path(), environment), messages);
+    }
+
+    private static @Nullable GatewayConfig told(ConfigLoader.Result result, PrintWriter messages) {
         result.problems().forEach(messages::println);
         result.warnings().forEach(warning -> messages.println("warning: " + warning));
         return result.config();

@@ -38,7 +38,7 @@ public final class ForgetCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        GatewayConfig config = options.load(err);
+        GatewayConfig config = options.look(err);
         err.flush();
         if (config == null) {
             return ExitCode.BAD_CONFIG;

@@ -2,14 +2,16 @@ package org.ovcgateway.gateway.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.config.ConfigLoader;
 import org.ovcgateway.config.GatewayConfig;
 import org.ovcgateway.gateway.Daemon;
+import org.ovcgateway.gateway.StateDirectory;
 import org.ovcgateway.gateway.log.Logging;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Spec;
         description = "Runs the gateway in the foreground. SIGHUP applies a changed configuration.",
         mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -46,20 +50,24 @@ public final class RunCommand implements Callable<Integer> {
         if (config == null) {
             return ExitCode.BAD_CONFIG;
         }
-        Map<String, String> environment = System.getenv();
-        Path logDirectory = Logging.directory(environment, logDirectoryGiven, options.stateDirectory());
-        Logging logging = Logging.start(config.log().level(), logDirectory, environment);
-        Daemon daemon = new Daemon(logging, this::reload, BuildVersion.read(), options.stateDirectory(), logDirectory);
-        return daemon.run(config) ? ExitCode.DONE : ExitCode.FAILED;
+        try (StateDirectory state = StateDirectory.take(options.stateDirectory())) {
+            Map<String, String> environment = System.getenv();
+            Path logDirectory = Logging.directory(environment, logDirectoryGiven, options.stateDirectory());
+            Logging logging = Logging.start(config.log().level(), logDirectory, environment);
+            if (state.hindrance() != null) {
+                log.warn("{}", state.hindrance());
+            }
+            Daemon daemon =
+                    new Daemon(logging, this::reload, BuildVersion.read(), options.stateDirectory(), logDirectory);
+            return daemon.run(config) ? ExitCode.DONE : ExitCode.FAILED;
+        }
     }
 
     /** Every problem is a line of the log, as it would be a line on standard error at the start. */
     private @Nullable GatewayConfig reload() {
-        StringWriter text = new StringWriter();
-        GatewayConfig config = options.load(new PrintWriter(text, true));
-        text.toString()
-                .lines()
-                .forEach(line -> LoggerFactory.getLogger(RunCommand.class).warn("{}", line));
-        return config;
+        ConfigLoader.Result result = options.load();
+        result.problems().forEach(problem -> log.error("{}", problem));
+        result.warnings().forEach(warning -> log.warn("{}", warning));
+        return result.config();
     }
 }

@@ -89,6 +89,7 @@ final class StatusDocument {
         RecordStatus session = channel.record();
         return new JsonObject()
                 .put("channel", channel.number())
+                .put("name", channel.name())
                 .put("source", word(channel.source()))
                 .put("bytes", channel.bytes())
                 .put("frames", channel.frames())

@@ -93,10 +93,13 @@ public final class StatusText {
     }
 
     private void channel(JsonObject channel) {
+        int number = channel.getInteger("channel");
+        String name = channel.getString("name", "");
         row(
-                "channel " + channel.getInteger("channel"),
+                "channel " + number,
                 joined(
-                        channel.getString("source"),
+                        name.isEmpty() || name.equals("Channel " + number) ? null : name,
+                        source(channel.getString("source", "")),
                         counted(channel, "frames", "pictures"),
                         counted(channel, "packets_lost", "packets lost"),
                         counted(channel, "frames_damaged", "pictures damaged"),
@@ -123,6 +126,11 @@ public final class StatusText {
         if (!alarmed.isEmpty()) {
             row("  alarms", alarmed);
         }
+    }
+
+    /** A camera of which nobody wants the stream is asked now and then: it is idle only while it answers. */
+    private static String source(String state) {
+        return state.equals("idle") ? "camera online, nobody watches" : state;
     }
 
     private void push(String label, @Nullable JsonObject push) {

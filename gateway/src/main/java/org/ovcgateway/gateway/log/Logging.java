@@ -33,6 +33,12 @@ public final class Logging implements AutoCloseable {
     static final int OLD_FILES = 4;
     static final long FILE_BYTES = 10_000_000;
     private static final String OWN_LOGGERS = "org.ovcgateway";
+    /** Say, beside the part that gets the failure and has words for it, that a peer spoke something else or hung up. */
+    private static final List<String> REPEATERS = List.of(
+            "io.vertx.core.net.impl.ConnectionBase",
+            "io.vertx.core.http.impl.HttpClientConnectionInternal",
+            "io.vertx.core.http.impl.HttpClientResponseImpl");
+
     private static final Path STANDARD_DIRECTORY = Path.of("/var/log/ovc-gateway");
 
     private final LoggerContext context;
@@ -115,6 +121,8 @@ public final class Logging implements AutoCloseable {
         Level others = own.isGreaterOrEqual(Level.WARN) ? own : own == Level.TRACE ? Level.DEBUG : Level.WARN;
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(others);
         context.getLogger(OWN_LOGGERS).setLevel(own);
+        Level repeated = own == Level.TRACE ? others : Level.OFF;
+        REPEATERS.forEach(name -> context.getLogger(name).setLevel(repeated));
     }
 
     /** Keeps these out of every line from now on, instead of those given before. */

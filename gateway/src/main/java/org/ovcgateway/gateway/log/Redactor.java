@@ -17,8 +17,9 @@ public final class Redactor {
     private static final int MIN_LENGTH = 4;
 
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/\\s\"'<>?#]{1,512}@");
+    /** Not {@code platform.password: missing}: behind a key's path stands what is wrong with it, never the value. */
     private static final Pattern FIELD = Pattern.compile(
-            "(?i)\\b([a-z_-]{0,32}(?:passw(?:or)?d|passwd|secret|token)\"?\\s{0,4}[=:]\\s{0,4})(\"[^\"]*\"|[^\\s&,;\"'}]+)");
+            "(?i)\\b(?!(?<=\\.)password: )([a-z_-]{0,32}(?:passw(?:or)?d|passwd|secret|token)\"?\\s{0,4}[=:]\\s{0,4})(\"[^\"]*\"|[^\\s&,;\"'}]+)");
 
     /** Of a URL that bears what lets one in. */
     private static final Pattern SIGNED = Pattern.compile(

@@ -297,12 +297,10 @@ final class Session implements Job.Run, RpcPeer.Link, Reports.Sender {
                             "the platform answered HTTP " + status
                                     + " instead of 101: not its signalling port, out of service, or a refused login");
         }
-        Throwable root = cause;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        String words = cause.getMessage() + (root == cause ? "" : ": " + root.getMessage());
-        return new SessionException(Reason.UNREACHABLE, "cannot reach " + options.shown() + ": " + words, cause);
+        return new SessionException(
+                Reason.UNREACHABLE,
+                "cannot reach " + options.shown() + ": " + Unreachable.words(cause, options.host()),
+                cause);
     }
 
     private static String how(WebSocket closed) {

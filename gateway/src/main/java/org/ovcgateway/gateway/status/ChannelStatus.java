@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A channel and its camera stream. Counters go up from the daemon's start.
  *
+ * @param name what people call it
  * @param bytes RTP payload bytes received from the camera
  * @param frames video access units received from the camera
  * @param packetsLost RTP packets that never came
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChannelStatus(
         int number,
+        String name,
         SourceState source,
         long bytes,
         long frames,

@@ -82,4 +82,13 @@ class ReachabilityTest {
         assertEquals(1, questions.size());
         assertEquals(0, timers.waiting());
     }
+
+    @Test
+    void anAnswerThatComesOnceItIsClosedChangesNothing() {
+        reachability.start();
+        reachability.close();
+        answer(0, true);
+        assertEquals(Status.OFFLINE, reachability.status());
+        assertEquals(0, timers.waiting());
+    }
 }

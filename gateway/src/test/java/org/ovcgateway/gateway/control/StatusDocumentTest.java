@@ -79,7 +79,7 @@ class StatusDocumentTest {
                         "awake until  2026-01-02T03:04:05Z",
                         "spool        9 segments, 18.0 MB of 20.0 GB",
                         "uplink       4.0 Mbit/s at most, 99.0 MB live",
-                        "channel 0    streaming, 250 pictures, 3 packets lost, 2 pictures damaged, 1 reconnects, last"
+                        "channel 0    Front door, streaming, 250 pictures, 3 packets lost, 2 pictures damaged, 1 reconnects, last"
                                 + " error: cannot reach rtsp://***@192.168.1.31/stream1?token=***",
                         "  live       srt pushing, 99.0 MB, 4 pictures dropped, 50 pictures left out for the"
                                 + " uplink's budget, 1 reconnects",
@@ -89,7 +89,7 @@ class StatusDocumentTest {
                         "  stills     6 uploaded, 2 failed, last error: cannot reach"
                                 + " rtsp://***@192.168.1.31/stream1?token=***",
                         "  alarms     3 wait for the platform, 12 told, 1 refused, 4 dropped",
-                        "channel 7    idle",
+                        "channel 7    camera online, nobody watches",
                         "  recording  9 segments pending (18.0 MB), 1 uploaded",
                         "  gaps       2 by outage, 12.5 s",
                         "channel 8    not configured any more",

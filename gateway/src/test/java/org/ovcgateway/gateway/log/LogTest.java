@@ -89,6 +89,8 @@ class LogTest {
                 "push to rtmp://u:geheim@host/app | push to rtmp://***@host/app",
                 "wss://h/ovc?login_id=1&login_passwd=geheim&x=1 | wss://h/ovc?login_id=1&login_passwd=***&x=1",
                 "password: geheim, next | password: ***, next",
+                "a.yaml:4:13 platform.password: missing; allowed is x | a.yaml:4:13 platform.password: missing; allowed is x",
+                "platform.password=geheim | platform.password=***",
                 "{\"hb_token\": \"geheim\", \"a\": 1} | {\"hb_token\": ***, \"a\": 1}",
                 "nothing: here=1 at a@b | nothing: here=1 at a@b",
                 "PUT https://h/a.ts?part=1&X-Amz-Signature=0aF9&key=k-1 | PUT https://h/a.ts?part=1&X-Amz-Signature=***&key=***",
@@ -156,6 +158,24 @@ class LogTest {
         assertEquals(folder.resolve("state/log"), Logging.directory(nowhere, null, folder.resolve("state")));
         Path file = Files.writeString(folder.resolve("file"), "");
         assertNull(Logging.directory(nowhere, null, file));
+    }
+
+    @Test
+    void ofConnectionsThatFailTheLibrariesSayNothing(@TempDir Path folder) throws IOException {
+        try (Logging logging = Logging.start(LogLevel.INFO, folder, Map.of())) {
+            LoggerFactory.getLogger("io.vertx.core.net.impl.ConnectionBase").error("invalid version format: RTSP/1.0");
+            LoggerFactory.getLogger("io.vertx.core.http.impl.HttpClientConnectionInternal")
+                    .warn("Connection evicted");
+            LoggerFactory.getLogger("io.vertx.core.http.impl.HttpClientResponseImpl")
+                    .error("Stream reset: 0");
+            logging.level(LogLevel.TRACE);
+            LoggerFactory.getLogger("io.vertx.core.net.impl.ConnectionBase").error("now it is asked for");
+        } finally {
+            new FirstLogging().configure((LoggerContext) LoggerFactory.getILoggerFactory());
+        }
+        List<String> lines = Files.readAllLines(folder.resolve(Logging.FILE));
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(lines.get(0).contains("now it is asked for"), lines::toString);
     }
 
     @Test

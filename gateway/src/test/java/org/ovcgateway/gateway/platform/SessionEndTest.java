@@ -85,7 +85,8 @@ class SessionEndTest {
         PlatformLink link = rig.start();
         awaitLogin(link);
         platform.stop();
-        awaitFailure(link, Reason.UNREACHABLE, "cannot reach ws://127.0.0.1:" + platform.port());
+        awaitFailure(
+                link, Reason.UNREACHABLE, "cannot reach ws://127.0.0.1:" + platform.port() + ": nothing listens there");
         platform.received.clear();
         platform.restart();
         awaitLogin(link);

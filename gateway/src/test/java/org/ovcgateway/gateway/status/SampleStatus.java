@@ -24,6 +24,7 @@ public final class SampleStatus {
     /** Channel 0, of which everything is wanted. */
     public static final ChannelStatus BUSY = new ChannelStatus(
             0,
+            "Front door",
             SourceState.STREAMING,
             123_456,
             250,
@@ -53,6 +54,7 @@ public final class SampleStatus {
     /** Channel 7, of which nothing is wanted. */
     public static final ChannelStatus IDLE = new ChannelStatus(
             7,
+            "Channel 7",
             SourceState.IDLE,
             0,
             0,

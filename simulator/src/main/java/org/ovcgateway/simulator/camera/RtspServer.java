@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.simulator.net.CannotListenException;
 
 /**
  * Serves virtual cameras on one port: the main stream of camera {@code cam0} at {@code /cam0} and {@code /cam0/main}, its
@@ -111,7 +112,7 @@ public final class RtspServer implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + address, bound.cause());
+            throw new CannotListenException(address, "RTSP", bound.cause());
         }
         return bound.channel();
     }

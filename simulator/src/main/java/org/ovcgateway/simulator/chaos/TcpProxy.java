@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.ovcgateway.simulator.net.CannotListenException;
 
 /** {@link ChaosProxy} for TCP. */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that fails is closed
@@ -136,7 +137,7 @@ final class TcpProxy extends ChaosProxy {
                 .bind(listen)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + listen, bound.cause());
+            throw new CannotListenException(listen, "the proxy", bound.cause());
         }
         return bound.channel();
     }

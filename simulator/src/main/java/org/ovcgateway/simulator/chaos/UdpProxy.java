@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.simulator.net.CannotListenException;
 
 /** {@link ChaosProxy} for UDP: each caller has a socket of its own towards the target, as behind a router. */
 @SuppressWarnings("FutureReturnValueIgnored") // a datagram that cannot be sent is lost
@@ -54,7 +55,7 @@ final class UdpProxy extends ChaosProxy {
         ChannelFuture bound = open(listen, new Front());
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + listen, bound.cause());
+            throw new CannotListenException(listen, "the proxy, over UDP", bound.cause());
         }
         front = bound.channel();
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,8 @@ final class ScriptFiles {
                         ? ScriptFiles.class.getResourceAsStream("scripts/" + key + ".jsonl")
                         : null) {
             if (stream == null) {
-                throw new NoSuchFileException(name);
+                throw new IllegalArgumentException("--script: expected example:dap, example:ovs-rpc, example:h627,"
+                        + " example:ivr or a file but was " + name);
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }

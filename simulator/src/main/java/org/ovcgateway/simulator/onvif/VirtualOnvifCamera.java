@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.simulator.camera.RtspServer;
 import org.ovcgateway.simulator.camera.VirtualCamera;
+import org.ovcgateway.simulator.net.CannotListenException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -244,6 +245,8 @@ public final class VirtualOnvifCamera {
 
     private Future<Void> listen(int wanted) {
         return server.listen(wanted, settings.host())
+                .recover(cause ->
+                        Future.failedFuture(new CannotListenException(settings.host(), wanted, "ONVIF", cause)))
                 .onSuccess(listening -> port = listening.actualPort())
                 .mapEmpty();
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.relay.Relay;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.srt.Passphrase;
+import org.ovcgateway.simulator.net.CannotListenException;
 import org.ovcgateway.simulator.rtmp.RtmpIngest;
 import org.ovcgateway.simulator.srt.SrtIngest;
 
@@ -438,7 +439,10 @@ public final class VirtualPlatform {
         new PageEndpoints(this, segments).mount(router);
         server.requestHandler(router);
         server.webSocketHandshakeHandler(this::handshake);
-        return server.listen(options.httpPort(), options.host()).map(this);
+        return server.listen(options.httpPort(), options.host())
+                .recover(cause -> Future.failedFuture(new CannotListenException(
+                        options.host(), options.httpPort(), "signalling, uploads and the page", cause)))
+                .map(this);
     }
 
     private void handshake(ServerWebSocketHandshake handshake) {

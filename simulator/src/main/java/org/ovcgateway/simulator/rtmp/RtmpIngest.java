@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.ovcgateway.media.relay.Sink;
 import org.ovcgateway.media.rtmp.RtmpConnection;
+import org.ovcgateway.simulator.net.CannotListenException;
 
 /**
  * An RTMP server that takes publishers only and answers as nginx-rtmp does. Each stream is published once at a time.
@@ -94,7 +95,7 @@ public final class RtmpIngest implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bind.isSuccess()) {
-            throw new IOException("cannot listen on " + address, bind.cause());
+            throw new CannotListenException(address, "RTMP", bind.cause());
         }
         channel = bind.channel();
     }

@@ -37,6 +37,7 @@ import org.ovcgateway.media.srt.Rejection;
 import org.ovcgateway.media.srt.SequenceNumber;
 import org.ovcgateway.media.srt.SrtClock;
 import org.ovcgateway.media.srt.SrtPacket;
+import org.ovcgateway.simulator.net.CannotListenException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +140,7 @@ public final class SrtIngest implements AutoCloseable {
         }
         var bind = bootstrap.bind(address).awaitUninterruptibly();
         if (!bind.isSuccess()) {
-            throw new IOException("cannot listen on UDP " + address, bind.cause());
+            throw new CannotListenException(address, "SRT, over UDP", bind.cause());
         }
         channel = bind.channel();
         timer = channel.eventLoop().scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);

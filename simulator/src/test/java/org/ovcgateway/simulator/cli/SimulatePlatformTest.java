@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -85,8 +88,12 @@ class SimulatePlatformTest {
         assertTrue(err.toString().contains(script + ": line 1: "), err.toString());
         assertEquals(1, execute("--script", folder.resolve("none.jsonl").toString()));
         assertTrue(err.toString().contains("no such file: " + folder.resolve("none.jsonl")), err.toString());
-        assertEquals(1, execute("--script", "example:none"));
-        assertTrue(err.toString().contains("no such file: example:none"), err.toString());
+        assertEquals(2, execute("--script", "example:none"));
+        assertTrue(
+                err.toString()
+                        .contains("--script: expected example:dap, example:ovs-rpc, example:h627, example:ivr or a"
+                                + " file but was example:none"),
+                err.toString());
         assertEquals(2, execute("--misbehave", "rudely"));
         assertTrue(err.toString().contains("unknown misbehaviour 'rudely'"), err.toString());
         assertEquals(2, execute("--dialect", "onvif"));
@@ -96,6 +103,27 @@ class SimulatePlatformTest {
         assertEquals(2, execute("--schedule", "http://127.0.0.1:1"));
         assertTrue(err.toString().contains("expected ws://HOST:PORT"), err.toString());
         assertEquals("", out.toString());
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedWithWhatItWasFor() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                DatagramSocket takenUdp = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            String port = String.valueOf(taken.getLocalPort());
+            String udpPort = String.valueOf(takenUdp.getLocalPort());
+            assertEquals(1, execute("--port", port, "--rtmp-port", "0", "--srt-port", "0"));
+            said("127.0.0.1:" + port + " for signalling, uploads and the page: the port is taken");
+            assertEquals(1, execute("--port", "0", "--rtmp-port", port, "--srt-port", "0"));
+            said("127.0.0.1:" + port + " for RTMP: the port is taken");
+            assertEquals(1, execute("--port", "0", "--rtmp-port", "0", "--srt-port", udpPort));
+            said("127.0.0.1:" + udpPort + " for SRT, over UDP: the port is taken");
+        }
+        assertEquals(1, execute("--listen", "192.0.2.1", "--port", "0", "--rtmp-port", "0", "--srt-port", "0"));
+        assertTrue(err.toString().contains("this machine has no such address"), err.toString());
+    }
+
+    private void said(String words) {
+        assertTrue(err.toString().contains("cannot listen on " + words), err.toString());
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.gateway.platform.Unreachable;
 
 /**
  * The scheduling service (H.627.2 I.1): one question at a time, which fails once with a {@link SchedulingException}. Used on
@@ -82,7 +83,7 @@ public final class SchedulingService {
                                         ? known
                                         : new SchedulingException(
                                                 "cannot reach the scheduler at " + shown() + ": "
-                                                        + result.cause().getMessage(),
+                                                        + Unreachable.words(result.cause(), url.getHost()),
                                                 result.cause()));
                     }
                     return schedule(result.result());

@@ -1,0 +1,5 @@
+/** What all servers of the simulator share. */
+@NullMarked
+package org.ovcgateway.simulator.net;
+
+import org.jspecify.annotations.NullMarked;
