@@ -22,6 +22,7 @@ mkdir -p "$image"
 if [ ! -e "$image/$kernel" ]; then
   (cd "$image" && apt-get -q -o APT::Sandbox::User=root download "$kernel" >/dev/null && dpkg-deb --fsys-tarfile "$kernel"_*.deb | tar -x -O --wildcards './boot/vmlinuz-*' >part)
   mv "$image/part" "$image/$kernel"
+  rm "$image/$kernel"_*.deb
 fi
 
 # The system is unpacked to the machine's memory: one archive with it, and one with what is judged.
