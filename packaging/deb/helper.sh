@@ -18,18 +18,21 @@ set_time() {
   [ ${#seconds} -eq 10 ] && [ ${#fraction} -le 3 ] || refuse "expected seconds since 1970 but was something else"
   [ "$seconds" -ge 1735689600 ] && [ "$seconds" -lt 4102444800 ] || refuse "expected a time from 2025 to 2099"
 
-  # Two masters would pull the clock to and fro.
-  for unit in chrony chronyd ntp ntpd ntpsec openntpd; do
-    ! systemctl --quiet is-active $unit.service || refuse "$unit keeps the box's clock"
-  done
-  if [ -e "${TIMESYNC-/run/systemd/timesync}/synchronized" ] && systemctl --quiet is-active systemd-timesyncd.service; then
-    refuse "systemd-timesyncd keeps the box's clock"
-  fi
+  [ -z "$keeper" ] || refuse "$keeper keeps the box's clock"
   why=$(date -u -s "@$1" 2>&1 >/dev/null) || refuse "$why"
   echo ok
   # so that it is right after a restart too, where there is a clock with a battery
   if command -v hwclock >/dev/null; then hwclock --systohc 2>/dev/null || true; fi
 }
+
+# Two masters would pull the clock to and fro. Looked for first, since the time in an order grows old.
+keeper=
+for unit in chrony chronyd ntp ntpd ntpsec openntpd; do
+  ! systemctl --quiet is-active $unit.service || keeper=$unit
+done
+if [ -e "${TIMESYNC-/run/systemd/timesync}/synchronized" ] && systemctl --quiet is-active systemd-timesyncd.service; then
+  keeper=systemd-timesyncd
+fi
 
 echo ready
 IFS= read -r order || refuse "expected an order but was none"

@@ -23,8 +23,8 @@ fi
 apt-get install -y /shared/ovc-gateway_*.deb >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; fail "apt install"; }
 systemd-run --quiet --unit=platform ovc-gateway simulate platform
 systemd-run --quiet --unit=cameras ovc-gateway simulate camera
-await 120 "the virtual platform" api /api/media
-await 120 "the virtual camera" sh -c 'journalctl -u cameras -o cat | grep -q rtsp:'
+await 300 "the virtual platform" api /api/media
+await 300 "the virtual camera" sh -c 'journalctl -u cameras -o cat | grep -q rtsp:'
 cat >/etc/ovc-gateway/gateway.yaml <<'YAML'
 platform:
   url: ws://127.0.0.1:9080
@@ -36,25 +36,25 @@ channels:
   0: { name: Door, camera: "rtsp://127.0.0.1:8554/cam0" }
 YAML
 systemctl start $unit
-await 120 "the login" ready
+await 300 "the login" ready
 order StartCloudRecord '{"session_id": "r1", "channel": 0, "seg_duration": 2, "seg_max_size": 20000000, "seg_max_count": 4, "start_ts": 0.0, "cbk_url": "http://127.0.0.1:9080/record/r1"}' >/dev/null
-await 60 "two segments" uploaded 2
+await 300 "two segments" uploaded 2
 pid=$(systemctl show -p MainPID --value $unit)
 step "at work with its clock in $(date -u +%Y)"
 
 for time in "$right" "$((right + 86400))" "$right"; do
   was=$(date +%s)
   order SyncTime "{\"datetime\": \"$(in_order "$time")\", \"offset\": 10}" >/dev/null
-  await 60 "the clock at $(in_order "$time")" clock_is_near "$time"
-  await 60 "the clock with the battery" sh -c "gap=\$((\$(cat /sys/class/rtc/rtc0/since_epoch) - $time)); [ \$gap -ge -5 ] && [ \$gap -le 90 ]"
-  await 60 "the word about it" journal_has "\[clock\] the box.s clock was set: it was .*"
+  await 300 "the clock at $(in_order "$time")" clock_is_near "$time"
+  await 300 "the clock with the battery" sh -c "gap=\$((\$(cat /sys/class/rtc/rtc0/since_epoch) - $time)); [ \$gap -ge -5 ] && [ \$gap -le 90 ]"
+  await 300 "the word about it" journal_has "\[clock\] the box.s clock was set: it was .*"
   told=$(order QueryTime '{}' | grep -o '[0-9]*-[0-9]*-[0-9]*T[0-9:]*')
   clock_is_near "$(($(date -u -d "$told" +%s) - 1))" || fail "expected the box's time but was $told"
   curl -sf http://127.0.0.1:8480/metrics | grep -Eq '^ovc_clock_offset_seconds 0(\.0)?$' || fail "no offset is kept"
   step "the clock was set from $(in_order "$was") to $(in_order "$time"), the one with the battery too"
 done
 have=$(api /api/media | grep -o SAVED | wc -l)
-await 60 "more segments" uploaded $((have + 2))
+await 300 "more segments" uploaded $((have + 2))
 [ "$(systemctl show -p MainPID --value $unit)" = "$pid" ] || fail "the daemon has worked on"
 ready >/dev/null || fail "the platform is online"
 step "recorded and uploaded on, in the same session"

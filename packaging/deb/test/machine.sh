@@ -45,7 +45,7 @@ ln -s ../judge.service "$files/etc/systemd/system/default.target.wants/judge.ser
 (cd "$system" && find . -xdev -not -path './var/cache/apt/*' | cpio -o -H newc --quiet) | zstd -q -f -1 >"$image/system"
 (cd "$files" && find . | cpio -o -H newc --quiet) | zstd -q -1 >>"$image/system"
 
-timeout -k 10 900 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 -nodefaults -display none \
+timeout -k 10 1800 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 -nodefaults -display none \
   -rtc base=2031-05-06T07:08:09 -serial "file:$image/console" -kernel "$image/$kernel" -initrd "$image/system" \
   -append "console=ttyS0 quiet rdinit=/lib/systemd/systemd systemd.show_status=0 systemd.mask=serial-getty@ttyS0.service panic=-1" ||
   echo "the machine ended with $?" >&2

@@ -154,12 +154,14 @@ public final class BoxClock {
             return change(new State(ClockStatus.Source.OWN, null, null), "the box's own clock is right again");
         }
         Duration before = Duration.between(own.instant(), wanted.at(nanoTime.getAsLong()));
-        return setter.set(() -> wanted.at(nanoTime.getAsLong())).transform(result -> setOrKept(wanted, before, result));
+        return setter.set(() -> wanted.at(nanoTime.getAsLong()))
+                .transform(result -> setOrKept(wanted, tolerance, before, result));
     }
 
     /** Looks at the clock: whoever says that it was set may be wrong, or another has set it back. */
-    private Future<Void> setOrKept(Anchor wanted, Duration before, AsyncResult<Void> result) {
-        if (result.succeeded() && off(own.instant(), wanted).compareTo(GRAIN) <= 0) {
+    private Future<Void> setOrKept(Anchor wanted, Duration tolerance, Duration before, AsyncResult<Void> result) {
+        Duration near = tolerance.compareTo(GRAIN) < 0 ? GRAIN : tolerance;
+        if (result.succeeded() && off(own.instant(), wanted).compareTo(near) <= 0) {
             return change(
                     new State(ClockStatus.Source.SET, null, null), "the box's clock was set: it was " + words(before));
         }

@@ -21,7 +21,7 @@ public final class ConfigOptions {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private StateDirectory stateDirectory;
+    private StateDirectoryOption stateDirectory;
 
     public Path config() {
         return config;

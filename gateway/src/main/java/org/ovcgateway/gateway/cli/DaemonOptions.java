@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 public final class DaemonOptions {
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private StateDirectory stateDirectory;
+    private StateDirectoryOption stateDirectory;
 
     /** Asks the daemon one thing and waits for its answer. */
     public <T> T ask(Function<ControlClient, Future<T>> question) throws InterruptedException, ExecutionException {

@@ -27,7 +27,7 @@ public final class LedgerCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private StateDirectory stateDirectory;
+    private StateDirectoryOption stateDirectory;
 
     @ArgGroup
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -149,6 +149,18 @@ class BoxClockTest {
         assertEquals(START.minusSeconds(60), clock.clock().instant());
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 1000, SET", "0, 1001, OFFSET", "10, 10000, SET", "10, 10001, OFFSET"})
+    void aSlowBoxThatIsSetLateIsSetAllTheSame(int tolerance, long millisLate, Source source) throws Exception {
+        setter = time -> {
+            box = time.get().minusMillis(millisLate);
+            return Future.succeededFuture();
+        };
+        BoxClock clock = clock();
+        result(clock.set(START.plusSeconds(3600), Duration.ofSeconds(tolerance)));
+        assertEquals(source, clock.status().source());
+    }
+
     @Test
     void aTimeThatIsKeptSurvivesARestartOfTheDaemonWhateverTheBoxsClockDid() throws Exception {
         result(clock().set(START.plusSeconds(3600), TEN));

@@ -1,5 +1,6 @@
 package org.ovcgateway.gateway.box;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -105,6 +106,18 @@ class HelperTest {
     void aTimeIsSetToTheMillisecond() throws Exception {
         done(helper().set(() -> Instant.parse("2026-03-01T00:00:00.007Z")));
         assertEquals("-u -s @1772323200.007\n", dates());
+    }
+
+    @Test
+    void theTimeDoesNotGrowOldWhileTimeServicesAreLookedFor() throws Exception {
+        Path asked = folder.resolve("asked");
+        Path late = folder.resolve("late");
+        program("systemctl", "[ ! -e " + asked + " ] || echo \"$*\" >>" + late + "; exit 3");
+        done(helper().set(() -> {
+            assertDoesNotThrow(() -> Files.writeString(asked, ""));
+            return Instant.parse("2026-03-01T00:00:00Z");
+        }));
+        assertTrue(Files.notExists(late));
     }
 
     @ParameterizedTest

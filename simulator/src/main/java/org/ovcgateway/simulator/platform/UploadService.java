@@ -2,6 +2,7 @@ package org.ovcgateway.simulator.platform;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -10,14 +11,19 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The platform's recording service (Vr): control requests by POST to a callback URL, segment data by PUT to the URL that
  * {@code create} returned (H.627.2 I.3).
  */
 final class UploadService {
+    private static final Logger log = LoggerFactory.getLogger(UploadService.class);
+
     private static final int MAX_SEGMENT_BYTES = 64 << 20;
 
     private final SegmentStore store;
@@ -80,6 +86,9 @@ final class UploadService {
     void mount(Router router) {
         router.route("/record/*").handler(this::orCutOff);
         router.route("/upload/*").handler(this::orCutOff);
+        for (String path : List.of("/record/*", "/upload/*", "/stills/*")) {
+            router.route(path).failureHandler(UploadService::failed);
+        }
         router.post("/record/:session")
                 .handler(BodyHandler.create(false).setBodyLimit(64 << 10))
                 .handler(this::control);
@@ -95,6 +104,18 @@ final class UploadService {
     private void orCutOff(RoutingContext request) {
         if (blackedOut) {
             request.request().connection().close();
+        } else {
+            request.next();
+        }
+    }
+
+    /** An upload that ends half way, as uplinks do, leaves nobody to be answered, and is no fault of ours. */
+    private static void failed(RoutingContext request) {
+        if (request.failure() instanceof HttpClosedException) {
+            log.debug(
+                    "{} {}: cut off",
+                    request.request().method(),
+                    request.request().path());
         } else {
             request.next();
         }

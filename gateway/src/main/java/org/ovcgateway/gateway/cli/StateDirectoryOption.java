@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The option that says where the daemon keeps its state; a mix-in. */
-public final class StateDirectory {
+public final class StateDirectoryOption {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
