@@ -107,8 +107,8 @@ class SimulatePlatformTest {
 
     @Test
     void aPortThatIsTakenIsNamedWithWhatItWasFor() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                DatagramSocket takenUdp = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                DatagramSocket takenUdp = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
             String udpPort = String.valueOf(takenUdp.getLocalPort());
             assertEquals(1, execute("--port", port, "--rtmp-port", "0", "--srt-port", "0"));
