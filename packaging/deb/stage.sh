@@ -59,8 +59,16 @@ for arch in amd64 arm64; do
 
   doc=/usr/share/doc/ovc-gateway
   put 644 "$deb/copyright" $doc/copyright
-  put 644 "$source/docs/guide/install.md" $doc/install.md
   put 644 "$source/docs/ref/gateway.yaml" $doc/examples/gateway.yaml
+  put 644 "$source/docs/ref/gateway.schema.json" $doc/ref/gateway.schema.json
+  # The same pages as in the source tree, with links that hold in theirs.
+  for page in "$source/docs/guide/install.md" "$source"/docs/ref/*.md; do
+    name=${page##*/}
+    [ "$name" = install.md ] || name=ref/$name
+    put 644 "$page" "$doc/$name"
+    sed -E 's#\(\.\./ref/gateway\.yaml\)#(examples/gateway.yaml)#g; s#\(gateway\.yaml\)#(../examples/gateway.yaml)#g; s#\(\.\./ref/#(ref/#g; s#\[([^]]*)\]\(\.\./design/[^)]*\)#\1#g' \
+      "$page" >"$root$doc/$name"
+  done
   put 644 "$source/CHANGELOG.md" $doc/NEWS.md
   filled "$deb/changelog" >"$root$doc/changelog"
   put 644 "$deb/ovc-gateway.1" /usr/share/man/man1/ovc-gateway.1
