@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.command.Platform;
 import org.ovcgateway.gateway.platform.RpcException;
+import org.ovcgateway.gateway.record.ledger.LedgerFile;
 import org.ovcgateway.gateway.status.GatewayStatus;
 import org.ovcgateway.gateway.status.PlatformStatus;
 import org.ovcgateway.gateway.status.StatusSource;
@@ -33,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP over a Unix-domain socket in the state directory, for the daemon's user and root alone: {@code GET /status} and
- * {@code POST /bind} (docs/design/adr/0009). A daemon that cannot have the socket says so once and runs without. Methods from
+ * HTTP over a Unix-domain socket in the state directory, for the daemon's user and root alone: {@code GET /status},
+ * {@code GET /ledger} and {@code POST /bind} (docs/design/adr/0009). A daemon that cannot have the socket says so once and runs without. Methods from
  * any thread.
  */
 public final class ControlSocket {
@@ -46,11 +47,15 @@ public final class ControlSocket {
     static final int MAX_BODY_BYTES = 4 * 1024;
     static final int MAX_BIND_ID_CHARACTERS = 256;
 
+    /** Of the ledger, the newest: some 200 KiB as text. */
+    static final int MAX_GAPS = 1000;
+
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int IDLE_TIMEOUT_SECONDS = 60;
 
     private final Vertx vertx;
     private final Path path;
+    private final LedgerFile ledger;
     private final String version;
     private final StatusSource statusSource;
     private final Platform platform;
@@ -67,6 +72,7 @@ public final class ControlSocket {
             Vertx vertx, Path stateDirectory, String version, StatusSource statusSource, Platform platform) {
         this.vertx = vertx;
         this.path = in(stateDirectory);
+        this.ledger = new LedgerFile(stateDirectory);
         this.version = version;
         this.statusSource = statusSource;
         this.platform = platform;
@@ -168,6 +174,13 @@ public final class ControlSocket {
                             log.error("[control] the status cannot be had", cause);
                             refuse(request, 500, "the status cannot be had");
                         });
+            case "GET /ledger" ->
+                vertx.executeBlocking(() -> ledger.newest(MAX_GAPS))
+                        .onSuccess(gaps -> answer(request, 200, StatusDocument.of(gaps)))
+                        .onFailure(cause -> {
+                            log.error("[control] the ledger cannot be read", cause);
+                            refuse(request, 500, "the ledger cannot be read");
+                        });
             case "POST /bind" -> body(request);
             default ->
                 refuse(
@@ -176,7 +189,7 @@ public final class ControlSocket {
                                         || request.method().equals(HttpMethod.POST)
                                 ? 404
                                 : 405,
-                        "expected GET /status or POST /bind but was something else");
+                        "expected GET /status, GET /ledger or POST /bind but was something else");
         }
     }
 

@@ -4,10 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.gateway.log.Redactor;
+import org.ovcgateway.gateway.record.ledger.Gap;
 import org.ovcgateway.gateway.status.AlarmStatus;
 import org.ovcgateway.gateway.status.BoxStatus;
 import org.ovcgateway.gateway.status.ChannelStatus;
@@ -32,6 +34,11 @@ final class StatusDocument {
 
     static JsonObject error(String words) {
         return new JsonObject().put("error", NET.redact(words));
+    }
+
+    static JsonObject of(List<Gap> gaps) {
+        return new JsonObject()
+                .put("gaps", new JsonArray(gaps.stream().map(Gap::toJson).toList()));
     }
 
     static JsonObject of(GatewayStatus status, String version) {

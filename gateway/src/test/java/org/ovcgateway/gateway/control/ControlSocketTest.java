@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +173,25 @@ class ControlSocketTest {
     }
 
     @Test
+    void whatIsNotOnRecordIsToldNewestLast() throws Exception {
+        open(folder);
+        String ask = "GET /ledger HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        assertTrue(raw(ask).endsWith("\r\n\r\n{\"gaps\":[]}\n"), () -> "of nothing");
+        String line =
+                "{\"channel\":3,\"session\":\"s1\",\"from\":\"2026-03-01T10:%02d:%02dZ\",\"to\":\"2026-03-01T10:%02d:%02d.500Z\","
+                        + "\"seconds\":0.5,\"cause\":\"uplink\",\"detail\":\"\"}";
+        List<String> lines = IntStream.rangeClosed(0, ControlSocket.MAX_GAPS)
+                .mapToObj(n -> line.formatted(n / 60, n % 60, n / 60, n % 60))
+                .toList();
+        Files.write(folder.resolve("ledger.jsonl"), lines);
+        String answer = raw(ask);
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        assertEquals(
+                "{\"gaps\":[" + String.join(",", lines.subList(1, lines.size())) + "]}\n",
+                answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    }
+
+    @Test
     void bindComesBackAsThePlatformTookIt() throws Exception {
         open(folder);
         assertEquals(BindAnswer.TOLD, await(client(folder).bind("B-1234")));
@@ -222,7 +242,7 @@ class ControlSocketTest {
         for (String request : List.of("GET /", "GET /bind", "POST /status", "GET /status/")) {
             String answer = raw(request + end);
             assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
-            assertTrue(answer.contains("expected GET /status or POST /bind"), answer);
+            assertTrue(answer.contains("expected GET /status, GET /ledger or POST /bind"), answer);
         }
         assertTrue(raw("DELETE /status" + end).startsWith("HTTP/1.1 405 "));
         assertTrue(raw("GET /status" + end).startsWith("HTTP/1.1 200 "));

@@ -1,6 +1,8 @@
 package org.ovcgateway.gateway.record.ledger;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,8 @@ public final class LedgerFile {
     private static final String NAME = "ledger.jsonl";
     private static final String OLDER = "ledger.1.jsonl";
     private static final long MAX_BYTES = 4 << 20;
+    /** So many gaps back one is looked for that another follows on: more channels do not fail in turn. */
+    private static final int JOINED_AT_MOST = 64;
 
     private final Path folder;
     private final long maxBytes;
@@ -37,16 +41,34 @@ public final class LedgerFile {
 
     /** All that is on file, oldest first; gaps that follow on each other for the same reason are one. */
     public List<Gap> read() throws IOException {
+        return newest(Integer.MAX_VALUE);
+    }
+
+    /** As {@link #read}, but the newest of them only, for which memory is needed. */
+    public List<Gap> newest(int limit) throws IOException {
         List<Gap> gaps = new ArrayList<>();
         for (String name : List.of(OLDER, NAME)) {
-            try {
-                byte[] content = Files.readAllBytes(folder.resolve(name));
-                new String(content, StandardCharsets.UTF_8).lines().forEach(line -> add(gaps, Gap.parse(line)));
+            // a reader that takes what a crash tore for a strange letter, and does not end there
+            try (BufferedReader lines = new BufferedReader(
+                    new InputStreamReader(Files.newInputStream(folder.resolve(name)), StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    add(gaps, Gap.parse(line));
+                    if (gaps.size() - limit >= JOINED_AT_MOST) {
+                        keepNewest(gaps, limit);
+                    }
+                }
             } catch (NoSuchFileException e) {
                 // nothing was lost yet
             }
         }
+        keepNewest(gaps, limit);
         return gaps;
+    }
+
+    private static void keepNewest(List<Gap> gaps, int limit) {
+        if (gaps.size() > limit) {
+            gaps.subList(0, gaps.size() - limit).clear();
+        }
     }
 
     /** Adds a gap, to the last one if it follows on that. */
@@ -55,7 +77,7 @@ public final class LedgerFile {
             return;
         }
         int last = gaps.size() - 1;
-        for (int i = last; i >= 0 && i > last - 64; i--) {
+        for (int i = last; i >= 0 && i > last - JOINED_AT_MOST; i--) {
             Gap joined = gaps.get(i).joined(next);
             if (joined != null) {
                 gaps.set(i, joined);

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not on record, and how the next start learns what a crash has cost. */
 class LedgerTest {
@@ -84,6 +87,18 @@ class LedgerTest {
             assertEquals(
                     List.of(gap(0, 1, Cause.UPLINK), gap(5, 6, Cause.MEMORY)), onFile(), text.substring(first, length));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 199, 200, 201})
+    void theNewestAreThoseAtTheEnd(int limit) throws IOException {
+        LedgerFile file = new LedgerFile(folder);
+        List<Gap> gaps = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            gaps.add(gap(2 * i, 2 * i + 1, Cause.UPLINK));
+        }
+        file.append(gaps);
+        assertEquals(gaps.subList(Math.max(0, 200 - limit), 200), file.newest(limit));
     }
 
     @Test
