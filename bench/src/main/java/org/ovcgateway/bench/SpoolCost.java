@@ -40,8 +40,11 @@ public final class SpoolCost implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "R", description = "How many (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
-    @Option(names = "--warmup", paramLabel = "S", description = "Before the first (default: ${DEFAULT-VALUE}).")
-    private int warmup = 60;
+    @Option(
+            names = "--warmup",
+            paramLabel = "S",
+            description = "Before the first, in which Java compiles (default: ${DEFAULT-VALUE}).")
+    private int warmup = 240;
 
     @Option(names = "--root", hidden = true)
     private Path root = Path.of(".");

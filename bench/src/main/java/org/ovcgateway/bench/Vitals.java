@@ -8,11 +8,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** What the gateway's process holds at a moment; memory in MB. */
-record Vitals(double resident, double heap, double direct, double threads, double descriptors) {
+record Vitals(double resident, double compiled, double heap, double direct, double threads, double descriptors) {
 
     /** What of it is looked at. */
     enum Figure {
         RESIDENT("resident memory, MB", Vitals::resident),
+        COMPILED("compiled code, MB", Vitals::compiled),
         HEAP("heap in use, MB", Vitals::heap),
         DIRECT("direct memory, MB", Vitals::direct),
         THREADS("threads", Vitals::threads),
@@ -35,6 +36,7 @@ record Vitals(double resident, double heap, double direct, double threads, doubl
         double direct = Math.max(page.sum("netty_direct_memory_used_bytes"), page.sum("jvm_buffer_pool_used_bytes"));
         return new Vitals(
                 ProcessFigures.residentMegabytes(pid),
+                ProcessFigures.compiledMegabytes(pid),
                 page.sum("jvm_heap_used_bytes") / MEGABYTE,
                 direct / MEGABYTE,
                 page.sum("jvm_threads"),
