@@ -18,6 +18,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
@@ -100,11 +101,20 @@ final class TcpProxy extends ChaosProxy {
         boolean refuses = faults().passage() == Passage.REFUSED;
         if (refuses && listener.isOpen()) {
             listener.close().syncUninterruptibly();
-            // With NIO a socket is closed for good when the selector has looked again.
-            loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).syncUninterruptibly();
+            awaitSelector();
         } else if (!refuses && !listener.isOpen()) {
             listener = bind(address);
         }
+    }
+
+    /**
+     * With NIO a socket is closed for good when the selector has looked again. The loop has it look before it runs what it has
+     * scheduled itself; what another thread schedules may run at once, with the tasks at hand, if its time has come by then.
+     */
+    private void awaitSelector() {
+        Promise<Void> looked = loop.newPromise();
+        loop.execute(() -> loop.schedule(() -> looked.setSuccess(null), 0, TimeUnit.NANOSECONDS));
+        looked.syncUninterruptibly();
     }
 
     @Override

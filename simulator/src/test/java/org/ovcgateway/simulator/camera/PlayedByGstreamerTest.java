@@ -18,6 +18,12 @@ class PlayedByGstreamerTest {
      */
     private static final String END = "Got EOS from element";
 
+    /**
+     * What gst-launch warns of when rtspsrc, which adds the pads of both streams from threads of their own, says that no more come while
+     * one is being linked. A stream that were not linked in the end would never be played to its end.
+     */
+    private static final String LINKED_LATE = "WARNING: from element \\S+: Delayed linking failed\\.";
+
     @Test
     void rtspsrcPlaysAllCodecsBehindDigest() throws IOException {
         Clips clips = new Clips();
@@ -30,7 +36,7 @@ class PlayedByGstreamerTest {
                 PeerProcess hevc = play(server.url("/h265"), "video", "rtph265depay ! h265parse")) {
             for (PeerProcess player : List.of(avc, aac, hevc)) {
                 String said = player.awaitOutput(END, ENOUGH).output();
-                String played = said.substring(0, said.indexOf(END));
+                String played = said.substring(0, said.indexOf(END)).replaceAll(LINKED_LATE, "");
                 assertFalse(played.contains("WARN") || played.contains("ERROR"), said);
             }
         }

@@ -20,6 +20,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +202,29 @@ class ChaosProxyTest {
             }
         }
         assertEquals(2, proxy.accepted());
+    }
+
+    @Test
+    void nobodyListensOnceItRefusesHoweverBusyItsLoopIs() throws IOException {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        loops.execute(() -> labour(busy));
+        try {
+            proxy.faults(NetworkFaults.NONE.withPassage(Passage.REFUSED));
+            assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), proxy.port()));
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    /** Works for longer than a scheduled task waits, over and over. */
+    private void labour(AtomicBoolean busy) {
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < 3_000_000) {
+            Thread.onSpinWait();
+        }
+        if (busy.get()) {
+            loops.execute(() -> labour(busy));
+        }
     }
 
     @Test
