@@ -42,12 +42,16 @@ await 300 "two segments" uploaded 2
 pid=$(systemctl show -p MainPID --value $unit)
 step "at work with its clock in $(date -u +%Y)"
 
+# N: the daemon's log has said so often that the clock was set
+told_of_settings() { [ "$(journalctl -u $unit --no-pager -o cat | grep -c "\[clock\] the box.s clock was set: it was ")" -ge "$1" ]; }
+settings=0
 for time in "$right" "$((right + 86400))" "$right"; do
   was=$(date +%s)
   order SyncTime "{\"datetime\": \"$(in_order "$time")\", \"offset\": 10}" >/dev/null
   await 300 "the clock at $(in_order "$time")" clock_is_near "$time"
   await 300 "the clock with the battery" sh -c "gap=\$((\$(cat /sys/class/rtc/rtc0/since_epoch) - $time)); [ \$gap -ge -5 ] && [ \$gap -le 90 ]"
-  await 300 "the word about it" journal_has "\[clock\] the box.s clock was set: it was .*"
+  settings=$((settings + 1))
+  await 300 "the word about it" told_of_settings $settings
   told=$(order QueryTime '{}' | grep -o '[0-9]*-[0-9]*-[0-9]*T[0-9:]*')
   clock_is_near "$(($(date -u -d "$told" +%s) - 1))" || fail "expected the box's time but was $told"
   curl -sf http://127.0.0.1:8480/metrics | grep -Eq '^ovc_clock_offset_seconds 0(\.0+)?$' || fail "no offset is kept"

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,7 +118,7 @@ final class GatewaySchema {
 
     private static final Key<Path> FIRMWARE_KEY = Key.optional(
             "firmware-key",
-            ValueTypes.readableFile(),
+            ValueTypes.firmwareKey(),
             "/etc/ovc-gateway/firmware.pem",
             "The Ed25519 public key (PEM) that software from the platform must be signed with. Default: none, and then no "
                     + "software from the platform is installed.");
@@ -403,7 +404,7 @@ final class GatewaySchema {
             "",
             "Configuration of ovc-gateway.",
             List.of(PLATFORM, DEVICE, CHANNELS, ONVIF, RECORDING, UPLINK, CONSOLE, METRICS, MQTT, LOG),
-            List.of(),
+            List.of(GatewaySchema::camerasDiffer),
             v -> new GatewayConfig(
                     v.get(PLATFORM),
                     v.get(DEVICE),
@@ -461,6 +462,19 @@ final class GatewaySchema {
         boolean onvif = camera instanceof CameraReference.Onvif || camera instanceof CameraReference.Discovered;
         if (onvif && complaints.given(SUB_STREAM)) {
             complaints.warning(SUB_STREAM, "has no effect beside an ONVIF camera, which tells its streams itself");
+        }
+    }
+
+    private static void camerasDiffer(Values values, Section.Complaints complaints) {
+        Map<CameraReference, Integer> first = new HashMap<>();
+        for (ChannelConfig channel : values.get(CHANNELS).values()) {
+            Integer other = first.putIfAbsent(channel.camera(), channel.number());
+            if (other != null) {
+                complaints.warning(
+                        CHANNELS,
+                        channel.number() + " names the camera of " + other
+                                + " again: each opens connections of its own to it");
+            }
         }
     }
 }

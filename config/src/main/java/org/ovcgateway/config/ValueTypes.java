@@ -212,7 +212,7 @@ final class ValueTypes {
     }
 
     /** An absolute path of a file that can be read now. */
-    static ValueType<Path> readableFile() {
+    private static ValueType<Path> readableFile() {
         return new ValueType<>(
                 "the absolute path of a readable file",
                 (scalar, context) -> {
@@ -228,7 +228,7 @@ final class ValueTypes {
                 Map.of("type", "string", "pattern", "^/"));
     }
 
-    /** An absolute path of a file with certificates, which are not looked at further. */
+    /** An absolute path of a file with certificates. */
     static ValueType<Path> certificates() {
         ValueType<Path> readable = readableFile();
         return new ValueType<>(
@@ -247,6 +247,23 @@ final class ValueTypes {
                         throw new BadValue("is " + Text.quote(scalar.text()) + ", which holds no certificate");
                     }
                     throw new BadValue("is " + Text.quote(scalar.text()) + ", which holds no certificate");
+                },
+                readable.jsonSchema());
+    }
+
+    /** An absolute path of a file that {@link FirmwareKey} reads. */
+    static ValueType<Path> firmwareKey() {
+        ValueType<Path> readable = readableFile();
+        return new ValueType<>(
+                "the absolute path of a file with an Ed25519 public key (PEM)",
+                (scalar, context) -> {
+                    Path path = readable.parser().parse(scalar, context);
+                    try {
+                        FirmwareKey.read(path);
+                        return path;
+                    } catch (IOException none) {
+                        throw new BadValue("is " + Text.quote(scalar.text()) + ", which holds no Ed25519 public key");
+                    }
                 },
                 readable.jsonSchema());
     }

@@ -53,6 +53,10 @@ class SettingsTest {
         return ConfigFixture.MINIMAL + "channels:\n  0: { " + body + " }\n";
     }
 
+    private static String firmwareKey(Path file) {
+        return ConfigFixture.MINIMAL + "device: { firmware-key: " + file + " }\n";
+    }
+
     @Test
     void aWholeDocumentBecomesRecords() {
         GatewayConfig config = fixture.config(ConfigFixture.MINIMAL + """
@@ -279,6 +283,37 @@ class SettingsTest {
                 fixture.shown(result.warnings()));
         result = fixture.load(channel("camera: \"rtsp://a/a\", sub-stream: \"rtsp://a/b\""));
         assertEquals(List.of(), fixture.shown(result.warnings()));
+    }
+
+    @Test
+    void aCameraOfTwoChannelsIsAWarning() {
+        ConfigLoader.Result result = fixture.load(ConfigFixture.MINIMAL + """
+                channels:
+                  0: { camera: "rtsp://a/b" }
+                  1: { camera: "rtsp://a/c" }
+                  7: { camera: "rtsp://a/b" }
+                  8: { camera: "onvif://a/?source=2" }
+                  9: { camera: "onvif://a" }
+                """);
+        assertNotNull(result.config());
+        assertEquals(
+                List.of("gateway.yaml:6:3 channels: 7 names the camera of 0 again: each opens connections of its own to"
+                        + " it"),
+                fixture.shown(result.warnings()));
+    }
+
+    @Test
+    void aFirmwareKeyMustBeOne() {
+        String problem = fixture.onlyProblem(firmwareKey(fixture.write("ca.pem", CERTIFICATE)));
+        assertTrue(
+                problem.contains("ca.pem\", which holds no Ed25519 public key; allowed is the absolute path of a file"),
+                problem);
+        Path file = fixture.write("ours.pem", """
+                -----BEGIN PUBLIC KEY-----
+                MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+                -----END PUBLIC KEY-----
+                """); // of RFC 8032, 7.1
+        assertEquals(file, fixture.config(firmwareKey(file)).device().firmwareKey());
     }
 
     @Test

@@ -4,20 +4,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
-import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ovcgateway.config.FirmwareKey;
 
 /**
  * Takes packages of this software for this machine, of another version than the one that runs, which are signed. The signature
@@ -115,7 +111,7 @@ final class DebVerifier implements FirmwareVerifier {
             bytes.seek(signed + HEADER_BYTES);
             bytes.readFully(signature);
             Signature judge = Signature.getInstance("Ed25519");
-            judge.initVerify(publicKey(key));
+            judge.initVerify(FirmwareKey.read(key));
             judge.update(digest(bytes, signed));
             if (!judge.verify(signature)) {
                 throw new IOException("the signature is not by the key of device.firmware-key");
@@ -170,17 +166,5 @@ final class DebVerifier implements FirmwareVerifier {
             left -= read;
         }
         return digest.digest();
-    }
-
-    private static PublicKey publicKey(Path file) throws IOException {
-        try {
-            String text = Files.readString(file, StandardCharsets.US_ASCII)
-                    .replaceAll("-----(BEGIN|END) PUBLIC KEY-----", "")
-                    .replaceAll("\\s", "");
-            return KeyFactory.getInstance("Ed25519")
-                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(text)));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException("device.firmware-key: expected an Ed25519 public key in PEM: " + e.getMessage(), e);
-        }
     }
 }
