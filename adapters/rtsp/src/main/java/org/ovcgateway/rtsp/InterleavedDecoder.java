@@ -3,6 +3,7 @@ package org.ovcgateway.rtsp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.Arrays;
 import javax.net.ssl.SSLException;
@@ -187,24 +188,36 @@ final class InterleavedDecoder extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         broken = true;
+        if (isWithoutTls(ctx)) {
+            receiver.broken(tlsFailed(null));
+        }
         receiver.inactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         broken = true;
-        boolean tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
-        boolean network = cause instanceof IOException && !tls;
-        if (tls) {
-            receiver.broken(new RtspException(
-                    RtspException.Kind.NETWORK, "TLS with the camera failed; does it speak rtsps there?", cause));
+        if (cause instanceof SSLException || cause.getCause() instanceof SSLException || isWithoutTls(ctx)) {
+            receiver.broken(tlsFailed(cause));
             return;
         }
+        boolean network = cause instanceof IOException;
         receiver.broken(new RtspException(
                 network ? RtspException.Kind.NETWORK : RtspException.Kind.PROTOCOL,
                 network
                         ? "the connection to the camera broke: " + cause.getMessage()
                         : "what the camera sent could not be handled: " + cause,
                 cause));
+    }
+
+    /** Whether TLS is wanted and its handshake has not come to an end. */
+    private static boolean isWithoutTls(ChannelHandlerContext ctx) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return tls != null && !tls.handshakeFuture().isSuccess();
+    }
+
+    private static RtspException tlsFailed(@Nullable Throwable cause) {
+        return new RtspException(
+                RtspException.Kind.NETWORK, "TLS with the camera failed; does it speak rtsps there?", cause);
     }
 }

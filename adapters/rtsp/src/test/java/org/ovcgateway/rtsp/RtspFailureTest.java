@@ -77,6 +77,17 @@ class RtspFailureTest {
     }
 
     @Test
+    void aCameraThatHangsUpOnTlsIsAskedForInWords() throws IOException {
+        try (FakeCamera camera = new FakeCamera(connection -> {}); // without reading, and so by a reset where bytes lie
+                ClientUnderTest client = new ClientUnderTest(
+                        RtspUrl.parse("rtsps://127.0.0.1:" + camera.port() + "/live"), null, OPTIONS)) {
+            RtspException failure = client.awaitFailure();
+            assertEquals(RtspException.Kind.NETWORK, failure.kind());
+            assertEquals("TLS with the camera failed; does it speak rtsps there?", failure.getMessage());
+        }
+    }
+
+    @Test
     void anythingThatIsNotRtspIsAProtocolFailure() throws IOException {
         try (FakeCamera camera = new FakeCamera(connection -> {
                     connection.next();
