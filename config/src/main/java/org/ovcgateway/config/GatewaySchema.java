@@ -4,7 +4,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -404,7 +403,7 @@ final class GatewaySchema {
             "",
             "Configuration of ovc-gateway.",
             List.of(PLATFORM, DEVICE, CHANNELS, ONVIF, RECORDING, UPLINK, CONSOLE, METRICS, MQTT, LOG),
-            List.of(GatewaySchema::camerasDiffer),
+            List.of(),
             v -> new GatewayConfig(
                     v.get(PLATFORM),
                     v.get(DEVICE),
@@ -462,19 +461,6 @@ final class GatewaySchema {
         boolean onvif = camera instanceof CameraReference.Onvif || camera instanceof CameraReference.Discovered;
         if (onvif && complaints.given(SUB_STREAM)) {
             complaints.warning(SUB_STREAM, "has no effect beside an ONVIF camera, which tells its streams itself");
-        }
-    }
-
-    private static void camerasDiffer(Values values, Section.Complaints complaints) {
-        Map<CameraReference, Integer> first = new HashMap<>();
-        for (ChannelConfig channel : values.get(CHANNELS).values()) {
-            Integer other = first.putIfAbsent(channel.camera(), channel.number());
-            if (other != null) {
-                complaints.warning(
-                        CHANNELS,
-                        channel.number() + " names the camera of " + other
-                                + " again: each opens connections of its own to it");
-            }
         }
     }
 }

@@ -286,23 +286,6 @@ class SettingsTest {
     }
 
     @Test
-    void aCameraOfTwoChannelsIsAWarning() {
-        ConfigLoader.Result result = fixture.load(ConfigFixture.MINIMAL + """
-                channels:
-                  0: { camera: "rtsp://a/b" }
-                  1: { camera: "rtsp://a/c" }
-                  7: { camera: "rtsp://a/b" }
-                  8: { camera: "onvif://a/?source=2" }
-                  9: { camera: "onvif://a" }
-                """);
-        assertNotNull(result.config());
-        assertEquals(
-                List.of("gateway.yaml:6:3 channels: 7 names the camera of 0 again: each opens connections of its own to"
-                        + " it"),
-                fixture.shown(result.warnings()));
-    }
-
-    @Test
     void aFirmwareKeyMustBeOne() {
         String problem = fixture.onlyProblem(firmwareKey(fixture.write("ca.pem", CERTIFICATE)));
         assertTrue(
