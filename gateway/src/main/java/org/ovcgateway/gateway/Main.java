@@ -1,16 +1,12 @@
 package org.ovcgateway.gateway;
 
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.ovcgateway.gateway.cli.BindCommand;
 import org.ovcgateway.gateway.cli.BuildVersion;
 import org.ovcgateway.gateway.cli.CheckCommand;
 import org.ovcgateway.gateway.cli.DemoCommand;
 import org.ovcgateway.gateway.cli.DiscoverCommand;
-import org.ovcgateway.gateway.cli.ExitCode;
 import org.ovcgateway.gateway.cli.ForgetCommand;
 import org.ovcgateway.gateway.cli.LedgerCommand;
 import org.ovcgateway.gateway.cli.ProbeCommand;
@@ -24,7 +20,6 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the process starts: finds the command and ends with its exit code. */
 public final class Main {
@@ -41,7 +36,7 @@ public final class Main {
             new Row("version", VersionCommand::new),
             new Row("simulate", SimulateCommand::new),
             new Row("demo", DemoCommand::new),
-            new Row("help", HelpCommand::new));
+            new Row("help", () -> new HelpCommand())); // no method reference: see Failures
 
     private record Row(String name, Supplier<Object> command) {}
 
@@ -85,34 +80,9 @@ public final class Main {
             }
         }
         // for the commands that have been added by now
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
-        commandLine.setParameterExceptionHandler((wrong, parsed) -> misused(wrong));
+        Failures failures = new Failures();
+        commandLine.setExecutionExceptionHandler(failures);
+        commandLine.setParameterExceptionHandler(failures);
         return commandLine;
-    }
-
-    /** What is wrong stays the last thing to be seen: a page of options would push it off the screen. */
-    private static int misused(ParameterException wrong) {
-        CommandLine command = wrong.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println(wrong.getMessage());
-        if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
-            if (command.getSubcommands().isEmpty()) {
-                err.println(command.getCommandSpec().qualifiedName() + " --help lists what is allowed");
-            } else {
-                command.usage(err);
-            }
-        }
-        return command.getCommandSpec().exitCodeOnInvalidInput();
-    }
-
-    /** What the world refuses is said in a line; what is our own mistake comes with where it happened. */
-    private static int failed(Exception failure, CommandLine command) throws Exception {
-        Throwable cause =
-                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof IOException)) {
-            throw failure;
-        }
-        command.getErr().println(cause.getMessage());
-        return ExitCode.FAILED;
     }
 }
