@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -15,16 +16,20 @@ public final class DroppedDatagrams {
 
     private DroppedDatagrams() {}
 
-    /** How many datagrams to the sockets of this port of IPv4 were thrown away, in this network, since they were opened. */
+    /** How many datagrams to the sockets of this port were thrown away, in this network, since they were opened. */
     public static long at(int port) {
         String local = String.format(":%04X", port);
-        try (Stream<String> rows = Files.lines(Path.of("/proc/net/udp"))) { // proc(5)
-            return rows.map(row -> row.strip().split("\\s+"))
-                    .filter(fields -> fields[LOCAL_ADDRESS].endsWith(local))
-                    .mapToLong(fields -> Long.parseLong(fields[fields.length - 1]))
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        long dropped = 0;
+        for (Path table : List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"))) { // proc(5)
+            try (Stream<String> rows = Files.exists(table) ? Files.lines(table) : Stream.empty()) {
+                dropped += rows.map(row -> row.strip().split("\\s+"))
+                        .filter(fields -> fields[LOCAL_ADDRESS].endsWith(local))
+                        .mapToLong(fields -> Long.parseLong(fields[fields.length - 1]))
+                        .sum();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
+        return dropped;
     }
 }
