@@ -101,13 +101,13 @@ public final class DiscoveryResponder implements Closeable {
     private void say(String group, byte[] datagram) throws IOException {
         InetAddress to = InetAddress.getByName(group);
         for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
-            if (each.isUp() && !each.isLoopback()) {
-                try {
+            try {
+                if (each.isUp() && !each.isLoopback()) {
                     socket.setNetworkInterface(each);
                     socket.send(new DatagramPacket(datagram, datagram.length, to, socket.getLocalPort()));
-                } catch (IOException e) {
-                    // it has no address of that family
                 }
+            } catch (IOException e) {
+                // it has no address of that family, or has gone
             }
         }
     }

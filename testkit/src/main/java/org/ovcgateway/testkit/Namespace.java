@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * harm. For root only. Addresses are of the range for benchmarks (RFC 2544).
  */
 public final class Namespace implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PREFIX = "ovcn";
     private static final int SLOTS = 256;
 

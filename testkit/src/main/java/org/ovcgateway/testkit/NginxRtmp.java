@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** Debian's nginx with its RTMP module; records each publication to application "live" into a file of its own. */
 public final class NginxRtmp implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final int port = PeerProcess.freePort();
     private final int tlsPort = PeerProcess.freePort();
@@ -165,13 +165,7 @@ public final class NginxRtmp implements AutoCloseable {
 
     /** Waits until a recording's publication has ended and all of it is in the file. */
     public void awaitWritten(Path recording) {
-        process.awaitOutput("disconnect", PATIENCE);
-        long[] size = {-1};
-        Await.until("the end of " + recording, PATIENCE, () -> {
-            long before = size[0];
-            size[0] = recording.toFile().length();
-            return size[0] == before;
-        });
+        Await.until("the end of " + recording, PATIENCE, () -> !process.hasOpen(recording));
     }
 
     @Override

@@ -44,7 +44,7 @@ public final class OnvifServer implements AutoCloseable {
                 authentication,
                 encoding,
                 heard.toString());
-        process.awaitOutput("ready", Duration.ofSeconds(25));
+        process.awaitOutput("ready", Duration.ofSeconds(60));
     }
 
     /**

@@ -13,14 +13,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A real peer (ffmpeg, nginx, srt-live-transmit …) as a child process. Its output is collected; it is ended, by its own
  * process id, when the test closes it.
  */
 public final class PeerProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** From where on few daemons have their ports. */
+    private static final int FIRST_PORT = 10_000;
+
+    /** From here on the kernel gives ports to who asks for any (ip_local_port_range, unless it was set). */
+    private static final int FIRST_GIVEN_PORT = 32_768;
+
     private final String name;
     private final Process process;
 
@@ -77,27 +88,43 @@ public final class PeerProcess implements AutoCloseable {
         return Files.isExecutable(Path.of("/usr/sbin", program));
     }
 
-    /** A TCP port of 127.0.0.1 that nothing listens on. */
+    /**
+     * A TCP port of 127.0.0.1 that nothing listens on, and that the kernel gives to nobody who asks for any port: it stays free
+     * until somebody binds to it on purpose.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return freePort(port -> {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.isBound();
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 
-    /** A UDP port of 127.0.0.1 that nothing is bound to. */
+    /** As {@link #freePort}, of UDP. */
     public static int freeUdpPort() {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return freePort(port -> {
+            try (DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+                return socket.isBound();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    /** At random, so that processes that look for one at the same time find different ones. */
+    private static int freePort(IntPredicate isFree) {
+        return ThreadLocalRandom.current()
+                .ints(FIRST_PORT, FIRST_GIVEN_PORT)
+                .filter(isFree)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Waits until something listens on a TCP port of 127.0.0.1. */
     public PeerProcess awaitPort(int port) {
-        Await.until(name + " to listen on port " + port, Duration.ofSeconds(20), () -> {
+        Await.until(name + " to listen on port " + port, PATIENCE, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError(name + " ended with " + process.exitValue() + ":\n" + output);
             }
@@ -109,6 +136,48 @@ public final class PeerProcess implements AutoCloseable {
             }
         });
         return this;
+    }
+
+    /** Waits until it is bound to a UDP port, of whatever address. */
+    public PeerProcess awaitUdpPort(int port) {
+        String local = String.format(":%04X", port);
+        Await.until(name + " to be bound to UDP port " + port, PATIENCE, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(name + " ended with " + process.exitValue() + ":\n" + output);
+            }
+            return lists("udp", local) || lists("udp6", local);
+        });
+        return this;
+    }
+
+    /** Whether a table of sockets in the process's network has one with this local port (proc(5)). */
+    private boolean lists(String table, String local) {
+        try (Stream<String> rows = Files.lines(Path.of("/proc", Long.toString(process.pid()), "net", table))) {
+            return rows.map(row -> row.strip().split("\\s+")).anyMatch(fields -> fields[1].endsWith(local));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // without IPv6, or gone
+        }
+    }
+
+    /** Whether it has a file open. */
+    public boolean hasOpen(Path file) {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            Path real = file.toRealPath();
+            return open.anyMatch(each -> leadsTo(each, real));
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw new UncheckedIOException(e);
+            }
+            return false;
+        }
+    }
+
+    private static boolean leadsTo(Path link, Path file) {
+        try {
+            return Files.readSymbolicLink(link).equals(file);
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 
     /** Waits until the output matches somewhere. */
@@ -152,17 +221,37 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Sends a signal by name, for instance {@code STOP}, {@code CONT}, {@code KILL}, {@code INT}. */
     public void signal(String signal) {
-        run(Duration.ofSeconds(5), "kill", "-" + signal, Long.toString(process.pid()));
+        run(PATIENCE, "kill", "-" + signal, Long.toString(process.pid()));
     }
 
+    /** Ends it and the processes that it has started; when this returns, none of them runs any more. */
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> descendants = process.descendants().toList();
+        descendants.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         try {
             process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        Await.until(
+                "the end of what " + name + " has started",
+                PATIENCE,
+                () -> descendants.stream().noneMatch(PeerProcess::runs));
+    }
+
+    /** A zombie does not; some systems leave those of orphans for ever. */
+    private static boolean runs(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            String stat = Files.readString(
+                    Path.of("/proc", Long.toString(process.pid()), "stat"), StandardCharsets.ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -21,7 +21,7 @@ public record TestCertificate(Path certificate, Path key) {
     public static TestCertificate make(Path folder, String name, String subjectAltName) {
         TestCertificate made = new TestCertificate(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
         PeerProcess.run(
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 "openssl",
                 "req",
                 "-x509",

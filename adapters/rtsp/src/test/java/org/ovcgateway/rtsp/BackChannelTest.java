@@ -16,7 +16,7 @@ import org.ovcgateway.testkit.Await;
 
 /** The back channel of a camera that plays a script. */
 class BackChannelTest {
-    private static final Duration SOON = Duration.ofSeconds(25);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final String REQUIRE = "Require: www.onvif.org/ver20/backchannel";
     private static final RtspOptions PATIENT = RtspOptions.defaults();
 
@@ -168,7 +168,7 @@ class BackChannelTest {
                     each.untilTeardown();
                 });
                 TalkerUnderTest talker = new TalkerUnderTest(
-                        camera.url("/live"), null, PATIENT.withRequestTimeout(Duration.ofSeconds(2)))) {
+                        camera.url("/live"), null, PATIENT.withRequestTimeout(ClientUnderTest.REQUEST_TIMEOUT))) {
             RtspException failure = talker.awaitOpen().awaitFailure();
             assertEquals(RtspException.Kind.TIMEOUT, failure.kind());
             assertEquals("127.0.0.1:" + camera.port() + " did not answer OPTIONS in time", failure.getMessage());

@@ -22,8 +22,11 @@ import org.ovcgateway.testkit.Await;
 
 /** A client on an event loop of its own, with everything that it told its listener. */
 final class ClientUnderTest implements AutoCloseable, RtspClient.Listener {
-    static final Duration PATIENCE = Duration.ofSeconds(15);
+    static final Duration PATIENCE = Duration.ofSeconds(40);
     static final RtspOptions OPTIONS = RtspOptions.defaults();
+
+    /** Where a request is left unanswered: those before it are answered in time even on a busy machine. */
+    static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
 
     final RecordingInput input = new RecordingInput();
     private final EventLoopGroup group;
@@ -48,6 +51,23 @@ final class ClientUnderTest implements AutoCloseable, RtspClient.Listener {
     /** A client of this camera, which wants no password. */
     static ClientUnderTest play(FakeCamera camera, RtspOptions options) {
         return new ClientUnderTest(camera.url("/live"), null, options);
+    }
+
+    /** As {@link #play}, once it plays; called again where the machine was too busy for a short time-out of requests. */
+    static ClientUnderTest playing(FakeCamera camera, RtspOptions options) {
+        return Await.value("a client that plays", PATIENCE, () -> {
+            ClientUnderTest client = play(camera, options);
+            try {
+                return client.awaitPlaying();
+            } catch (AssertionError e) {
+                client.close();
+                RtspException why = client.cause;
+                if (why == null || why.kind() != RtspException.Kind.TIMEOUT) {
+                    throw e;
+                }
+                return null;
+            }
+        });
     }
 
     private static SortedSet<Integer> firstOfEach(List<RtpTrack> tracks) {

@@ -172,9 +172,12 @@ final class FakeCamera implements AutoCloseable {
             frames.add(frame);
         }
 
-        /** Waits for a request of this method. */
+        /** Waits for a request of this method. A client that ends the session instead will say why. */
         Connection expect(String method) throws IOException {
             String found = next();
+            if (found.equals("TEARDOWN") && !method.equals("TEARDOWN")) {
+                throw new IOException("ended by the client");
+            }
             if (!found.equals(method)) {
                 throw new AssertionError("expected " + method + " but was " + request);
             }

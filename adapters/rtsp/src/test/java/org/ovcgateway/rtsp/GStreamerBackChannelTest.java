@@ -14,7 +14,7 @@ import org.ovcgateway.testkit.OnvifServer;
 
 /** Against the ONVIF back channel of GStreamer's gst-rtsp-server. */
 class GStreamerBackChannelTest {
-    private static final Duration SOON = Duration.ofSeconds(25);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final int PACKETS = 100;
     private static final int SAMPLES = 160;
 

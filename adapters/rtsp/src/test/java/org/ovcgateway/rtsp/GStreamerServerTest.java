@@ -46,7 +46,7 @@ class GStreamerServerTest {
         command.addAll(List.of(arguments));
         PeerProcess started = PeerProcess.start(command.toArray(String[]::new));
         server = started;
-        return started.awaitOutput("ready", Duration.ofSeconds(20));
+        return started.awaitOutput("ready", Duration.ofSeconds(60));
     }
 
     private RtspUrl url() {
@@ -66,7 +66,7 @@ class GStreamerServerTest {
             assertEquals(
                     List.of("H264", "MPEG4-GENERIC"),
                     client.announced().stream().map(RtpTrack::encodingName).toList());
-            Await.until("a sender report", Duration.ofSeconds(10), () -> client.input.rtcpPackets(0) > 0);
+            Await.until("a sender report", ClientUnderTest.PATIENCE, () -> client.input.rtcpPackets(0) > 0);
             client.closeAndAwait();
             assertTrue(client.input.packets().stream()
                     .allMatch(packet -> packet.hex().startsWith("80") || packet.rtcp()));
@@ -83,7 +83,7 @@ class GStreamerServerTest {
             client.awaitPlaying().awaitRtp(0, 100).awaitRtp(1, 20);
 
             assertEquals(chosen, client.mediaTransport());
-            Await.until("a sender report", Duration.ofSeconds(20), () -> client.input.rtcpPackets(0) > 0);
+            Await.until("a sender report", ClientUnderTest.PATIENCE, () -> client.input.rtcpPackets(0) > 0);
             client.closeAndAwait();
         }
     }

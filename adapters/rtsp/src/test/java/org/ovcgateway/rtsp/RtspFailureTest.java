@@ -42,7 +42,7 @@ class RtspFailureTest {
                     connection.expect("OPTIONS").ok("");
                     connection.expect("DESCRIBE").next();
                 });
-                ClientUnderTest client = play(camera, OPTIONS.withRequestTimeout(Duration.ofMillis(200)))) {
+                ClientUnderTest client = play(camera, OPTIONS.withRequestTimeout(ClientUnderTest.REQUEST_TIMEOUT))) {
             RtspException failure = client.awaitFailure();
             assertEquals(RtspException.Kind.TIMEOUT, failure.kind());
             assertTrue(String.valueOf(failure.getMessage()).endsWith("did not answer DESCRIBE in time"));

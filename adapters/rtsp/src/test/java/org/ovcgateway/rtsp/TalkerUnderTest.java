@@ -21,7 +21,7 @@ import org.ovcgateway.media.rtp.RtpTrack;
 
 /** A back channel on an event loop of its own, with everything that it told its listener. */
 final class TalkerUnderTest implements AutoCloseable, BackChannel.Listener {
-    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Transport transport = new Transport(group.next(), DefaultAddressResolverGroup.INSTANCE, false);

@@ -9,7 +9,7 @@ import org.ovcgateway.testkit.RecentFfmpeg;
 
 /** What ffprobe finds in a file, without a warning. */
 final class Probe {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Probe() {}
 

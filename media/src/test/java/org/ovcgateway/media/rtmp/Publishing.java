@@ -22,7 +22,7 @@ import org.ovcgateway.testkit.Await;
 
 /** One push on an event loop of its own, driven from the test's thread. */
 final class Publishing implements AutoCloseable, Push.Listener {
-    static final Duration PATIENCE = Duration.ofSeconds(15);
+    static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final RtmpPush push;

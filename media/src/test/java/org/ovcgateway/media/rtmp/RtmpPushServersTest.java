@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,14 +64,15 @@ class RtmpPushServersTest {
     }
 
     private static void assertRecorded(Path file) {
-        List<String> video = expected(AccessUnit::isVideo);
-        Await.until(
-                "all of the stream in " + file,
-                PATIENCE,
-                () -> Files.exists(file) && Probe.packets(file, "v").size() >= video.size());
-        assertEquals(video, Probe.packets(file, "v"));
+        assertEquals(expected(AccessUnit::isVideo), Probe.packets(file, "v"));
         assertEquals(expected(unit -> !unit.isVideo()), Probe.packets(file, "a"));
         assertEquals(SECONDS * 25, Probe.pictureSizes(file).size());
+    }
+
+    private static Path written(NginxRtmp nginx, String key) {
+        Path recording = nginx.awaitRecording(key);
+        nginx.awaitWritten(recording);
+        return recording;
     }
 
     @Test
@@ -87,7 +87,7 @@ class RtmpPushServersTest {
                 assertTrue(push.statistics().bytesAcknowledged() <= sent.bytesSent());
                 push.closeInOrder();
             }
-            assertRecorded(nginx.awaitRecording("camera"));
+            assertRecorded(written(nginx, "camera"));
         }
     }
 
@@ -97,7 +97,7 @@ class RtmpPushServersTest {
             try (Publishing push = new Publishing(nginx.url("six").replace("127.0.0.1", "[::1]"))) {
                 push.awaitReady().feed(clip).closeInOrder();
             }
-            assertRecorded(nginx.awaitRecording("six"));
+            assertRecorded(written(nginx, "six"));
         }
     }
 
@@ -161,12 +161,8 @@ class RtmpPushServersTest {
         try (NginxRtmp nginx = new NginxRtmp(serverFolder);
                 Publishing push = new Publishing(nginx.url("change"))) {
             push.awaitReady().feed(units).closeInOrder();
-            Path file = nginx.awaitRecording("change");
-            Await.until(
-                    "50 pictures",
-                    PATIENCE,
-                    () -> Files.exists(file) && Probe.pictureSizes(file).size() >= 50);
-            List<String> sizes = Probe.pictureSizes(file);
+            List<String> sizes = Probe.pictureSizes(written(nginx, "change"));
+            assertEquals(50, sizes.size());
             assertEquals("320,240", sizes.get(24));
             assertEquals("1280,720", sizes.get(25));
         } finally {

@@ -3,11 +3,16 @@ package org.ovcgateway.media.rtp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,9 +21,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.ovcgateway.testkit.DroppedDatagrams;
 import org.ovcgateway.testkit.PeerProcess;
 
 /**
@@ -29,41 +35,31 @@ import org.ovcgateway.testkit.PeerProcess;
  */
 record RtpCapture(List<RtpTrack> tracks, List<Received> packets) {
     private static final Duration AT_MOST = Duration.ofSeconds(40);
+    private static final int ATTEMPTS = 5;
+
+    /** When nothing has come for so long after the end, nothing will. */
+    private static final long A_WHILE_MILLIS = 300;
 
     /** A packet as it came from a socket. */
     record Received(int track, boolean rtcp, ByteBuf bytes, long nanos) {}
 
     /**
-     * Runs ffmpeg to its end.
+     * Runs ffmpeg to its end; again, if this machine was too busy to read all that it sent.
      *
      * @param command makes its command line from the RTP ports, one for each track
      */
     static RtpCapture of(int tracks, Path folder, Function<int[], List<String>> command) throws IOException {
-        LinkedBlockingQueue<Received> queue = new LinkedBlockingQueue<>();
-        Path description = folder.resolve("session.sdp");
-        List<Pair> pairs = new ArrayList<>();
-        try {
-            for (int i = 0; i < tracks; i++) {
-                Pair pair = Pair.open();
-                pairs.add(pair);
-                pair.receive(i, queue);
+        for (int attempt = 1; ; attempt++) {
+            Path description = folder.resolve("session.sdp");
+            try (Sockets sockets = new Sockets(tracks)) {
+                List<String> words = new ArrayList<>(command.apply(sockets.rtpPorts()));
+                words.addAll(List.of("-sdp_file", description.toString()));
+                PeerProcess.run(AT_MOST, words.toArray(new String[0]));
+                List<Received> packets = sockets.packets();
+                if (attempt == ATTEMPTS || !sockets.overflowed()) {
+                    return new RtpCapture(tracks(Files.readString(description)), packets);
+                }
             }
-            List<String> words = new ArrayList<>(
-                    command.apply(pairs.stream().mapToInt(pair -> pair.port).toArray()));
-            words.addAll(List.of("-sdp_file", description.toString()));
-            PeerProcess.run(AT_MOST, words.toArray(new String[0]));
-            List<Received> packets = new ArrayList<>();
-            Received next = queue.poll(300, TimeUnit.MILLISECONDS);
-            while (next != null) {
-                packets.add(next);
-                next = queue.poll(300, TimeUnit.MILLISECONDS);
-            }
-            return new RtpCapture(tracks(Files.readString(description)), packets);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        } finally {
-            pairs.forEach(Pair::close);
         }
     }
 
@@ -116,62 +112,113 @@ record RtpCapture(List<RtpTrack> tracks, List<Received> packets) {
         return tracks;
     }
 
-    /** An RTP port of 127.0.0.1 and the RTCP port above it. */
-    private static final class Pair implements AutoCloseable {
-        final int port;
-        private final DatagramSocket rtp;
-        private final DatagramSocket rtcp;
+    /** An RTP port of 127.0.0.1 and the RTCP port above it for each track, all read by one thread, in turn. */
+    private static final class Sockets implements AutoCloseable {
+        private final List<DatagramChannel> channels = new ArrayList<>();
+        private final Selector selector = Selector.open();
+        private final List<Received> packets = new ArrayList<>();
+        private final Thread thread = new Thread(this::run, "rtp capture");
+        private volatile boolean allSent;
+        private @Nullable volatile IOException failure;
 
-        private Pair(DatagramSocket rtp, DatagramSocket rtcp) {
-            this.rtp = rtp;
-            this.rtcp = rtcp;
-            this.port = rtp.getLocalPort();
+        Sockets(int tracks) throws IOException {
+            for (int track = 0; track < tracks; track++) {
+                openPair();
+            }
+            for (DatagramChannel channel : channels) {
+                channel.configureBlocking(false);
+                channel.register(selector, SelectionKey.OP_READ);
+            }
+            thread.setDaemon(true);
+            thread.start();
         }
 
-        static Pair open() throws IOException {
-            InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        private void openPair() throws IOException {
             for (int attempt = 0; attempt < 100; attempt++) {
-                DatagramSocket rtp = new DatagramSocket(0, loopback);
-                rtp.setReceiveBufferSize(4 << 20);
+                DatagramChannel rtp = DatagramChannel.open(StandardProtocolFamily.INET);
+                DatagramChannel rtcp = DatagramChannel.open(StandardProtocolFamily.INET);
                 try {
-                    return new Pair(rtp, new DatagramSocket(rtp.getLocalPort() + 1, loopback));
+                    rtp.setOption(StandardSocketOptions.SO_RCVBUF, 4 << 20);
+                    rtp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                    rtcp.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(rtp) + 1));
+                    channels.addAll(List.of(rtp, rtcp));
+                    return;
                 } catch (SocketException | IllegalArgumentException e) {
                     rtp.close(); // the port above is taken: try elsewhere
+                    rtcp.close();
                 }
             }
             throw new IOException("expected two ports in a row but found none");
         }
 
-        void receive(int track, LinkedBlockingQueue<Received> queue) {
-            start(rtp, track, false, queue);
-            start(rtcp, track, true, queue);
+        private static int port(DatagramChannel channel) {
+            return channel.socket().getLocalPort();
         }
 
-        private static void start(DatagramSocket socket, int track, boolean rtcp, LinkedBlockingQueue<Received> queue) {
-            Thread thread = new Thread(() -> run(socket, track, rtcp, queue), "udp " + socket.getLocalPort());
-            thread.setDaemon(true);
-            thread.start();
+        int[] rtpPorts() {
+            return IntStream.range(0, channels.size() / 2)
+                    .map(track -> port(channels.get(2 * track)))
+                    .toArray();
         }
 
-        private static void run(DatagramSocket socket, int track, boolean rtcp, LinkedBlockingQueue<Received> queue) {
-            DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-            while (!socket.isClosed()) {
-                try {
-                    socket.receive(packet);
-                    ByteBuf bytes = Unpooled.copiedBuffer(packet.getData(), 0, packet.getLength());
-                    queue.add(new Received(track, rtcp, bytes, System.nanoTime()));
-                } catch (SocketTimeoutException e) {
-                    throw new AssertionError(e);
-                } catch (IOException e) {
-                    return; // closed
+        /** All that came, once everything was sent. */
+        List<Received> packets() throws IOException {
+            allSent = true;
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            return packets;
+        }
+
+        /** Whether this machine was too busy to read all. */
+        boolean overflowed() {
+            return channels.stream().anyMatch(channel -> DroppedDatagrams.at(port(channel)) > 0);
+        }
+
+        private void run() {
+            try {
+                boolean last;
+                int ready;
+                do {
+                    last = allSent;
+                    ready = selector.select(A_WHILE_MILLIS);
+                    selector.selectedKeys().clear();
+                    read();
+                } while (ready > 0 || !last);
+            } catch (IOException e) {
+                failure = e;
+            } catch (ClosedSelectorException e) {
+                // the test has failed
+            }
+        }
+
+        private void read() throws IOException {
+            ByteBuffer buffer = ByteBuffer.allocate(2048);
+            boolean more = true;
+            while (more) {
+                more = false;
+                for (int i = 0; i < channels.size(); i++) {
+                    if (channels.get(i).receive(buffer.clear()) != null) {
+                        more = true;
+                        ByteBuf bytes = Unpooled.copiedBuffer(buffer.flip());
+                        packets.add(new Received(i / 2, i % 2 == 1, bytes, System.nanoTime()));
+                    }
                 }
             }
         }
 
         @Override
-        public void close() {
-            rtp.close();
-            rtcp.close();
+        public void close() throws IOException {
+            selector.close();
+            for (DatagramChannel channel : channels) {
+                channel.close();
+            }
         }
     }
 }

@@ -15,6 +15,10 @@ import org.ovcgateway.testkit.Await;
 final class Caller implements SrtConnection.Listener, AutoCloseable {
     private static final Object ORDERLY = new Object();
 
+    /** The product's, but for a peer that is slow to shake hands on a busy machine. */
+    private static final SrtSettings PATIENT =
+            SrtSettings.defaults().withTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(10));
+
     private final EventLoops loops;
     private final SrtConnection connection;
     private final CountDownLatch connected = new CountDownLatch(1);
@@ -28,7 +32,7 @@ final class Caller implements SrtConnection.Listener, AutoCloseable {
     }
 
     Caller(EventLoops loops, String url) {
-        this(loops, url, SrtSettings.defaults());
+        this(loops, url, PATIENT);
     }
 
     @Override
@@ -49,7 +53,7 @@ final class Caller implements SrtConnection.Listener, AutoCloseable {
     }
 
     Caller awaitConnected() {
-        Await.until("the connection", Duration.ofSeconds(5), () -> {
+        Await.until("the connection", Duration.ofSeconds(40), () -> {
             if (closed.isDone()) {
                 throw new AssertionError("closed: " + closed.join());
             }

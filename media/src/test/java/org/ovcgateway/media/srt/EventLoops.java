@@ -47,7 +47,7 @@ final class EventLoops implements AutoCloseable {
 
     <T> T call(Callable<T> task) {
         try {
-            return transport.loop().submit(task).get(10, TimeUnit.SECONDS);
+            return transport.loop().submit(task).get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("on the event loop", e);
         }

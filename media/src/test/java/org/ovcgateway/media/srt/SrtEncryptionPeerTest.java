@@ -109,7 +109,7 @@ final class SrtEncryptionPeerTest {
         try (PeerProcess peer = listen(port, theirs, folder.resolve("received.ts"));
                 EventLoops loops = EventLoops.epoll();
                 Caller caller = call(loops, port, ours)) {
-            PushException failure = caller.awaitFailure(Duration.ofSeconds(10));
+            PushException failure = caller.awaitFailure(PATIENCE);
             assertTrue(failure.toString().contains(words), failure.toString());
             assertFalse(failure.toString().contains("9876"), failure.toString());
             assertEquals(PushException.Kind.REFUSED, failure.kind());
@@ -136,10 +136,11 @@ final class SrtEncryptionPeerTest {
 
     private static PeerProcess listen(int port, String parameters, Path file) {
         return PeerProcess.start(
-                "sh",
-                "-c",
-                "exec stdbuf -o0 srt-live-transmit -q -ll error 'srt://127.0.0.1:" + port + "?mode=listener&"
-                        + parameters + "' file://con > " + file);
+                        "sh",
+                        "-c",
+                        "exec stdbuf -o0 srt-live-transmit -q -ll error 'srt://127.0.0.1:" + port + "?mode=listener&"
+                                + parameters + "' file://con > " + file)
+                .awaitUdpPort(port);
     }
 
     /** Sends frames of 1 to 58 datagrams, each when the one before has arrived; returns all bytes. */

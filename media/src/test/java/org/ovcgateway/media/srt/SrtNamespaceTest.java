@@ -163,10 +163,12 @@ final class SrtNamespaceTest {
     }
 
     private static PeerProcess listen(Namespace namespace, Path file) {
-        return namespace.start(
-                "sh",
-                "-c",
-                "exec stdbuf -o0 srt-live-transmit -q -ll error 'srt://" + namespace.host() + ":" + PORT
-                        + "?mode=listener' file://con > " + file);
+        return namespace
+                .start(
+                        "sh",
+                        "-c",
+                        "exec stdbuf -o0 srt-live-transmit -q -ll error 'srt://" + namespace.host() + ":" + PORT
+                                + "?mode=listener' file://con > " + file)
+                .awaitUdpPort(PORT);
     }
 }

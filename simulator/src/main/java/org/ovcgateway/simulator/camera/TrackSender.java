@@ -20,8 +20,11 @@ final class TrackSender {
     private static final int REPORT = 4 + 28 + (8 + 2 + NAME.length + 4) / 4 * 4;
     /** Seconds from the epoch of NTP to that of Unix. */
     private static final long NTP_EPOCH = 2_208_988_800L;
-    /** What is further behind than this is skipped, not sent late. */
-    private static final long MAX_BACKLOG = 1_000_000_000L;
+    /** What is further behind than this is skipped, not sent late: a machine that stands still for a moment costs no picture. */
+    private static final long MAX_BACKLOG = 5_000_000_000L;
+
+    /** As {@link #MAX_BACKLOG}, of datagrams: as many as a socket of the kernel's usual size holds for a client. */
+    private static final long MAX_BACKLOG_OF_DATAGRAMS = 1_000_000_000L;
 
     private static final int TRUNCATE_EVERY = 20;
     private static final long MILLION = 1_000_000;
@@ -136,7 +139,7 @@ final class TrackSender {
 
     /** Bytes that {@link #appendDue} writes at most for the same time. */
     int dueSize(long now) {
-        if (track.nanosOf(next) < now - MAX_BACKLOG) {
+        if (track.nanosOf(next) < now - (datagrams == null ? MAX_BACKLOG : MAX_BACKLOG_OF_DATAGRAMS)) {
             skipDue(now);
         }
         int size = 0;

@@ -10,7 +10,7 @@ import org.ovcgateway.testkit.PeerProcess;
 
 /** A second judge beside ffmpeg, from another family. */
 class PlayedByGstreamerTest {
-    private static final Duration ENOUGH = Duration.ofSeconds(40);
+    private static final Duration ENOUGH = Duration.ofSeconds(90);
 
     /**
      * What GStreamer prints after it has played. What comes then is no judgement: stopping, rtspsrc 1.22 now and then interrupts its

@@ -18,13 +18,15 @@ import org.ovcgateway.testkit.Await;
 
 class RtspServerTest {
     private static final String INTERLEAVED = "Transport: RTP/AVP/TCP;unicast;interleaved=0-1";
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final CameraSettings AT_ONCE = CameraSettings.DEFAULT.withStart(CameraSettings.Start.ANY_FRAME);
+
+    private static final Duration SESSION_TIMEOUT = Duration.ofMillis(300);
 
     private final StreamSource source = sound();
     private final VirtualCamera camera = new VirtualCamera("cam0", source, null, AT_ONCE);
     private final VirtualCamera hasty =
-            new VirtualCamera("hasty", source, null, AT_ONCE.withSessionTimeout(Duration.ofMillis(300)));
+            new VirtualCamera("hasty", source, null, AT_ONCE.withSessionTimeout(SESSION_TIMEOUT));
     private final VirtualCamera keyed = new VirtualCamera("keyed", source, null, CameraSettings.DEFAULT);
     private final TestServer server = new TestServer(List.of(camera, hasty, keyed));
 
@@ -171,7 +173,7 @@ class RtspServerTest {
                     client.packet(0);
                 }
             });
-            client.setTimeout(10_000);
+            client.setTimeout(TestClient.PATIENCE_MILLIS);
             camera.faults(Faults.NONE);
             assertTrue((client.packet(0).timeStamp() - before & 0xFFFF_FFFFL) >= 4 * 3600);
         }
@@ -199,16 +201,30 @@ class RtspServerTest {
 
     @Test
     void aSessionWithoutRequestsEndsAndOneWithRequestsDoesNot() throws IOException {
-        try (TestClient silent = new TestClient(server);
-                TestClient alive = new TestClient(server)) {
+        try (TestClient silent = new TestClient(server)) {
             silent.play("/hasty");
-            alive.play("/hasty");
-            long end = System.nanoTime() + Duration.ofMillis(900).toNanos();
-            while (System.nanoTime() < end) {
-                alive.packet(0);
-                assertStatus(200, alive.request("GET_PARAMETER", "/hasty"));
-            }
             silent.awaitClose();
+        }
+        Await.until("a client to live for as long as it asks", SOON, this::livesAsLongAsItAsks);
+    }
+
+    /** False if this thread stood still for longer than a session lasts. */
+    private boolean livesAsLongAsItAsks() {
+        long asked = System.nanoTime();
+        long end = asked + 3 * SESSION_TIMEOUT.toNanos();
+        try (TestClient alive = new TestClient(server)) {
+            alive.play("/hasty");
+            while (asked - end < 0) {
+                alive.packet(0);
+                long now = System.nanoTime();
+                assertStatus(200, alive.request("GET_PARAMETER", "/hasty"));
+                asked = now;
+            }
+            return true;
+        } catch (IOException e) {
+            long silence = System.nanoTime() - asked;
+            assertTrue(silence >= SESSION_TIMEOUT.toNanos(), () -> "ended after " + silence + " ns: " + e);
+            return false;
         }
     }
 
@@ -229,7 +245,7 @@ class RtspServerTest {
         try (TestServer heavyServer = new TestServer(List.of(heavy));
                 TestClient client = TestClient.withSmallBuffer(heavyServer)) {
             client.play("/heavy");
-            Await.until("the client to be dropped", Duration.ofSeconds(15), () -> heavy.clients() == 0);
+            Await.until("the client to be dropped", SOON, () -> heavy.clients() == 0);
         }
     }
 

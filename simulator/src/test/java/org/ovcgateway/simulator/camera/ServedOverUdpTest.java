@@ -10,6 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -22,12 +23,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.simulator.camera.TestClient.Packet;
 import org.ovcgateway.testkit.Await;
+import org.ovcgateway.testkit.DroppedDatagrams;
 
 /** What a client of UDP gets, datagram by datagram. */
 class ServedOverUdpTest {
     private static final String INTERLEAVED = "RTP/AVP/TCP;unicast;interleaved=0-1";
     private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final int PATIENCE_MILLIS = 40_000;
+    private static final int A_WHILE_MILLIS = 500;
+    private static final int ATTEMPTS = 5;
 
     private static final StreamSource SOURCE = source();
 
@@ -39,7 +44,7 @@ class ServedOverUdpTest {
     private static DatagramSocket socket() {
         try {
             DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOCAL, 0));
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setReceiveBufferSize(1 << 20);
             return socket;
         } catch (SocketException e) {
@@ -106,10 +111,42 @@ class ServedOverUdpTest {
         }
     }
 
+    private interface Play {
+        void play(int port) throws IOException;
+    }
+
+    /** Plays, and anew where the kernel threw datagrams away since this thread did not read them in time. */
+    private void whileAllAreRead(Play judge) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            long before = DroppedDatagrams.at(rtp.getLocalPort());
+            try (TestClient client = new TestClient(server)) {
+                judge.play(play(client));
+                return;
+            } catch (AssertionError e) {
+                if (attempt == ATTEMPTS || DroppedDatagrams.at(rtp.getLocalPort()) == before) {
+                    throw e;
+                }
+            }
+            forget(rtp);
+            forget(rtcp);
+        }
+    }
+
+    /** Reads what is left of a session that has ended. */
+    private static void forget(DatagramSocket socket) throws IOException {
+        socket.setSoTimeout(A_WHILE_MILLIS);
+        try {
+            while (true) {
+                receive(socket);
+            }
+        } catch (SocketTimeoutException e) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        }
+    }
+
     @Test
     void eachPacketIsADatagramFromThePortsOfTheAnswer() throws IOException {
-        try (TestClient client = new TestClient(server)) {
-            int port = play(client);
+        whileAllAreRead(port -> {
             DatagramPacket report = receive(rtcp);
             assertEquals(port + 1, report.getPort());
             assertEquals(200, report.getData()[1] & 0xFF);
@@ -123,8 +160,8 @@ class ServedOverUdpTest {
                 frames += next.marker() ? 1 : 0;
                 last = next;
             }
-            assertEquals(1, camera.datagramTracks());
-        }
+            assertTrue(camera.datagramTracks() > 0);
+        });
     }
 
     @Test
@@ -228,8 +265,7 @@ class ServedOverUdpTest {
     @Test
     void aPartOfTheDatagramsIsLost() throws IOException {
         camera.faults(Faults.NONE.withDatagrams(DatagramFaults.loss(20)));
-        try (TestClient client = new TestClient(server)) {
-            play(client);
+        whileAllAreRead(port -> {
             int first = rtp().sequence();
             int last = first;
             int came = 1;
@@ -239,14 +275,13 @@ class ServedOverUdpTest {
             }
             int sent = (last - first & 0xFFFF) + 1;
             assertEquals(0.2, (sent - came) / (double) sent, 0.1, came + " of " + sent);
-        }
+        });
     }
 
     @Test
     void neighboursOvertakeEachOtherAndNoneIsLost() throws IOException {
         camera.faults(Faults.NONE.withDatagrams(DatagramFaults.SWAPPED));
-        try (TestClient client = new TestClient(server)) {
-            play(client);
+        whileAllAreRead(port -> {
             BitSet came = new BitSet();
             int base = rtp().sequence() - 1;
             came.set(1);
@@ -261,6 +296,6 @@ class ServedOverUdpTest {
             int lost = came.length() - came.nextSetBit(0) - came.cardinality();
             assertTrue(overtaken > 50, overtaken + " overtaken");
             assertTrue(lost <= 1, lost + " lost where only half of the last pair may miss, of " + came);
-        }
+        });
     }
 }

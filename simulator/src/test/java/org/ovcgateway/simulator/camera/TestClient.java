@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A blocking RTSP client that sends exactly what it is told. */
 final class TestClient implements AutoCloseable {
+    static final int PATIENCE_MILLIS = 40_000;
+
     private static final Pattern SESSION = Pattern.compile("Session: (\\w+)");
 
     private final Socket socket = new Socket();
@@ -51,8 +53,8 @@ final class TestClient implements AutoCloseable {
 
     private TestClient(TestServer server, int receiveBuffer) throws IOException {
         socket.setReceiveBufferSize(receiveBuffer);
-        socket.connect(server.address(), 2_000);
-        socket.setSoTimeout(10_000);
+        socket.connect(server.address(), PATIENCE_MILLIS);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         base = server.url("");
     }

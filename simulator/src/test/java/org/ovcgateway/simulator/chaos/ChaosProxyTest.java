@@ -272,7 +272,7 @@ class ChaosProxyTest {
         try (DatagramSocket server = new DatagramSocket(0, here);
                 DatagramSocket caller = new DatagramSocket(0, here);
                 ChaosProxy datagrams = ChaosProxy.udp(loops, server.getLocalPort())) {
-            datagrams.faults(NetworkFaults.NONE.withBytesPerSecond(4000));
+            datagrams.faults(NetworkFaults.NONE.withBytesPerSecond(100));
             for (int i = 0; i < 20; i++) {
                 caller.send(new DatagramPacket(new byte[1000], 1000, here, datagrams.port()));
             }

@@ -66,11 +66,11 @@ class SimulateCameraTest {
                 password.toString()));
         Thread command = new Thread(exit, "simulate camera");
         command.start();
-        Await.until("the URLs", Duration.ofSeconds(20), () -> out.toString().contains("/cam1/sub"));
+        Await.until("the URLs", Duration.ofSeconds(40), () -> out.toString().contains("/cam1/sub"));
         assertTrue(out.toString().contains("rtsp://127.0.0.1:" + port + "/cam0 "), out.toString());
         assertTrue(describe(port).startsWith("RTSP/1.0 401 "));
         command.interrupt();
-        assertEquals(0, exit.get(10, TimeUnit.SECONDS));
+        assertEquals(0, exit.get(40, TimeUnit.SECONDS));
         assertThrows(ConnectException.class, () -> describe(port));
         assertEquals("", err.toString());
     }
@@ -90,7 +90,7 @@ class SimulateCameraTest {
                 "no-stop,CLOCK_OFF"));
         Thread command = new Thread(exit, "simulate camera");
         command.start();
-        Await.until("the URL", Duration.ofSeconds(20), () -> out.toString().contains("onvif://127.0.0.1:" + port));
+        Await.until("the URL", Duration.ofSeconds(40), () -> out.toString().contains("onvif://127.0.0.1:" + port));
         HttpResponse<String> control = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/control"))
@@ -98,7 +98,7 @@ class SimulateCameraTest {
                         HttpResponse.BodyHandlers.ofString());
         assertTrue(control.body().contains("\"clock-off\", \"no-stop\""), control.body());
         command.interrupt();
-        assertEquals(0, exit.get(20, TimeUnit.SECONDS));
+        assertEquals(0, exit.get(40, TimeUnit.SECONDS));
         assertEquals("", err.toString());
     }
 

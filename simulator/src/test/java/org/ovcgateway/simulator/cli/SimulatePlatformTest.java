@@ -66,7 +66,7 @@ class SimulatePlatformTest {
     void aScriptThatDoesNotHoldEndsWithOneAndSaysWhatCame(@TempDir Path folder) throws Exception {
         Path script = Files.writeString(folder.resolve("hello.jsonl"), """
                 {"login": {}}
-
+                {"expect": "Keepalive"}
                 {"expect": "Bind", "within": 0.2}
                 """);
         FutureTask<Integer> exit = start(script, "--misbehave", "late");

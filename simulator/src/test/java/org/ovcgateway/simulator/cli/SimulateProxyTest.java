@@ -3,6 +3,7 @@ package org.ovcgateway.simulator.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -17,6 +18,8 @@ import org.ovcgateway.testkit.PeerProcess;
 import picocli.CommandLine;
 
 class SimulateProxyTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -30,8 +33,8 @@ class SimulateProxyTest {
     @Test
     void itPassesConnectionsOnAndFollowsItsPlan() throws Exception {
         int port = PeerProcess.freePort();
-        InetAddress here = InetAddress.getLoopbackAddress();
-        try (ServerSocket listener = new ServerSocket(0, 5, here)) {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            listener.setSoTimeout(10_000);
             FutureTask<Integer> exit = new FutureTask<>(() -> execute(
                     "--listen",
                     "127.0.0.1:" + port,
@@ -43,22 +46,28 @@ class SimulateProxyTest {
                     "1s"));
             Thread command = new Thread(exit, "simulate proxy");
             command.start();
-            Await.until(
-                    "the address", Duration.ofSeconds(20), () -> out.toString().contains("tcp 127.0.0.1:" + port));
-            try (Socket near = new Socket(here, port);
-                    Socket far = listener.accept()) {
-                near.setSoTimeout(20_000);
-                far.setSoTimeout(20_000);
-                near.getOutputStream().write(5);
-                assertEquals(5, far.getInputStream().read());
-                assertEquals(-1, near.getInputStream().read());
-            }
-            Await.until(
-                    "the stall", Duration.ofSeconds(20), () -> out.toString().contains("[delay, stall]"));
+            Await.until("the address", PATIENCE, () -> out.toString().contains("tcp 127.0.0.1:" + port));
+            Await.until("a byte to pass before the cut", PATIENCE, () -> passesUntilItIsCut(port, listener));
+            Await.until("the stall", PATIENCE, () -> out.toString().contains("[delay, stall]"));
             command.interrupt();
-            assertEquals(0, exit.get(20, TimeUnit.SECONDS));
+            assertEquals(0, exit.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         }
         assertEquals("", err.toString());
+    }
+
+    /** False if the connection was cut before the byte had passed. */
+    private static boolean passesUntilItIsCut(int port, ServerSocket listener) {
+        try (Socket near = new Socket(InetAddress.getLoopbackAddress(), port);
+                Socket far = listener.accept()) {
+            near.setSoTimeout((int) PATIENCE.toMillis());
+            far.setSoTimeout((int) PATIENCE.toMillis());
+            near.getOutputStream().write(5);
+            int passed = far.getInputStream().read();
+            assertEquals(-1, near.getInputStream().read());
+            return passed == 5;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

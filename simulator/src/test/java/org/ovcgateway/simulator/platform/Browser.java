@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,12 +17,16 @@ import org.ovcgateway.testkit.PeerProcess;
 
 /** Headless Chromium, driven by chromedriver's WebDriver interface (W3C WebDriver). */
 final class Browser implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String profile;
     private final PeerProcess driver;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String session;
 
     Browser(Path profile) {
+        this.profile = profile.toString();
         int port = PeerProcess.freePort();
         driver = PeerProcess.start("chromedriver", "--port=" + port).awaitPort(port);
         JsonArray arguments = new JsonArray()
@@ -59,7 +64,7 @@ final class Browser implements AutoCloseable {
     }
 
     void awaitTrue(String what, String expression) {
-        Await.until(what, Duration.ofSeconds(30), () -> Boolean.TRUE.equals(evaluate("return !!(" + expression + ")")));
+        Await.until(what, PATIENCE, () -> Boolean.TRUE.equals(evaluate("return !!(" + expression + ")")));
     }
 
     void screenshot(Path file) throws IOException {
@@ -69,12 +74,28 @@ final class Browser implements AutoCloseable {
         Files.write(file, Base64.getDecoder().decode(image));
     }
 
+    /** When this returns, nobody writes into the profile any more. */
     @Override
     public void close() {
         try {
             request(HttpRequest.newBuilder(URI.create(session)).DELETE());
         } finally {
             driver.close();
+        }
+        Await.until(
+                "the end of the browser",
+                PATIENCE,
+                () -> ProcessHandle.allProcesses()
+                        .noneMatch(process -> commandLine(process).contains(profile)));
+    }
+
+    /** Empty for who has ended. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(
+                    Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -19,7 +19,7 @@ import org.ovcgateway.testkit.PeerProcess;
 
 /** Whoever presses the page's buttons, in headless Chromium, sees there what a device of IVR RPC or OVS RPC answers. */
 class PageAnswersTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DEVICE = "2009550000011079";
 
     @TempDir

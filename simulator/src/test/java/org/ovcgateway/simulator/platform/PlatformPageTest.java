@@ -41,7 +41,7 @@ import org.ovcgateway.testkit.PeerProcess;
 
 /** The platform's page in headless Chromium, with a device, a live stream and a recording that are really there. */
 class PlatformPageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DEVICE = "2009550000011079";
 
     @TempDir

@@ -42,7 +42,7 @@ import org.ovcgateway.testkit.PeerProcess;
 import org.ovcgateway.testkit.RecentFfmpeg;
 
 class RtmpIngestTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Set<Track> BOTH = Set.of(Track.VIDEO, Track.AUDIO);
 
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
@@ -209,7 +209,7 @@ class RtmpIngestTest {
     void aPublisherThatFallsSilentIsGoneAndTheNextOneOfItsStreamIsNotRefused() throws IOException {
         ingest.close();
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        ingest = new RtmpIngest(anyPort, loops, Duration.ofSeconds(2), this::published);
+        ingest = new RtmpIngest(anyPort, loops, Duration.ofSeconds(4), this::published);
         try (Attempt silent = new Attempt(url("quiet"))) {
             silent.awaitReady();
             String cause = silent.awaitClosed();
@@ -245,11 +245,11 @@ class RtmpIngestTest {
         }
 
         void awaitReady() {
-            ready.orTimeout(10, TimeUnit.SECONDS).join();
+            ready.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         }
 
         String awaitClosed() {
-            return closed.orTimeout(10, TimeUnit.SECONDS).join();
+            return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         }
 
         @Override

@@ -31,7 +31,10 @@ import org.ovcgateway.testkit.PeerProcess;
 /** The ingest with libsrt as caller: ffmpeg and srt-live-transmit. */
 @Execution(ExecutionMode.CONCURRENT)
 final class SrtIngestTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** What is lost where a socket overflows, since its reader stands still for a moment, is asked for again for so long. */
+    private static final int LATENCY_MICROS = 10_000_000;
 
     @TempDir
     Path folder;
@@ -110,7 +113,7 @@ final class SrtIngestTest {
                 callers.add(ffmpeg("stream" + i, "2"));
             }
             for (PeerProcess caller : callers) {
-                assertEquals(0, caller.awaitExit(Duration.ofSeconds(60)), caller::output);
+                assertEquals(0, caller.awaitExit(PATIENCE), caller::output);
             }
         } finally {
             callers.forEach(PeerProcess::close);
@@ -148,9 +151,9 @@ final class SrtIngestTest {
                 "-c",
                 // It throws away what it reads before it is connected, and what is far faster than a camera.
                 "(until [ -e " + connected + " ]; do sleep 0.05; done; for i in $(seq 0 " + sent.length / 13160
-                        + "); do dd if=" + clip + " bs=13160 skip=$i count=1 status=none; sleep 0.01; done; sleep 20)"
+                        + "); do dd if=" + clip + " bs=13160 skip=$i count=1 status=none; sleep 0.01; done; sleep 100)"
                         + " | srt-live-transmit -chunk:1316 file://con 'srt://127.0.0.1:" + ingest.port()
-                        + "?streamid=live'")) {
+                        + "?latency=" + LATENCY_MICROS / 1000 + "&streamid=live'")) {
             caller.awaitOutput("SRT target connected", PATIENCE); // it may know later than the receiver
             Files.createFile(connected);
             Await.until("all " + sent.length + " bytes", PATIENCE, () -> {
@@ -165,9 +168,9 @@ final class SrtIngestTest {
 
     @Test
     void aStreamThatIsOnAirIsRefusedToASecondCaller() {
-        try (PeerProcess first = ffmpeg("same", "30")) {
+        try (PeerProcess first = ffmpeg("same", "200")) {
             Await.until("the first caller", PATIENCE, () -> recordings.containsKey("same"));
-            try (PeerProcess second = ffmpeg("same", "30")) {
+            try (PeerProcess second = ffmpeg("same", "200")) {
                 assertTrue(second.awaitExit(PATIENCE) != 0, second::output);
             }
             assertTrue(first.isAlive(), first::output);
@@ -200,7 +203,7 @@ final class SrtIngestTest {
                 "25",
                 "-f",
                 "mpegts",
-                "srt://127.0.0.1:" + port + "?pkt_size=1316&streamid=" + streamId);
+                "srt://127.0.0.1:" + port + "?pkt_size=1316&latency=" + LATENCY_MICROS + "&streamid=" + streamId);
     }
 
     private ReceivedStream ended(String streamId) {

@@ -3,6 +3,7 @@ package org.ovcgateway.onvif.discovery;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,29 +68,50 @@ record Interfaces(List<NetworkLink> links, Map<String, String> leftOut) {
      * @throws IOException in words, where one that is named is not there or cannot be searched on
      */
     static Interfaces look(Collection<String> named) throws IOException {
+        return look(named, NetworkInterface.networkInterfaces().toList());
+    }
+
+    /**
+     * As {@link #look(Collection)}.
+     *
+     * @param all of this machine's; one that has gone since is none
+     */
+    static Interfaces look(Collection<String> named, List<NetworkInterface> all) throws IOException {
         List<NetworkLink> links = new ArrayList<>();
         Map<String, String> leftOut = new TreeMap<>();
-        List<NetworkInterface> all = NetworkInterface.networkInterfaces().toList();
         requireKnown(named, all);
         for (NetworkInterface candidate : all) {
-            boolean isNamed = named.contains(candidate.getName());
-            if (isNamed && !candidate.isUp()) {
-                throw new IOException("cannot search on the interface " + candidate.getName() + ": it is down");
-            }
-            if (!candidate.isUp() || (!isNamed && (candidate.isLoopback() || !named.isEmpty()))) {
-                continue;
-            }
-            NetworkLink link = NetworkLink.of(candidate);
-            String obstacle = kind(candidate, link).obstacle(isNamed);
-            if (obstacle == null) {
-                links.add(link);
-            } else if (isNamed) {
-                throw new IOException("cannot search on the interface " + candidate.getName() + ": it " + obstacle);
-            } else {
-                leftOut.put(candidate.getName(), obstacle);
+            try {
+                consider(candidate, named, links, leftOut);
+            } catch (SocketException e) {
+                if (named.contains(candidate.getName())) {
+                    throw new IOException("cannot search on the interface " + candidate.getName() + ": it has gone", e);
+                }
             }
         }
         return new Interfaces(List.copyOf(links), leftOut);
+    }
+
+    /** @throws SocketException if it has gone */
+    private static void consider(
+            NetworkInterface candidate, Collection<String> named, List<NetworkLink> links, Map<String, String> leftOut)
+            throws IOException {
+        boolean isNamed = named.contains(candidate.getName());
+        if (isNamed && !candidate.isUp()) {
+            throw new IOException("cannot search on the interface " + candidate.getName() + ": it is down");
+        }
+        if (!candidate.isUp() || (!isNamed && (candidate.isLoopback() || !named.isEmpty()))) {
+            return;
+        }
+        NetworkLink link = NetworkLink.of(candidate);
+        String obstacle = kind(candidate, link).obstacle(isNamed);
+        if (obstacle == null) {
+            links.add(link);
+        } else if (isNamed) {
+            throw new IOException("cannot search on the interface " + candidate.getName() + ": it " + obstacle);
+        } else {
+            leftOut.put(candidate.getName(), obstacle);
+        }
     }
 
     private static void requireKnown(Collection<String> named, List<NetworkInterface> all) throws IOException {

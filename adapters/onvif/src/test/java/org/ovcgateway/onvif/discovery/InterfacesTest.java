@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ovcgateway.testkit.Namespace;
 
 class InterfacesTest {
     private static Interfaces.Kind kind(String name) {
@@ -61,6 +64,22 @@ class InterfacesTest {
         assertTrue(
                 String.valueOf(refusal.getMessage()).matches("there is no interface eth99; there are .*\\blo\\b.*"),
                 refusal.getMessage());
+    }
+
+    @Test
+    void oneThatGoesWhileItIsLookedAtKeepsNobodyFromSearchingOnTheOthers() throws IOException {
+        String obstacle = Namespace.obstacle();
+        assumeTrue(obstacle.isEmpty(), obstacle);
+        String gone;
+        List<NetworkInterface> all;
+        try (Namespace namespace = new Namespace()) {
+            gone = namespace.link();
+            all = List.of(NetworkInterface.getByName(gone), NetworkInterface.getByName("lo"));
+        }
+        assertEquals(List.of("lo"), Interfaces.look(List.of("lo"), all).names());
+        assertEquals(List.of(), Interfaces.look(List.of(), all).names());
+        IOException refusal = assertThrows(IOException.class, () -> Interfaces.look(List.of(gone), all));
+        assertEquals("cannot search on the interface " + gone + ": it has gone", refusal.getMessage());
     }
 
     @Test
