@@ -3,6 +3,7 @@ package org.ovcgateway.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 
 /** Debian's nginx with its RTMP module; records each publication to application "live" into a file of its own. */
 public final class NginxRtmp implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final int port = PeerProcess.freePort();
     private final int tlsPort = PeerProcess.freePort();
@@ -163,15 +164,28 @@ public final class NginxRtmp implements AutoCloseable {
         });
     }
 
-    /** Waits until a recording's publication has ended and all of it is in the file. */
+    /** Waits until a recording's publication has ended and all of it is in the file, which nginx closes then. */
     public void awaitWritten(Path recording) {
-        process.awaitOutput("disconnect", PATIENCE);
-        long[] size = {-1};
-        Await.until("the end of " + recording, PATIENCE, () -> {
-            long before = size[0];
-            size[0] = recording.toFile().length();
-            return size[0] == before;
-        });
+        Await.until("the end of " + recording, PATIENCE, () -> !isOpen(recording));
+    }
+
+    private boolean isOpen(Path file) {
+        try (Stream<Path> handles = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            Path real = file.toRealPath();
+            return handles.anyMatch(handle -> leadsTo(handle, real));
+        } catch (NoSuchFileException e) {
+            return false; // nginx has ended
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean leadsTo(Path handle, Path file) {
+        try {
+            return Files.readSymbolicLink(handle).equals(file);
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 
     @Override
