@@ -330,13 +330,12 @@ final class Site implements AutoCloseable {
     /** What a Keepalive says of a channel that is not sent before this call. */
     JsonObject freshlyReported(int channel) {
         int logins = device().getInteger("logins");
-        int keepalives = device().getInteger("keepalives");
         result(platform.disconnect(DEVICE));
-        Await.until(
-                "a Keepalive of the next login",
-                SOON,
-                () -> device().getInteger("logins") > logins && device().getInteger("keepalives") > keepalives);
-        return device().getJsonObject("state").getJsonArray("channels", new JsonArray()).stream()
+        JsonObject reported = Await.value("a Keepalive of the next login", SOON, () -> {
+            JsonObject now = device();
+            return now.getInteger("logins") > logins && now.getInteger("keepalives_since_login") > 0 ? now : null;
+        });
+        return reported.getJsonObject("state").getJsonArray("channels", new JsonArray()).stream()
                 .map(JsonObject.class::cast)
                 .filter(entry -> entry.getInteger("channel") == channel)
                 .findFirst()
