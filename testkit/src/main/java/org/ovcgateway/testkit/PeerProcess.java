@@ -115,8 +115,9 @@ public final class PeerProcess implements AutoCloseable {
     public PeerProcess awaitOutput(String regex, Duration atMost) {
         Pattern pattern = Pattern.compile(regex);
         Await.until(name + " to print " + regex, atMost, () -> {
+            boolean ended = !process.isAlive() && !reader.isAlive(); // before its last words are looked for
             boolean found = pattern.matcher(output).find();
-            if (!found && !process.isAlive() && !reader.isAlive()) {
+            if (!found && ended) {
                 throw new AssertionError(name + " ended with " + process.exitValue() + ":\n" + output);
             }
             return found;
@@ -152,7 +153,7 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Sends a signal by name, for instance {@code STOP}, {@code CONT}, {@code KILL}, {@code INT}. */
     public void signal(String signal) {
-        run(Duration.ofSeconds(5), "kill", "-" + signal, Long.toString(process.pid()));
+        run(Duration.ofSeconds(60), "kill", "-" + signal, Long.toString(process.pid()));
     }
 
     @Override
