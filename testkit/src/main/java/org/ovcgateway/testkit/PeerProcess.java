@@ -1,6 +1,7 @@
 package org.ovcgateway.testkit;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,12 @@ import java.util.regex.Pattern;
  * process id, when the test closes it.
  */
 public final class PeerProcess implements AutoCloseable {
+    private static final int FIRST_PORT = 20_000;
+    /** Linux gives ports from here on to those who ask for any (ip_local_port_range). */
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
+    private static final int PORTS_TRIED = 1000;
+
     private final String name;
     private final Process process;
 
@@ -77,22 +85,31 @@ public final class PeerProcess implements AutoCloseable {
         return Files.isExecutable(Path.of("/usr/sbin", program));
     }
 
-    /** A TCP port of 127.0.0.1 that nothing listens on. */
+    /** A TCP port of 127.0.0.1 that nothing listens on, and that the system gives to nobody who does not ask for it. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return free(port -> new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
     }
 
-    /** A UDP port of 127.0.0.1 that nothing is bound to. */
+    /** A UDP port of 127.0.0.1 that nothing is bound to, and that the system gives to nobody who does not ask for it. */
     public static int freeUdpPort() {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return free(port -> new DatagramSocket(port, InetAddress.getLoopbackAddress()));
+    }
+
+    private interface Binding {
+        Closeable bind(int port) throws IOException;
+    }
+
+    private static int free(Binding binding) {
+        for (int attempt = 0; attempt < PORTS_TRIED; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
+            try {
+                binding.bind(port).close();
+                return port;
+            } catch (IOException taken) {
+                // another one
+            }
         }
+        throw new AssertionError("none of " + PORTS_TRIED + " ports was free");
     }
 
     /** Waits until something listens on a TCP port of 127.0.0.1. */

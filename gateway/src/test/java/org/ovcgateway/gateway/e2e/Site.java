@@ -130,9 +130,10 @@ final class Site implements AutoCloseable {
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
         garage = new VirtualCamera("garage", Footage.h265(sound), null, settings);
-        cameras = cameras(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        camerasAddress = cameras.address();
-        platform = platform(0, 0, 0);
+        // Ports that nobody else is given while they are switched off.
+        camerasAddress = new InetSocketAddress(InetAddress.getLoopbackAddress(), PeerProcess.freePort());
+        cameras = cameras(camerasAddress);
+        platform = platform(PeerProcess.freePort(), PeerProcess.freePort(), PeerProcess.freeUdpPort());
     }
 
     /** Where a helper may listen for the gateway's orders; a folder {@code box} beside it is the box's file system. */
