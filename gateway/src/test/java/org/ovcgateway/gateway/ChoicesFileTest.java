@@ -32,7 +32,7 @@ import org.ovcgateway.testkit.Await;
 
 /** What the platform chose, over restarts. */
 class ChoicesFileTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final Choices QUIET = new Choices(
             Quality.LD,
             Map.of(
@@ -63,7 +63,7 @@ class ChoicesFileTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private ChoicesFile open(@Nullable Path directory) {
@@ -90,7 +90,7 @@ class ChoicesFileTest {
 
     @Test
     void whatMayHoldAKeyIsTheDaemonsAloneToRead() throws Exception {
-        open(folder).keep(3, QUIET).await(10, TimeUnit.SECONDS);
+        open(folder).keep(3, QUIET).await(60, TimeUnit.SECONDS);
         assertEquals(
                 PosixFilePermissions.fromString("rw-------"),
                 Files.getPosixFilePermissions(folder.resolve(ChoicesFile.NAME)));

@@ -163,7 +163,7 @@ public final class NginxRtmp implements AutoCloseable {
         });
     }
 
-    /** Waits until a recording's publication has ended and all of it is in the file. */
+    /** Waits until a recording's publication has ended and all of it is in the file, which nginx closes then. */
     public void awaitWritten(Path recording) {
         Await.until("the end of " + recording, PATIENCE, () -> !process.hasOpen(recording));
     }

@@ -184,8 +184,9 @@ public final class PeerProcess implements AutoCloseable {
     public PeerProcess awaitOutput(String regex, Duration atMost) {
         Pattern pattern = Pattern.compile(regex);
         Await.until(name + " to print " + regex, atMost, () -> {
+            boolean ended = !process.isAlive() && !reader.isAlive(); // before its last words are looked for
             boolean found = pattern.matcher(output).find();
-            if (!found && !process.isAlive() && !reader.isAlive()) {
+            if (!found && ended) {
                 throw new AssertionError(name + " ended with " + process.exitValue() + ":\n" + output);
             }
             return found;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.ovcgateway.gateway.command.DeviceInfo.Wifi;
 
 /** The wireless network that the box is in. Reads a file and runs a program: not for an event loop. */
 final class Wireless {
-    private static final long ANSWER_SECONDS = 2;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
     /** Whoever is installed tells the name of the network; the line of its answer that does so begins with the prefix. */
     private record Program(List<String> command, String prefix) {}
@@ -22,14 +23,21 @@ final class Wireless {
 
     private final Path root;
     private final List<Path> folders;
+    private final Duration answerWithin;
 
     /**
      * @param root of the file system
      * @param folders where programs are
      */
     Wireless(Path root, List<Path> folders) {
+        this(root, folders, ANSWER_WITHIN);
+    }
+
+    /** @param answerWithin how long a program may take */
+    Wireless(Path root, List<Path> folders, Duration answerWithin) {
         this.root = root;
         this.folders = folders;
+        this.answerWithin = answerWithin;
     }
 
     /** Null if the box is in none, or nobody can tell which. */
@@ -78,12 +86,12 @@ final class Wireless {
         return null;
     }
 
-    private static @Nullable String ask(Path executable, Program program, String name) {
+    private @Nullable String ask(Path executable, Program program, String name) {
         List<String> command = new ArrayList<>(program.command());
         command.replaceAll(word -> word.equals("IF") ? name : word);
         command.set(0, executable.toString());
         try {
-            return Programs.answer(command, ANSWER_SECONDS)
+            return Programs.answer(command, answerWithin.toSeconds())
                     .lines()
                     .map(String::strip)
                     .filter(line -> line.startsWith(program.prefix())

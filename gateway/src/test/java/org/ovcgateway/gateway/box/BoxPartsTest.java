@@ -23,6 +23,7 @@ import org.ovcgateway.testkit.PeerProcess;
 
 /** What is read of a box, from trees as real boxes have them. */
 class BoxPartsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Interface WIRED = new Interface("eth0", 2, "02:00:00:00:00:01", "192.168.1.20", 24);
     private static final Interface WIRELESS = new Interface("wlan0", 3, "02:00:00:00:00:02", "10.1.2.3", 22);
     private static final Interface BARE = new Interface("eth1", 4, "02:00:00:00:00:03", null, 0);
@@ -127,11 +128,24 @@ class BoxPartsTest {
         assertNull(new Networks(() -> List.of(BARE), root).main());
     }
 
+    /** What ip tells of this machine, without the seconds that pass. */
+    private static String seen(String what) {
+        return PeerProcess.run(Duration.ofSeconds(30), "ip", "-4", "-o", what).replaceAll("[0-9]+sec", "");
+    }
+
     @Test
     void thisMachineIsReadAsIpSeesIt() {
-        String seen = PeerProcess.run(Duration.ofSeconds(30), "ip", "-4", "-o", "address");
-        String routes = PeerProcess.run(Duration.ofSeconds(30), "ip", "-4", "route");
-        for (NetworkState network : new Networks(Interfaces::real, Path.of("/")).read()) {
+        // Other tests give this machine links and take them away: what was seen counts where it was the same before and
+        // after.
+        String seen;
+        String routes;
+        List<NetworkState> read;
+        do {
+            seen = seen("address");
+            routes = seen("route");
+            read = new Networks(Interfaces::real, Path.of("/")).read();
+        } while (!seen.equals(seen("address")) || !routes.equals(seen("route")));
+        for (NetworkState network : read) {
             if (network.address() != null) {
                 assertTrue(
                         seen.matches("(?s).*\\b" + network.name() + "\\s+inet " + network.address() + "/.*"),
@@ -146,7 +160,7 @@ class BoxPartsTest {
     private Wireless wireless(String program, String script) throws IOException {
         file("bin/" + program, "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(root.resolve("bin/" + program), PosixFilePermissions.fromString("rwxr-xr-x"));
-        return new Wireless(root, List.of(root.resolve("sbin"), root.resolve("bin")));
+        return new Wireless(root, List.of(root.resolve("sbin"), root.resolve("bin")), PATIENCE);
     }
 
     private void inTheAir(String quality, String level) throws IOException {
@@ -181,7 +195,7 @@ class BoxPartsTest {
         assertNull(wireless("iwgetid", "yes").read());
         assertNull(wireless("iwgetid", "").read());
         Files.delete(root.resolve("bin/iwgetid"));
-        assertNull(new Wireless(root, List.of(root.resolve("bin"))).read());
+        assertNull(new Wireless(root, List.of(root.resolve("bin")), PATIENCE).read());
         file("proc/net/wireless", "Inter-| sta-|\n face |\n");
         assertNull(wireless("iwgetid", "echo shop").read());
     }

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.ovcgateway.testkit.Await;
 import org.ovcgateway.testkit.PeerProcess;
 
 /** The package's helper script behind a real socket of systemd's, with programs that only note what they were told. */
@@ -58,7 +57,7 @@ class HelperTest {
                 "INIT=" + socketless(),
                 "sh",
                 script.toString());
-        Await.until("the socket", SOON, () -> Files.exists(folder.resolve("helper.sock")));
+        socket.awaitOutput("Listening on", SOON); // its file is there somewhat before
     }
 
     /** A process that takes the place of the first one. */

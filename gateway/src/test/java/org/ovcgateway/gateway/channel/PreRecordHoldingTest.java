@@ -78,7 +78,7 @@ class PreRecordHoldingTest {
             assertEquals(Map.of(), open, "every stream is left");
             return 0;
         });
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private PreRecord preRecord() {

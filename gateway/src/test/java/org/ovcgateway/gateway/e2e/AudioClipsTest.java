@@ -100,11 +100,12 @@ class AudioClipsTest {
         return new JsonObject().put("channel", CHANNEL);
     }
 
+    /** Whoever asks for the state from now on is told of it, unless it is over. */
     private void play(String name) {
         site.tell("AudioOutPlay", channel().put("url", file(name)));
-        Await.until("it to be said", SOON, () -> file(name).equals(state().getString("url")));
     }
 
+    /** It may be over when this returns. */
     private void playUntilHeard(String name) {
         int before = camera.playedAudioClips().size();
         play(name);
@@ -133,7 +134,6 @@ class AudioClipsTest {
     void aFileIsBroughtPlayedToItsEndAndTakenAway() {
         assertTrue(site.ask("GetCap", new JsonObject()).getBoolean("audio_out"));
         playUntilHeard("short.mp3");
-        assertEquals("playing", state().getString("status"));
         awaitStopped();
         assertEquals(1, camera.playedAudioClips().size());
         PlayedAudioClip played = lastPlayed();
@@ -173,7 +173,7 @@ class AudioClipsTest {
     private void isNotPlayed(String name, OnvifFault... fault) {
         for (OnvifFault each : fault) {
             camera.faults(each);
-            site.tell("AudioOutPlay", channel().put("url", file(name)));
+            play(name);
             awaitStopped();
             assertEquals(0, camera.playedAudioClips().size(), each::toString);
         }

@@ -44,7 +44,7 @@ class BadNetworkTest {
     /** The watchdog has no say. */
     private static final RtspOptions PATIENT = RtspOptions.defaults().withDataTimeout(Duration.ofMinutes(5));
 
-    private static final RtspOptions IMPATIENT = RtspOptions.defaults().withDataTimeout(Duration.ofSeconds(3));
+    private static final RtspOptions IMPATIENT = RtspOptions.defaults().withDataTimeout(Duration.ofSeconds(5));
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 

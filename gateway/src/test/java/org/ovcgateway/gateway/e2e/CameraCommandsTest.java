@@ -206,7 +206,7 @@ class CameraCommandsTest {
         assertEquals(0, site.door.sessions());
 
         camera.still = CompletableFuture.failedFuture(new CameraException(CameraException.Kind.FAILED, "500"));
-        site.ask("Snapshot", channel(0).put("url", site.platform().stillUrl("key.jpg")));
+        site.takeStill(channel(0).put("url", site.platform().stillUrl("key.jpg")));
         Buffer decoded = result(site.platform().still("key.jpg"));
         assertNotNull(decoded);
         assertEquals(

@@ -26,7 +26,7 @@ class CameraLossTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        site = Site.started(folder, RtspOptions.defaults().withDataTimeout(Duration.ofSeconds(3)));
+        site = Site.started(folder, RtspOptions.defaults().withDataTimeout(Duration.ofSeconds(6)));
     }
 
     @AfterEach
@@ -45,7 +45,7 @@ class CameraLossTest {
         Await.until("pictures of both", SOON, () -> frontArrivals.pictures() > 10 && backArrivals.pictures() > 10);
         site.door.disconnectClients();
         site.garage.disconnectClients();
-        Await.until("new connections", SOON, () -> site.door.sessions() == 2 && site.garage.sessions() == 2);
+        Await.until("new connections", SOON, () -> site.door.sessions() >= 2 && site.garage.sessions() >= 2);
         int frontPictures = frontArrivals.pictures();
         int backPictures = backArrivals.pictures();
         Await.until(
@@ -66,7 +66,7 @@ class CameraLossTest {
         Arrivals arrivals = site.watch("front");
         Await.until("pictures", SOON, () -> arrivals.pictures() > 10);
         site.door.faults(Faults.NONE.withStalled(true));
-        Await.until("a new connection", SOON, () -> site.door.sessions() == 2);
+        Await.until("a new connection", SOON, () -> site.door.sessions() >= 2);
         site.door.faults(Faults.NONE);
         int pictures = arrivals.pictures();
         Await.until("the stream to go on", SOON, () -> arrivals.pictures() > pictures + 30);

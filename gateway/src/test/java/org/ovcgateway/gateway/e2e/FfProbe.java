@@ -10,7 +10,7 @@ import org.ovcgateway.testkit.RecentFfmpeg;
 
 /** The judge of what was received: a warning of it is a failure. */
 final class FfProbe {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private FfProbe() {}
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,10 +53,16 @@ class LogUploadTest {
         return Instant.parse(line.getString("time"));
     }
 
-    /** What the log tells when the platform sends nonsense with a secret in it. */
-    private static void provoke(Site site, PeerProcess daemon) {
+    /** The log tells of it when the platform sends nonsense with a secret in it; on the terminal somewhat before the file has it. */
+    private static void provoke(Site site, Path folder) {
         site.tell("Whatever " + Site.PLATFORM_PASSWORD, new JsonObject());
-        Await.until("a line on it", Site.SOON, () -> daemon.output().contains("unknown event"));
+        Await.until("a line on it", Site.SOON, () -> {
+            try {
+                return Files.readString(folder.resolve("log/ovc-gateway.jsonl")).contains("unknown event");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private static void assertRedacted(Upload upload) {
@@ -74,7 +82,8 @@ class LogUploadTest {
     void anEventHasThePartOfTheLogUploadedThatIsAskedFor(@TempDir Path folder) throws IOException {
         try (Site site = new Site(folder);
                 PeerProcess daemon = daemon(site)) {
-            provoke(site, daemon);
+            provoke(site, folder);
+            assertTrue(daemon.isAlive(), daemon::output);
             Instant now = Instant.now();
             site.tell("LogUpload", order(now.minus(HOUR), now.plus(HOUR)));
             Upload whole = server.await("PUT /log", 1);
@@ -115,7 +124,8 @@ class LogUploadTest {
     void aRequestIsAnsweredAtOnceAndTheEndIsTold(@TempDir Path folder) throws IOException {
         try (Site site = new Site(folder, "dialect: h627");
                 PeerProcess daemon = daemon(site)) {
-            provoke(site, daemon);
+            provoke(site, folder);
+            assertTrue(daemon.isAlive(), daemon::output);
             Instant now = Instant.now();
             JsonObject whole = done(site, now.minus(HOUR), now.plus(HOUR));
             Upload upload = server.await("PUT /log", 1);

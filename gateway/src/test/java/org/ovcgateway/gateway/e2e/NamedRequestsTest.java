@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ovcgateway.testkit.Await;
 
 /** By which header uploads name the device, as the server that they go to sees it (H.627.2 9.2). */
 class NamedRequestsTest {
@@ -28,7 +26,7 @@ class NamedRequestsTest {
     private void uploadEverything(Site site, String record) {
         site.ask(record, site.recording(0, "tape").put("max_bitrate", 0).put("cbk_url", server.url("/callback")));
         JsonObject still = new JsonObject().put("channel", 0).put("url", server.url("/still"));
-        Await.until("a still in time", Duration.ofSeconds(90), () -> site.accepts("Snapshot", still));
+        site.takeStill(still);
         for (String request : List.of("POST /callback", "PUT /segment", "PUT /still", "PUT /log")) {
             assertNotNull(server.await(request, 1));
         }

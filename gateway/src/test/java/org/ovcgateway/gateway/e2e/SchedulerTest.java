@@ -84,7 +84,8 @@ class SchedulerTest {
                     SOON,
                     () -> result(next.device(Site.DEVICE)).getInteger("keepalives") > 0);
             Await.until("the login to show", SOON, () -> site.platformStatus() == PlatformStatus.State.ONLINE);
-            assertFalse(site.device().getBoolean("connected"), "still at the first platform");
+            Await.until(
+                    "the end at the first platform", SOON, () -> !site.device().getBoolean("connected"));
             JsonArray channels =
                     result(next.device(Site.DEVICE)).getJsonObject("state").getJsonArray("channels");
             assertEquals("tape", channels.getJsonObject(0).getString("record_session"));

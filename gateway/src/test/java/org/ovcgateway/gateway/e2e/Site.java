@@ -65,6 +65,8 @@ final class Site implements AutoCloseable {
     static final String CAMERA_PASSWORD = "p@ss:/?#% w-camera-canary";
     static final String PLATFORM_PASSWORD = "P@ss:/?#% w&platform-canary";
 
+    static final int STILLS_TRIED = 10;
+
     private static final long KEPT_SEGMENT_BYTES = 64L << 20;
     /** Retries come soon, and after the same time in every run. */
     private static final RandomGenerator SHORT_PAUSES = () -> 400;
@@ -128,9 +130,10 @@ final class Site implements AutoCloseable {
         CameraSettings settings = CameraSettings.DEFAULT.withAccess(Access.digest("admin", CAMERA_PASSWORD));
         door = new VirtualCamera("door", Footage.h264(sound), null, settings);
         garage = new VirtualCamera("garage", Footage.h265(sound), null, settings);
-        cameras = cameras(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        camerasAddress = cameras.address();
-        platform = platform(0, 0, 0);
+        // Ports that nobody else is given while they are switched off.
+        camerasAddress = new InetSocketAddress(InetAddress.getLoopbackAddress(), PeerProcess.freePort());
+        cameras = cameras(camerasAddress);
+        platform = platform(PeerProcess.freePort(), PeerProcess.freePort(), PeerProcess.freeUdpPort());
     }
 
     /** Where a helper may listen for the gateway's orders; a folder {@code box} beside it is the box's file system. */
@@ -328,13 +331,12 @@ final class Site implements AutoCloseable {
     /** What a Keepalive says of a channel that is not sent before this call. */
     JsonObject freshlyReported(int channel) {
         int logins = device().getInteger("logins");
-        int keepalives = device().getInteger("keepalives");
         result(platform.disconnect(DEVICE));
-        Await.until(
-                "a Keepalive of the next login",
-                SOON,
-                () -> device().getInteger("logins") > logins && device().getInteger("keepalives") > keepalives);
-        return device().getJsonObject("state").getJsonArray("channels", new JsonArray()).stream()
+        JsonObject reported = Await.value("a Keepalive of the next login", SOON, () -> {
+            JsonObject now = device();
+            return now.getInteger("logins") > logins && now.getInteger("keepalives_since_login") > 0 ? now : null;
+        });
+        return reported.getJsonObject("state").getJsonArray("channels", new JsonArray()).stream()
                 .map(JsonObject.class::cast)
                 .filter(entry -> entry.getInteger("channel") == channel)
                 .findFirst()
@@ -377,6 +379,25 @@ final class Site implements AutoCloseable {
     /** Sends the device a request; whether it took it. */
     boolean accepts(String method, JsonObject params) {
         return result(platform.request(DEVICE, method, params).map(done -> true).otherwise(false));
+    }
+
+    /** Whether a still was not made because this machine was too busy to run the decoder in its time. */
+    static boolean wasTooLate(String words) {
+        return words.contains("expected a picture within");
+    }
+
+    /** Has the device take a still, again while it {@link #wasTooLate}; how often it was asked to. */
+    int takeStill(JsonObject params) {
+        for (int asked = 1; ; asked++) {
+            try {
+                ask("Snapshot", params);
+                return asked;
+            } catch (AssertionError refusal) {
+                if (asked == STILLS_TRIED || !wasTooLate(String.valueOf(refusal.getMessage()))) {
+                    throw refusal;
+                }
+            }
+        }
     }
 
     /** Parameters of LivePublish without a limit. */

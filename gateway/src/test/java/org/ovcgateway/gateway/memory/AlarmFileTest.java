@@ -28,11 +28,11 @@ class AlarmFileTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private void keep(List<AlarmReport> alarms) throws Exception {
-        new AlarmFile(vertx, folder.resolve("state")).keep(alarms).await(10, TimeUnit.SECONDS);
+        new AlarmFile(vertx, folder.resolve("state")).keep(alarms).await(60, TimeUnit.SECONDS);
     }
 
     private List<AlarmReport> recall() {

@@ -71,6 +71,8 @@ final class FaultyCamera implements BeforeAllCallback, AfterEachCallback, AfterA
     /** Moves last for 20 s before they end by themselves at the end of the range. */
     static final int SLOWLY = 5;
 
+    private static final int STEPS_TRIED = 3;
+
     private final Vertx vertx = Vertx.vertx();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
@@ -218,14 +220,23 @@ final class FaultyCamera implements BeforeAllCallback, AfterEachCallback, AfterA
         assertTrue(at.pan() > -1 && at.pan() < 1, "it went on to the end: " + at);
     }
 
+    /** Where a timer of ours ends it, a machine that is held up for two seconds lets it go to the end: then once more. */
     void goesAStep() throws Exception {
-        double before = source().position().pan();
-        result(camera().ptz().step(Direction.RIGHT, 0));
-        Await.until(
-                "the end of a step",
-                PATIENCE,
-                () -> !source().isMoving() && source().position().pan() > before);
-        assertTrue(source().position().pan() < 1, () -> "it went on to the end: " + source().position());
+        for (int attempt = 1; ; attempt++) {
+            double before = source().position().pan();
+            result(camera().ptz().step(Direction.RIGHT, 0));
+            Await.until(
+                    "the end of a step",
+                    PATIENCE,
+                    () -> !source().isMoving() && source().position().pan() > before);
+            if (source().position().pan() < 1) {
+                return;
+            }
+            assertTrue(attempt < STEPS_TRIED, () -> "it went on to the end: " + source().position());
+            result(camera().ptz().move(Direction.LEFT, 100));
+            Await.until("the way back", PATIENCE, () -> source().position().pan() < 0.5);
+            result(camera().ptz().stop());
+        }
     }
 
     void remembersAPlace() throws Exception {

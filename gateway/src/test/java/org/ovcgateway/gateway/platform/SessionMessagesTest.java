@@ -2,7 +2,6 @@ package org.ovcgateway.gateway.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.ovcgateway.gateway.platform.SessionRig.IMPATIENT;
 import static org.ovcgateway.gateway.platform.SessionRig.SOON;
 import static org.ovcgateway.gateway.platform.SessionRig.awaitFailure;
 import static org.ovcgateway.gateway.platform.SessionRig.awaitLogin;
@@ -12,6 +11,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +45,7 @@ class SessionMessagesTest {
         socket.closeHandler(nothing -> closed.complete(socket.closeStatusCode()));
         platform.send("{\"req\":");
         awaitFailure(link, Reason.PROTOCOL, "malformed message: expected one JSON object");
-        assertEquals((short) 1002, closed.future().await(5, TimeUnit.SECONDS));
+        assertEquals((short) 1002, closed.future().await(60, TimeUnit.SECONDS));
         awaitLogin(link);
     }
 
@@ -118,7 +118,9 @@ class SessionMessagesTest {
                     return Future.succeededFuture();
                 })
                 .build();
-        awaitLogin(rig.start(withEvents, options("ws", platform.port(), null, IMPATIENT)));
+        // Whatever holds up this machine, the session does not end before the command's time is over.
+        RpcPeer.Limits limits = new RpcPeer.Limits(Duration.ofSeconds(60), Duration.ofMillis(200), 64, 16);
+        awaitLogin(rig.start(withEvents, options("ws", platform.port(), null, limits)));
         platform.send("{\"req\":\"Slow\",\"seq\":1}");
         platform.send("{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":4}}");
         platform.send("{\"event\":\"CtrlPTZ\",\"params\":{\"channel\":\"x\"}}");

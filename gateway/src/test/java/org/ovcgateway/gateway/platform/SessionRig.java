@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** A link to a platform of the test's own, whose pauses are short, and the lines that it logs. For one test thread. */
 final class SessionRig implements AfterEachCallback {
-    static final Duration SOON = Duration.ofSeconds(10);
+    static final Duration SOON = Duration.ofSeconds(60);
     static final String PASSWORD = "p@:/?#[]!$&'()*+,;=% \u4e2d\"~canary";
 
     /** For a test in which something must be late. */
@@ -69,9 +69,9 @@ final class SessionRig implements AfterEachCallback {
     public void afterEach(ExtensionContext test) throws Exception {
         root().detachAppender(logLines);
         if (started != null) {
-            started.stop().await(5, TimeUnit.SECONDS);
+            started.stop().await(60, TimeUnit.SECONDS);
         }
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
         logged().forEach(line -> {
             assertFalse(line.contains("canary"), line);
             assertFalse(line.contains("login_"), line);
@@ -89,9 +89,11 @@ final class SessionRig implements AfterEachCallback {
 
     /** The lines of the log so far. */
     List<String> logged() {
-        return List.copyOf(logLines.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+        synchronized (logLines) { // as it does itself while a line is added
+            return logLines.list.stream()
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .toList();
+        }
     }
 
     boolean logged(String part) {

@@ -78,7 +78,7 @@ class SessionTlsTest {
         PlatformLink trusting =
                 rig.start(Dap.DIALECT, options("wss", secure.port(), certificate, RpcPeer.Limits.STANDARD));
         awaitLogin(trusting);
-        trusting.stop().await(5, TimeUnit.SECONDS);
+        trusting.stop().await(60, TimeUnit.SECONDS);
         PlatformLink other = rig.start(Dap.DIALECT, options("wss", secure.port()));
         awaitFailure(other, Reason.UNREACHABLE, "certif");
         assertEquals(1, secure.logins.size());

@@ -34,7 +34,7 @@ class UnreachableTest {
 
     @AfterEach
     void stop() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -62,7 +62,7 @@ class UnreachableTest {
         int port = vertx.createNetServer()
                 .connectHandler(NetSocket::close)
                 .listen(0, "127.0.0.1")
-                .await(10, TimeUnit.SECONDS)
+                .await(60, TimeUnit.SECONDS)
                 .actualPort();
         assertEquals(
                 "the connection was closed before it was answered: another port is meant, or TLS",
@@ -142,7 +142,7 @@ class UnreachableTest {
         return vertx.createHttpServer(options)
                 .requestHandler(request -> request.response().setStatusCode(404).end())
                 .listen(0, "127.0.0.1")
-                .await(10, TimeUnit.SECONDS)
+                .await(60, TimeUnit.SECONDS)
                 .actualPort();
     }
 

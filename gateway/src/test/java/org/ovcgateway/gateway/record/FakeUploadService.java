@@ -52,7 +52,7 @@ final class FakeUploadService {
         server = vertx.createHttpServer()
                 .requestHandler(this::handle)
                 .listen(0, "127.0.0.1")
-                .await(5, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     String base() {

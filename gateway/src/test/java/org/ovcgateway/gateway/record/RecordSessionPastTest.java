@@ -77,7 +77,7 @@ class RecordSessionPastTest {
     @AfterEach
     void close() throws Exception {
         ring.close();
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private long nanos() {

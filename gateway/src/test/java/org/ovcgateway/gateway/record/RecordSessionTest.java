@@ -39,7 +39,7 @@ import org.ovcgateway.testkit.Await;
 
 /** A session from access units to the upload service. */
 class RecordSessionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final VideoFormat VIDEO = new VideoFormat(
             Codec.H264,
             List.of(Unpooled.wrappedBuffer(new byte[] {0x67, 0x42}), Unpooled.wrappedBuffer(new byte[] {0x68, 0x42})),
@@ -62,7 +62,7 @@ class RecordSessionTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -45,10 +45,10 @@ class SegmentUploadFailureTest {
         }
         Await.until(
                 "the segment is lost",
-                UploadRig.TEN,
+                UploadRig.SOON,
                 () -> "segment of 2019-11-21T07:42:54.250Z lost: create: answered 500, \"disk full\""
                         .equals(rig.uploader.lastError()));
-        Await.until("it is counted", UploadRig.TEN, () -> rig.uploader.failedCount() == 1);
+        Await.until("it is counted", UploadRig.SOON, () -> rig.uploader.failedCount() == 1);
         rig.offer(1000, false);
         rig.finish();
         assertEquals(
@@ -137,7 +137,7 @@ class SegmentUploadFailureTest {
             return false;
         };
         byte[] bytes = rig.offer(20_000_000, true);
-        Await.until("the upload has begun", UploadRig.TEN, () -> puts.get() == 1);
+        Await.until("the upload has begun", UploadRig.SOON, () -> puts.get() == 1);
         assertEquals(Duration.ofSeconds(20), rig.timers.fire(delay -> delay.toSeconds() == 20));
         rig.timers.endPause();
         rig.finish();
@@ -151,7 +151,7 @@ class SegmentUploadFailureTest {
         AtomicInteger creates = new AtomicInteger();
         rig.platform.behaviour = (one, request) -> one.op().equals("create") && creates.incrementAndGet() == 1;
         rig.offer(1000, true);
-        Await.until("the request is there", UploadRig.TEN, () -> creates.get() == 1);
+        Await.until("the request is there", UploadRig.SOON, () -> creates.get() == 1);
         rig.timers.fire(delay -> delay.equals(UploadRig.TEN));
         rig.timers.endPause();
         rig.finish();
@@ -276,7 +276,7 @@ class SegmentUploadFailureTest {
                                 () -> Importance.PRESENT)
                         .onComplete(done -> segment.release());
             });
-            Await.until("refused", UploadRig.TEN, put::isComplete);
+            Await.until("refused", UploadRig.SOON, put::isComplete);
             assertTrue(put.failed());
             assertTrue(String.valueOf(put.cause()).contains("private address"), host);
         }

@@ -90,8 +90,9 @@ class SegmentUploadTest {
         };
         rig.offer(1000, true);
         rig.offer(1000, false);
-        Await.until("two segments", UploadRig.TEN, () -> rig.platform.all("PUT").size() == 2);
-        Await.until("their end", UploadRig.TEN, () -> rig.queue.size() == 0);
+        Await.until(
+                "two segments", UploadRig.SOON, () -> rig.platform.all("PUT").size() == 2);
+        Await.until("their end", UploadRig.SOON, () -> rig.queue.size() == 0);
         int kept = connections.size();
         assertTrue(kept < rig.platform.received.size(), "a connection is used again: " + kept);
         closing.set(true);
@@ -144,7 +145,7 @@ class SegmentUploadTest {
     void anEmptyAnswerWithoutPreRecordDropsTheSegment() throws Exception {
         rig.wanted(false);
         rig.offer(1000, true);
-        Await.until("it is dropped", UploadRig.TEN, () -> rig.platform.received.size() == 1 && rig.size() == 0);
+        Await.until("it is dropped", UploadRig.SOON, () -> rig.platform.received.size() == 1 && rig.size() == 0);
         rig.offer(1001, false);
         rig.finish();
         assertEquals(List.of("create", "create"), rig.platform.lines());
@@ -173,7 +174,7 @@ class SegmentUploadTest {
         List<HttpServerRequest> held = Collections.synchronizedList(new ArrayList<>());
         rig.platform.behaviour = (one, request) -> one.line().equals("PUT 0001.ts") && held.add(request);
         rig.offer(1000, true);
-        Await.until("the upload is held", UploadRig.TEN, () -> held.size() == 1);
+        Await.until("the upload is held", UploadRig.SOON, () -> held.size() == 1);
         rig.offer(1001, false);
         rig.offer(1002, false);
         rig.offer(1003, false);
@@ -203,11 +204,11 @@ class SegmentUploadTest {
         for (int i = 0; i < 2; i++) {
             int uploads = i + 1;
             rig.offer(1000, false);
-            Await.until("the upload is held", UploadRig.TEN, () -> held.size() == uploads);
+            Await.until("the upload is held", UploadRig.SOON, () -> held.size() == uploads);
             rig.offer(1000, false);
             UploadRig.reply(held.get(i), 200, "");
             Await.until(
-                    "the report", UploadRig.TEN, () -> rig.platform.all("stat").size() == uploads && rig.size() == 0);
+                    "the report", UploadRig.SOON, () -> rig.platform.all("stat").size() == uploads && rig.size() == 0);
         }
         rig.finish();
         assertEquals(
@@ -242,10 +243,10 @@ class SegmentUploadTest {
         rig.offer(1000, false);
         rig.offer(1000, false);
         Await.until(
-                "the upload hangs", UploadRig.TEN, () -> rig.platform.lines().contains("PUT 0002.ts"));
+                "the upload hangs", UploadRig.SOON, () -> rig.platform.lines().contains("PUT 0002.ts"));
         Future<Void> stopped = rig.onLoop(rig.uploader::finish);
         rig.timers.fire(SegmentUploader.FLUSH_WITHIN::equals);
-        Await.until("stopped", UploadRig.TEN, stopped::isComplete);
+        Await.until("stopped", UploadRig.SOON, stopped::isComplete);
         assertEquals(
                 List.of("fail 0002.ts"),
                 rig.platform.lines().subList(4, rig.platform.lines().size()));
@@ -257,11 +258,11 @@ class SegmentUploadTest {
     void stoppingEndsEvenIfThePlatformSaysNothingAtAll() throws Exception {
         rig.platform.behaviour = (one, request) -> true;
         rig.offer(1000, true);
-        Await.until("the create hangs", UploadRig.TEN, () -> rig.platform.received.size() == 1);
+        Await.until("the create hangs", UploadRig.SOON, () -> rig.platform.received.size() == 1);
         Future<Void> stopped = rig.onLoop(rig.uploader::finish);
         rig.timers.fire(SegmentUploader.FINISH_WITHIN::equals);
-        Await.until("stopped", UploadRig.TEN, stopped::isComplete);
-        Await.until("nothing is left", UploadRig.TEN, () -> rig.size() == 0);
+        Await.until("stopped", UploadRig.SOON, stopped::isComplete);
+        Await.until("nothing is left", UploadRig.SOON, () -> rig.size() == 0);
         assertEquals(1, rig.platform.received.size());
     }
 
@@ -270,7 +271,7 @@ class SegmentUploadTest {
         rig.platform.behaviour = (one, request) -> UploadRig.reply(request, 200, "{\"currenttime\":1574322174.5}");
         assertEquals(
                 Instant.ofEpochSecond(1_574_322_174, 500_000_000),
-                rig.onLoop(rig.service::currentTime).await(5, TimeUnit.SECONDS));
+                rig.onLoop(rig.service::currentTime).await(60, TimeUnit.SECONDS));
         assertEquals("op=getcurrenttime", rig.platform.received.get(0).body().toString());
     }
 }

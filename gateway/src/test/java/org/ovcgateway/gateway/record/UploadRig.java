@@ -31,6 +31,7 @@ import org.ovcgateway.testkit.Await;
 final class UploadRig {
     private static final Instant START = Instant.ofEpochSecond(1_574_322_174, 250_000_000);
     static final Duration TEN = Duration.ofSeconds(10);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     private final Vertx vertx;
     final HttpClient client;
@@ -62,7 +63,7 @@ final class UploadRig {
     }
 
     void close() throws Exception {
-        vertx.close().await(5, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
         for (ByteBuf data : made) {
             assertEquals(0, data.refCnt(), "every segment is released");
         }
@@ -88,7 +89,8 @@ final class UploadRig {
 
     /** Until so many creates were answered and nothing is under way. */
     void awaitAnswers(int creates) {
-        Await.until(creates + " creates", TEN, () -> platform.all("create").size() == creates && timers.waiting() == 0);
+        Await.until(
+                creates + " creates", SOON, () -> platform.all("create").size() == creates && timers.waiting() == 0);
     }
 
     int size() {

@@ -253,9 +253,9 @@ class SupervisorTest {
             CompletableFuture<Boolean> ran = new CompletableFuture<>();
             Timers onLoop = Timers.on(context);
             onLoop.after(Duration.ofMillis(1), () -> ran.complete(Vertx.currentContext() == context));
-            assertTrue(ran.get(5, TimeUnit.SECONDS));
+            assertTrue(ran.get(60, TimeUnit.SECONDS));
         } finally {
-            vertx.close().await(5, TimeUnit.SECONDS);
+            vertx.close().await(60, TimeUnit.SECONDS);
         }
     }
 

@@ -19,6 +19,7 @@ final class VirtualDevice {
     private @Nullable JsonObject lastKeepalive;
     private int logins;
     private int keepalives;
+    private int keepalivesSinceLogin;
     private final Deque<JsonObject> alarms = new ArrayDeque<>();
     private long alarmCount;
     private PlatformDialect dialect = PlatformDialect.DAP;
@@ -39,6 +40,7 @@ final class VirtualDevice {
         this.dialect = dialect;
         this.login = login;
         logins++;
+        keepalivesSinceLogin = 0;
         if (old != null) {
             old.close();
         }
@@ -46,6 +48,7 @@ final class VirtualDevice {
 
     void keepalive(JsonObject params) {
         keepalives++;
+        keepalivesSinceLogin++;
         lastKeepalive = params;
     }
 
@@ -124,6 +127,7 @@ final class VirtualDevice {
                 .put("login", login)
                 .put("logins", logins)
                 .put("keepalives", keepalives)
+                .put("keepalives_since_login", keepalivesSinceLogin)
                 .put("state", lastKeepalive == null ? new JsonObject() : lastKeepalive)
                 .put("alarms", alarms())
                 .put("battery", battery)

@@ -25,7 +25,7 @@ final class FakeScheduler {
                     behaviour.accept(request);
                 })
                 .listen(0, "127.0.0.1")
-                .await(5, TimeUnit.SECONDS);
+                .await(60, TimeUnit.SECONDS);
     }
 
     URI url() {

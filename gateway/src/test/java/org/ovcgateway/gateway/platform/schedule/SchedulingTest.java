@@ -50,8 +50,8 @@ class SchedulingTest {
 
     @AfterEach
     void close() throws Exception {
-        scheduling.close().await(10, TimeUnit.SECONDS);
-        vertx.close().await(10, TimeUnit.SECONDS);
+        scheduling.close().await(60, TimeUnit.SECONDS);
+        vertx.close().await(60, TimeUnit.SECONDS);
     }
 
     private void awaitAnswers(int count) {
