@@ -58,10 +58,10 @@ shift 4
 # where it does not fit, Java goes on without. Mapped where it was made for, its pages are shared and stay clean.
 sharing="-Xshare:auto -XX:SharedArchiveFile=$archive -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 
-# The optimising compiler takes what runs somewhat more often than it would by itself, so that it leaves the start alone; what
-# runs with each packet comes to it within seconds.
-compile='-XX:Tier4InvocationThreshold=8000 -XX:Tier4MinInvocationThreshold=1200 -XX:Tier4CompileThreshold=24000
-  -XX:Tier4BackEdgeThreshold=60000'
+# The optimising compiler is for what runs with each packet and each picture, which comes to it within minutes. It leaves the
+# start alone, and does not take memory, hour by hour, for what runs now and then.
+compile='-XX:Tier4InvocationThreshold=40000 -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=120000
+  -XX:Tier4BackEdgeThreshold=320000'
 
 # The daemon's heap gives back what a busy hour took.
 case ${1-} in
