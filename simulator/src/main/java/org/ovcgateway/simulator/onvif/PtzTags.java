@@ -132,11 +132,12 @@ final class PtzTags {
         @Nullable Tag position = null;
         @Nullable Tag state = null;
         if (!faults.has(OnvifFault.STATUS_EMPTY)) {
-            position = position("tt:Position", source.position());
+            // before the position, which is then the last one where nothing moves any more
             state = tag(
                     "tt:MoveStatus",
                     tag("tt:PanTilt", source.driver().isPanTiltMoving() ? "MOVING" : "IDLE"),
                     tag("tt:Zoom", source.driver().isZoomMoving() ? "MOVING" : "IDLE"));
+            position = position("tt:Position", source.position());
         }
         return tag(name, position, state, tag("tt:UtcTime", clock.told()));
     }
