@@ -7,7 +7,7 @@
 #          makes the archive of class data of the classes listed in FILE
 # LIB-FOLDER holds the jars, NATIVE-FOLDER the shared libraries for this machine.
 # OVC_GATEWAY_JAVA_OPTS adds options of your own, after ours.
-set -eu
+set -euf
 case $1 in
   --*) order=$1; shift ;;
   *) order=run ;;
@@ -21,14 +21,14 @@ export MALLOC_ARENA_MAX=1
 # (docs/ref/performance.md); newer Java than 25 may not know the option any more. From 24 on loading a library needs
 # leave, or a warning is printed. Asking Java for its version would take longer than all else here, so its release
 # file is read.
-release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/release
+program=$(readlink -f "$(command -v "$java")")
 version=0
-if [ -r "$release" ]; then
+if [ -r "${program%/*/*}/release" ]; then
   while IFS='=' read -r key value; do
     case $key in
-      JAVA_VERSION) version=${value#\"} version=${version%%[!0-9]*} ;;
+      JAVA_VERSION) version=${value#\"} version=${version%%[!0-9]*} && break ;;
     esac
-  done <"$release"
+  done <"${program%/*/*}/release"
 fi
 leave=
 if [ "$version" -ge 23 ] && [ "$version" -le 25 ]; then leave=--sun-misc-unsafe-memory-access=allow; fi
@@ -58,10 +58,12 @@ shift 4
 # where it does not fit, Java goes on without. Mapped where it was made for, its pages are shared and stay clean.
 sharing="-Xshare:auto -XX:SharedArchiveFile=$archive -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 
-# The optimising compiler takes what runs somewhat more often than it would by itself, so that it leaves the start alone; what
-# runs with each packet comes to it within seconds.
-compile='-XX:Tier4InvocationThreshold=8000 -XX:Tier4MinInvocationThreshold=1200 -XX:Tier4CompileThreshold=24000
-  -XX:Tier4BackEdgeThreshold=60000'
+# Compilers take what runs five times as often as they would by themselves, so that they leave the start alone and compile
+# little in the years after; for the path of the media it is as ever.
+compile='-XX:CompileThresholdScaling=5 -XX:CompileCommand=quiet'
+for path in org.ovcgateway.media org.ovcgateway.rtsp io.netty.buffer; do
+  compile="$compile -XX:CompileCommand=CompileThresholdScaling,$path.*::*,0.2"
+done
 
 # The daemon's heap gives back what a busy hour took.
 case ${1-} in
@@ -70,6 +72,7 @@ case ${1-} in
     -XX:MaxDirectMemorySize=512m' ;;
 esac
 
+# A machine id is given since Netty would search all network interfaces for one, to number its connections beyond this process.
 # shellcheck disable=SC2086  # lists of options
 exec "$java" $memory $compile \
   -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xss512k \
@@ -78,7 +81,7 @@ exec "$java" $memory $compile \
   -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
   -Dio.netty.allocator.type=pooled -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.allocator.numHeapArenas=1 \
   -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.smallCacheSize=32 -Dio.netty.allocator.normalCacheSize=0 \
-  -Dio.netty.allocator.cacheTrimIntervalMillis=5000 \
+  -Dio.netty.allocator.cacheTrimIntervalMillis=5000 -Dio.netty.machineId=02:00:00:00:00:01 \
   -Djava.library.path="$native" -Dorg.bytedeco.javacpp.pathsFirst=true -Dorg.bytedeco.javacpp.cacheLibraries=false \
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.noPointerGC=true \
   ${OVC_GATEWAY_JAVA_OPTS-} \

@@ -59,10 +59,13 @@ public final class Daemon {
         this.logDirectory = logDirectory;
     }
 
-    /** Runs until it is told to stop; blocks. Returns whether everything started. */
-    public boolean run(GatewayConfig first) throws InterruptedException {
+    /**
+     * Runs until it is told to stop; blocks. Returns whether everything started.
+     *
+     * @param vertx closed in the end
+     */
+    public boolean run(GatewayConfig first, Vertx vertx) throws InterruptedException {
         logging.protect(first.secrets());
-        Vertx vertx = vertx();
         Gateway gateway = new Gateway(
                 vertx,
                 version,

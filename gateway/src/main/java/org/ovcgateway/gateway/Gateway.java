@@ -235,11 +235,16 @@ public final class Gateway {
         config = next;
         box.configure(next.device());
         List<Future<Void>> changes = new ArrayList<>();
-        changes.add(applyChannels(last, next));
-        if (last == null
+        boolean otherPlatform = last == null
                 || !last.platform().equals(next.platform())
-                || !last.device().equals(next.device())) {
-            changes.add(applyPlatform(next));
+                || !last.device().equals(next.device());
+        if (otherPlatform) {
+            // begun before the channels: a worker reads files meanwhile
+            Future<DeviceInfo> described = describeBox(next);
+            changes.add(applyChannels(last, next));
+            changes.add(applyPlatform(next, described));
+        } else {
+            changes.add(applyChannels(last, next));
         }
         if (last == null
                 || !last.console().equals(next.console())
@@ -332,10 +337,10 @@ public final class Gateway {
                         || channel.camera() instanceof CameraReference.Discovered);
     }
 
-    private Future<Void> applyPlatform(GatewayConfig next) {
+    private Future<Void> applyPlatform(GatewayConfig next, Future<DeviceInfo> described) {
         PlatformConnection last = connection;
         Future<Void> offline = last == null ? Future.succeededFuture() : last.stop();
-        return offline.transform(done -> describeBox(next)).compose(info -> connect(next, info));
+        return offline.transform(done -> described).compose(info -> connect(next, info));
     }
 
     private Future<Void> connect(GatewayConfig next, DeviceInfo info) {

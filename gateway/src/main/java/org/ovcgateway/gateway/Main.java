@@ -23,22 +23,26 @@ import picocli.CommandLine.Spec;
 
 /** Where the process starts: finds the command and ends with its exit code. */
 public final class Main {
-    /** All commands. Another one is another row. */
-    private static final List<Row> COMMANDS = List.of(
-            new Row("run", RunCommand::new),
-            new Row("check", CheckCommand::new),
-            new Row("discover", DiscoverCommand::new),
-            new Row("probe", ProbeCommand::new),
-            new Row("forget", ForgetCommand::new),
-            new Row("status", StatusCommand::new),
-            new Row("bind", BindCommand::new),
-            new Row("ledger", LedgerCommand::new),
-            new Row("version", VersionCommand::new),
-            new Row("simulate", SimulateCommand::new),
-            new Row("demo", DemoCommand::new),
-            new Row("help", () -> new HelpCommand())); // no method reference: see Failures
+    private static final String RUN = "run";
 
     private record Row(String name, Supplier<Object> command) {}
+
+    /** All commands. Another one is another row. */
+    private static List<Row> commands(HeadStart headStart) {
+        return List.of(
+                new Row(RUN, () -> new RunCommand(headStart)),
+                new Row("check", CheckCommand::new),
+                new Row("discover", DiscoverCommand::new),
+                new Row("probe", ProbeCommand::new),
+                new Row("forget", ForgetCommand::new),
+                new Row("status", StatusCommand::new),
+                new Row("bind", BindCommand::new),
+                new Row("ledger", LedgerCommand::new),
+                new Row("version", VersionCommand::new),
+                new Row("simulate", SimulateCommand::new),
+                new Row("demo", DemoCommand::new),
+                new Row("help", () -> new HelpCommand())); // no method reference: see Failures
+    }
 
     /** The command line without a command. */
     @Command(
@@ -62,19 +66,24 @@ public final class Main {
 
     @SuppressWarnings("SystemExitOutsideMain")
     public static void main(String[] arguments) {
-        System.exit(commandLine(arguments).execute(arguments));
+        HeadStart headStart = new HeadStart();
+        if (nameIn(arguments).equals(RUN)) {
+            headStart.begin();
+        }
+        System.exit(commandLine(headStart, arguments).execute(arguments));
     }
 
     /**
      * The command line for these arguments. It holds the one command that they name, so that the daemon's start does not
      * wait for the options of all others to be read by reflection; all commands if they name none, or help.
      */
-    static CommandLine commandLine(String... arguments) {
+    static CommandLine commandLine(HeadStart headStart, String... arguments) {
         CommandLine commandLine = new CommandLine(new Root());
-        String name = arguments.length == 0 ? "" : arguments[0];
+        List<Row> commands = commands(headStart);
+        String name = nameIn(arguments);
         boolean one = !name.equals("help")
-                && COMMANDS.stream().anyMatch(row -> row.name().equals(name));
-        for (Row row : COMMANDS) {
+                && commands.stream().anyMatch(row -> row.name().equals(name));
+        for (Row row : commands) {
             if (!one || row.name().equals(name)) {
                 commandLine.addSubcommand(row.name(), row.command().get());
             }
@@ -84,5 +93,9 @@ public final class Main {
         commandLine.setExecutionExceptionHandler(failures);
         commandLine.setParameterExceptionHandler(failures);
         return commandLine;
+    }
+
+    private static String nameIn(String[] arguments) {
+        return arguments.length == 0 ? "" : arguments[0];
     }
 }

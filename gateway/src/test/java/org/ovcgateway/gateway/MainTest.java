@@ -23,8 +23,9 @@ class MainTest {
     private static Outcome run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine =
-                Main.commandLine(arguments).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine commandLine = Main.commandLine(new HeadStart(), arguments)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
         int code = commandLine.execute(arguments);
         return new Outcome(code, out.toString(), err.toString());
     }
@@ -129,7 +130,7 @@ class MainTest {
         String reference = Files.readString(Path.of("../docs/ref/cli.md"));
         String manual =
                 Files.readString(Path.of("../packaging/deb/ovc-gateway.1")).replace("\\-", "-");
-        Main.commandLine().getSubcommands().forEach((name, command) -> {
+        Main.commandLine(new HeadStart()).getSubcommands().forEach((name, command) -> {
             String row = part(reference, "\n| `" + name, "\n");
             String synopsis = part(manual, "\n.B ovc-gateway " + name, "\n.br");
             for (OptionSpec option : command.getCommandSpec().options()) {

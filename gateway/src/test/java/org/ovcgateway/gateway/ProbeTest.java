@@ -76,8 +76,9 @@ class ProbeTest {
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine =
-                Main.commandLine(all).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine commandLine = Main.commandLine(new HeadStart(), all)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
         int code = commandLine.execute(all);
         assertFalse((out + "" + err).contains(PASSWORD), () -> out + "" + err);
         return new Outcome(code, out.toString(), err.toString());

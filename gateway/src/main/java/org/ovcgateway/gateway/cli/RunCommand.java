@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ovcgateway.config.ConfigLoader;
 import org.ovcgateway.config.GatewayConfig;
 import org.ovcgateway.gateway.Daemon;
+import org.ovcgateway.gateway.HeadStart;
 import org.ovcgateway.gateway.StateDirectory;
 import org.ovcgateway.gateway.log.Logging;
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Spec;
 public final class RunCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
 
+    private final HeadStart headStart;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -41,6 +44,10 @@ public final class RunCommand implements Callable<Integer> {
             description = "Where the daemon writes its log as JSON lines, of which the platform may ask for a part "
                     + "(default: LOGS_DIRECTORY, else /var/log/ovc-gateway, else log in the state directory).")
     private @Nullable Path logDirectoryGiven;
+
+    public RunCommand(HeadStart headStart) {
+        this.headStart = headStart;
+    }
 
     @Override
     public Integer call() throws InterruptedException, IOException {
@@ -59,7 +66,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             Daemon daemon =
                     new Daemon(logging, this::reload, BuildVersion.read(), options.stateDirectory(), logDirectory);
-            return daemon.run(config) ? ExitCode.DONE : ExitCode.FAILED;
+            return daemon.run(config, headStart.vertx()) ? ExitCode.DONE : ExitCode.FAILED;
         }
     }
 

@@ -40,13 +40,19 @@ public final class TopicTable {
 
     private record Matched(TopicRow row, Optional<Item> item) {}
 
-    private TopicTable(List<TopicRow> users, List<TopicRow> ours) {
-        groups = Stream.concat(grouped(users), grouped(ours)).toList();
+    /** What is known of cameras, read once. */
+    private static final class Ours {
+        static final List<Group> GROUPS = grouped(read()).toList();
+    }
+
+    private TopicTable(List<Group> groups) {
+        this.groups = groups;
     }
 
     /** The table of what is known of cameras, with a user's rows before it. */
     public static TopicTable with(List<TopicRow> users) {
-        return new TopicTable(users, read());
+        return new TopicTable(
+                Stream.concat(grouped(users), Ours.GROUPS.stream()).toList());
     }
 
     private static Stream<Group> grouped(List<TopicRow> rows) {
