@@ -7,7 +7,7 @@
 #          makes the archive of class data of the classes listed in FILE
 # LIB-FOLDER holds the jars, NATIVE-FOLDER the shared libraries for this machine.
 # OVC_GATEWAY_JAVA_OPTS adds options of your own, after ours.
-set -euf
+set -eu
 case $1 in
   --*) order=$1; shift ;;
   *) order=run ;;
@@ -58,12 +58,10 @@ shift 4
 # where it does not fit, Java goes on without. Mapped where it was made for, its pages are shared and stay clean.
 sharing="-Xshare:auto -XX:SharedArchiveFile=$archive -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 
-# Compilers take what runs five times as often as they would by themselves, so that they leave the start alone and compile
-# little in the years after; for the path of the media it is as ever.
-compile='-XX:CompileThresholdScaling=5 -XX:CompileCommand=quiet'
-for path in org.ovcgateway.media org.ovcgateway.rtsp io.netty.buffer; do
-  compile="$compile -XX:CompileCommand=CompileThresholdScaling,$path.*::*,0.2"
-done
+# The optimising compiler takes what runs somewhat more often than it would by itself, so that it leaves the start alone; what
+# runs with each packet comes to it within seconds.
+compile='-XX:Tier4InvocationThreshold=8000 -XX:Tier4MinInvocationThreshold=1200 -XX:Tier4CompileThreshold=24000
+  -XX:Tier4BackEdgeThreshold=60000'
 
 # The daemon's heap gives back what a busy hour took.
 case ${1-} in
