@@ -79,6 +79,7 @@ public final class Main {
      */
     static CommandLine commandLine(HeadStart headStart, String... arguments) {
         CommandLine commandLine = new CommandLine(new Root());
+        headStart.awaitLogging();
         List<Row> commands = commands(headStart);
         String name = nameIn(arguments);
         boolean one = !name.equals("help")

@@ -15,6 +15,7 @@ final class HeadStartTest {
     void theSameVertxIsThereWhetherBegunOrNot() throws Exception {
         HeadStart begun = new HeadStart();
         begun.begin();
+        begun.awaitLogging();
         assertWorks(begun);
         assertWorks(new HeadStart());
     }
