@@ -157,10 +157,9 @@ public final class Soak implements Callable<Integer> {
         if (samples.size() % SAMPLES_PER_LINE == 0) {
             out.printf(
                     Locale.ROOT,
-                    "%6.1f min  %s  pending %.0f  uploaded %.0f  cpu %.0f s%n",
+                    "%6.1f min  %s  uploaded %.0f  cpu %.0f s%n",
                     nanos / 60e9,
                     samples.get(samples.size() - 1),
-                    page.sum("ovc_segments_pending{"),
                     page.sum("ovc_segment_uploads_total", "result=\"ok\""),
                     page.sum("process_cpu_seconds_total"));
             out.flush();
@@ -232,6 +231,7 @@ public final class Soak implements Callable<Integer> {
             out.println(flatness.row(figure.label));
             good &= flatness.isFlat();
         }
+        good &= isFlatWithoutBacklog();
         out.println("at rest, before and after:");
         for (Vitals.Figure figure : List.of(Vitals.Figure.THREADS, Vitals.Figure.DESCRIPTORS)) {
             double was = figure.value.applyAsDouble(before);
@@ -242,6 +242,21 @@ public final class Soak implements Callable<Integer> {
         }
         out.println(good ? "ok    flat" : "FAIL  not flat");
         return good;
+    }
+
+    /** Like with like: what waits for its upload is memory too, and more of it at one moment is no growth. */
+    private boolean isFlatWithoutBacklog() {
+        List<Double> resident = samples.stream()
+                .filter(each -> each.waiting() == 0)
+                .map(Vitals::resident)
+                .toList();
+        if (resident.size() < Flatness.MIN_SAMPLES) {
+            out.printf("  nothing waited at %d samples only%n", resident.size());
+            return minutes < LONG_RUN;
+        }
+        Flatness flatness = Flatness.of(resident, share(Vitals.Figure.RESIDENT), minutes >= LONG_RUN ? 0 : 4);
+        out.println(flatness.row("  with nothing waiting"));
+        return flatness.isFlat();
     }
 
     /** The part of a figure by which it may grow. */
@@ -257,10 +272,9 @@ public final class Soak implements Callable<Integer> {
     /** By how much beyond that. */
     private double constant(Vitals.Figure figure) {
         return switch (figure) {
-            case RESIDENT -> minutes >= LONG_RUN ? 0 : 4;
             case COMPILED -> 4; // of what happens rarely, for hours
             case HEAP -> 8;
-            case DIRECT -> 16; // a segment of each channel: it follows what waits for its upload
+            case RESIDENT, DIRECT -> 16; // a segment of each channel: it follows what waits for its upload
             case THREADS -> 1;
             case DESCRIPTORS -> 2;
         };

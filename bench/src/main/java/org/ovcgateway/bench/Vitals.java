@@ -7,8 +7,19 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** What the gateway's process holds at a moment; memory in MB. */
-record Vitals(double resident, double compiled, double heap, double direct, double threads, double descriptors) {
+/**
+ * What the gateway's process holds at a moment; memory in MB.
+ *
+ * @param waiting segments for their upload, which are part of the memory
+ */
+record Vitals(
+        double resident,
+        double compiled,
+        double heap,
+        double direct,
+        double threads,
+        double descriptors,
+        double waiting) {
 
     /** What of it is looked at. */
     enum Figure {
@@ -40,7 +51,8 @@ record Vitals(double resident, double compiled, double heap, double direct, doub
                 page.sum("jvm_heap_used_bytes") / MEGABYTE,
                 direct / MEGABYTE,
                 page.sum("jvm_threads"),
-                descriptors(pid));
+                descriptors(pid),
+                page.sum("ovc_segments_pending{"));
     }
 
     @Override
@@ -50,7 +62,8 @@ record Vitals(double resident, double compiled, double heap, double direct, doub
             line.append(line.isEmpty() ? "" : "  ")
                     .append(String.format(Locale.ROOT, "%s %.1f", figure.label, figure.value.applyAsDouble(this)));
         }
-        return line.toString();
+        return line.append(String.format(Locale.ROOT, "  pending %.0f", waiting))
+                .toString();
     }
 
     private static long descriptors(long pid) {
