@@ -24,7 +24,7 @@ public final class HeadStart {
     }
 
     private void makeAll() {
-        logging.run();
+        made(logging); // whoever makes it: Vert.x asks for loggers
         vertx.run();
     }
 
