@@ -48,8 +48,9 @@ for arch in amd64 arm64; do
     put 644 "$jar" "/usr/share/ovc-gateway/lib/${jar##*/}"
   done
   for library in "$source/gateway/target/native/$natives"/* "$target/native/$arch"/*; do
-    put 644 "$library" "/usr/lib/ovc-gateway/native/${library##*/}"
+    [ -h "$library" ] || put 644 "$library" "/usr/lib/ovc-gateway/native/${library##*/}"
   done
+  "$source/packaging/natives.sh" "$root/usr/lib/ovc-gateway/native"
   put 644 "$deb/ovc-gateway.service" /usr/lib/systemd/system/ovc-gateway.service
   put 644 "$deb/ovc-gateway-helper.socket" /usr/lib/systemd/system/ovc-gateway-helper.socket
   put 644 "$deb/ovc-gateway-helper@.service" /usr/lib/systemd/system/ovc-gateway-helper@.service

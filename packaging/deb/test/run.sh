@@ -22,6 +22,7 @@ for arch in amd64 arm64; do
   for wanted in libavcodec.so libavformat.so libavutil.so libswresample.so libjniavcodec.so libjnijavacpp.so libnetty_transport_native_epoll; do
     ls "$target"/judged/usr/lib/ovc-gateway/native/$wanted* >/dev/null || fail "$package: no $wanted"
   done
+  [ -x "$target/judged/usr/lib/ovc-gateway/native/ffmpeg" ] || fail "$package: FFmpeg's program is none"
   rm -rf "$target/judged"
   echo "ok    $arch: $((size / 1000)) kB, lintian is content, libraries are for $machine"
 done

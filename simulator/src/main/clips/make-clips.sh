@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the virtual cameras' clips with Debian's ffmpeg: make-clips.sh FOLDER [small]
-#   small: at a third of the bit rate, for the package
+#   small: at a quarter of the bit rate, for the package
 #
 #   main.h264  main.h265   60 s, 1280x720, 25 frames/s, a key frame every 2 s, no B-frames
 #   sub.h264               the same at 640x360
@@ -17,7 +17,7 @@ set -eu
 folder=$1
 script=$0
 case ${2-} in
-    small) main264=300 main265=200 sub264=100 ;;
+    small) main264=240 main265=160 sub264=80 ;;
     *) main264=1000 main265=700 sub264=300 ;;
 esac
 mkdir -p "$folder"

@@ -72,7 +72,7 @@ class StillTest {
         assertFalse(
                 ProcessHandle.current()
                         .descendants()
-                        .anyMatch(child -> child.info().commandLine().orElse("").contains("StillDecoder")),
+                        .anyMatch(child -> child.info().commandLine().orElse("").contains("mjpeg pipe:1")),
                 "a decoder is left");
     }
 

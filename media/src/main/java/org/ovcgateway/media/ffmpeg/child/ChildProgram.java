@@ -9,14 +9,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * The frame of a child process's program: does one job from standard input to standard output and ends the process, with
- * {@link ChildProcess#REFUSED} and words on standard error where the job fails. Knows nothing of the rest of the gateway, so that little is loaded.
+ * The frame of a child process's program that is ours: does one job from standard input to standard output and ends the process, with
+ * {@link #REFUSED} and words on standard error where the job fails. Knows nothing of the rest of the gateway, so that little is loaded.
  */
 public final class ChildProgram {
+    /** Exit code where words on standard error say what is wrong with the input. */
+    public static final int REFUSED = 2;
+
     /** Exit code where nobody has ended the process in time. */
     public static final int ABANDONED = 3;
-
-    private static final int REFUSED = ChildProcess.REFUSED; // a constant: the class is not loaded for it
 
     private ChildProgram() {}
 

@@ -34,14 +34,13 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.javacpp.BytePointer;
-import org.ovcgateway.media.ffmpeg.child.ChildProcess;
 import org.ovcgateway.media.ffmpeg.child.ChildProgram;
 import org.ovcgateway.media.sound.SoundFormat.Coding;
 
 /**
  * The child process's program: {@code SoundDecoder CODING RATE CHANNELS PACKET-SAMPLES PACKET-BYTES} reads a file of sound from
  * standard input and writes the payloads of RTP packets to standard output, each behind its length in two bytes, or says on
- * standard error why there are none and ends with {@link ChildProcess#REFUSED}. Knows nothing of the rest of the gateway, so
+ * standard error why there are none and ends with {@link ChildProgram#REFUSED}. Knows nothing of the rest of the gateway, so
  * that little is loaded; and frees nothing, since it ends.
  */
 public final class SoundDecoder {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.ovcgateway.media.ffmpeg.child.ChildCommand;
 import org.ovcgateway.media.ffmpeg.child.ChildException;
 import org.ovcgateway.media.ffmpeg.child.ChildProcess;
 import org.ovcgateway.media.sound.Sound;
@@ -41,11 +42,11 @@ public final class SoundProcess implements SoundMaker, AutoCloseable {
 
     /** Starts the decoder as this Java was started: same Java, same jars, same libraries. */
     public SoundProcess(ByteBufAllocator allocator) {
-        this(ChildProcess.command(SoundDecoder.class), LIMIT, allocator);
+        this(ChildCommand.java(SoundDecoder.class), LIMIT, allocator);
     }
 
     /** @param command gets the format as five more arguments */
-    SoundProcess(List<String> command, Duration limit, ByteBufAllocator allocator) {
+    SoundProcess(ChildCommand command, Duration limit, ByteBufAllocator allocator) {
         this.child = new ChildProcess("the sound decoder", "sound", command, limit);
         this.allocator = allocator;
         this.thread = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {

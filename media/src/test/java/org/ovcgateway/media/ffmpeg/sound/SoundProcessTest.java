@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ovcgateway.media.ffmpeg.child.ChildProcess;
+import org.ovcgateway.media.ffmpeg.child.ChildCommand;
 import org.ovcgateway.media.sound.Sound;
 import org.ovcgateway.media.sound.SoundException;
 import org.ovcgateway.media.sound.SoundFormat;
@@ -45,11 +45,12 @@ class SoundProcessTest {
     Path folder;
 
     private static SoundProcess decoder() {
-        return new SoundProcess(ChildProcess.command(SoundDecoder.class), GENEROUS, PooledByteBufAllocator.DEFAULT);
+        return new SoundProcess(ChildCommand.java(SoundDecoder.class), GENEROUS, PooledByteBufAllocator.DEFAULT);
     }
 
     private static SoundProcess shell(String script, Duration limit) {
-        return new SoundProcess(List.of("/bin/sh", "-c", script), limit, PooledByteBufAllocator.DEFAULT);
+        return new SoundProcess(
+                ChildCommand.of(List.of("/bin/sh", "-c", script)), limit, PooledByteBufAllocator.DEFAULT);
     }
 
     private Path tone(String name, double seconds, String... options) {

@@ -2,6 +2,7 @@ package org.ovcgateway.media.ffmpeg.still;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.Codec;
 import org.ovcgateway.media.VideoFormat;
+import org.ovcgateway.media.ffmpeg.child.ChildCommand;
 import org.ovcgateway.media.still.StillException;
 import org.ovcgateway.testkit.PeerProcess;
 
@@ -168,7 +170,7 @@ class StillProcessTest {
     void aKeyFrameBecomesAPictureThatLooksAsFfmpegShowsIt(Codec codec, String size, String pixels, String options)
             throws Exception {
         Path clip = clip(codec, size, pixels, options);
-        try (StillProcess stills = new StillProcess(StillProcess.command(), GENEROUS)) {
+        try (StillProcess stills = new StillProcess(ChildCommand::ffmpeg, GENEROUS)) {
             byte[] jpeg = make(stills, keyFrame(codec, clip));
             BufferedImage picture = ImageIO.read(new ByteArrayInputStream(jpeg));
             assertEquals(size, picture.getWidth() + "x" + picture.getHeight());
@@ -183,9 +185,47 @@ class StillProcessTest {
         VideoFormat format = (VideoFormat) whole.format();
         ByteBuf garbage = Unpooled.buffer().writeInt(500).writeByte(0x65).writeZero(499);
         whole.release();
-        try (StillProcess stills = new StillProcess(StillProcess.command(), GENEROUS)) {
+        try (StillProcess stills = new StillProcess(ChildCommand::ffmpeg, GENEROUS)) {
             StillException failure = failure(stills, new AccessUnit(format, 0, 0, true, garbage));
             assertTrue(String.valueOf(failure.getMessage()).contains("key frame"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void aDamagedKeyFrameIsNoPicture() throws IOException {
+        AccessUnit whole = keyFrame(Codec.H264, clip(Codec.H264, "640x480", "yuv420p", "-bf 0"));
+        ByteBuf half = Unpooled.copiedBuffer(whole.data());
+        half.writerIndex(half.readableBytes() / 2).setInt(0, half.readableBytes() - 4);
+        AccessUnit damaged = new AccessUnit(whole.format(), 0, 0, true, half);
+        whole.release();
+        try (StillProcess stills = new StillProcess(ChildCommand::ffmpeg, GENEROUS)) {
+            String words = String.valueOf(failure(stills, damaged).getMessage());
+            assertTrue(words.startsWith("the key frame cannot be decoded: ") && words.contains("MB"), words);
+        }
+    }
+
+    @Test
+    void aKeyFrameIsTakenUpToItsLimit() throws Exception {
+        AccessUnit small = keyFrame(Codec.H264, clip(Codec.H264, "320x240", "yuv420p", "-bf 0"));
+        VideoFormat format = (VideoFormat) small.format();
+        ByteBuf data = PooledByteBufAllocator.DEFAULT.buffer();
+        int sets = format.parameterSets().stream()
+                .mapToInt(set -> 4 + set.readableBytes())
+                .sum();
+        int filler = StillProcess.MAX_INPUT_BYTES - sets - small.data().readableBytes() - 4;
+        data.writeBytes(small.data()).writeInt(filler).writeByte(12);
+        for (int i = 2; i < filler; i++) {
+            data.writeByte(0xFF);
+        }
+        data.writeByte(0x80);
+        small.release();
+        try (StillProcess stills = new StillProcess(ChildCommand::ffmpeg, GENEROUS)) {
+            assertNotNull(ImageIO.read(
+                    new ByteArrayInputStream(make(stills, new AccessUnit(format, 0, 0, true, data.copy())))));
+            AccessUnit larger = new AccessUnit(format, 0, 0, true, data.writeByte(0));
+            assertEquals(
+                    "expected a key frame of at most 16777216 bytes but was of 16777217",
+                    failure(stills, larger).getMessage());
         }
     }
 
@@ -196,7 +236,7 @@ class StillProcessTest {
     }
 
     private static StillProcess shell(String script, Duration limit) {
-        return new StillProcess(List.of("/bin/sh", "-c", script), limit);
+        return new StillProcess(() -> ChildCommand.of(List.of("/bin/sh", "-c", script)), limit);
     }
 
     private static void assertFails(String words, String script, StillProcessTest test) {
@@ -211,7 +251,10 @@ class StillProcessTest {
         assertFails("the still decoder was ended by signal 11", "cat >/dev/null; kill -SEGV $$", this);
         assertFails("the still decoder ended with code 7", "exit 7", this);
         assertFails("the still decoder ended with code 0 but without a picture", "cat >/dev/null", this);
-        assertFails("no\uFFFDluck", "cat >/dev/null; printf 'no\\tluck' >&2; exit 2", this);
+        assertFails(
+                "the key frame cannot be decoded: no\uFFFDluck",
+                "cat >/dev/null; printf 'no\\tluck' >&2; exit 2",
+                this);
     }
 
     @Test
