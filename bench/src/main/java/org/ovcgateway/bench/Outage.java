@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class Outage implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration RELOGIN = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration REPORT = Duration.ofMinutes(1);
@@ -141,6 +142,7 @@ public final class Outage implements Callable<Integer> {
         int before = platform.arrived().size();
         double cpuBefore = metrics().sum("process_cpu_seconds_total");
         out.printf(Locale.ROOT, "before   %s%n", Vitals.of(pid, metrics()));
+        int logins = platform.logins();
         hole.open(platform.httpPort(), platform.rtmpPort(), platform.srtPort());
         long since = System.nanoTime();
         for (Duration passed = Duration.ZERO; passed.toMinutes() < minutes; passed = passed.plus(REPORT)) {
@@ -179,6 +181,9 @@ public final class Outage implements Callable<Integer> {
                 Duration.ofMinutes(5 + 2L * minutes),
                 () -> metrics().sum("ovc_segments_pending{") <= cameras);
         out.printf(Locale.ROOT, "backlog uploaded in %.1f s%n", resumed + (System.nanoTime() - back) / 1e9);
+        // Signalling that has failed often tries once a minute (H.627.2 9.3.1.3); live and uploads do not wait for it.
+        Waiting.until("the gateway to log in again", RELOGIN, () -> platform.logins() > logins);
+        out.printf(Locale.ROOT, "logged in again within %.1f s%n", resumed + (System.nanoTime() - back) / 1e9);
         for (int n = 0; n < cameras; n++) {
             order(platform, "StopCloudRecord", Orders.stopRecord(n, SESSION + "-" + n));
         }
