@@ -62,6 +62,7 @@ final class HttpDevice implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -74,7 +75,7 @@ final class HttpDevice implements AutoCloseable {
 
     HttpDevice(ServerSocket server) {
         this.server = server;
-        start(this::accept);
+        this.acceptor = start(this::accept);
     }
 
     URI uri() {
@@ -131,10 +132,11 @@ final class HttpDevice implements AutoCloseable {
         out.flush();
     }
 
-    private static void start(Runnable task) {
+    private static Thread start(Runnable task) {
         Thread thread = new Thread(task, "http-device");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -199,9 +201,15 @@ final class HttpDevice implements AutoCloseable {
         return octet < 0 ? null : line.toString(StandardCharsets.UTF_8);
     }
 
+    /** Nobody listens any more on return: a thread that waits in accept keeps a closed socket listening until it notices. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : sockets) {
             socket.close();
         }
