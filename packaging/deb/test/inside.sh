@@ -148,7 +148,8 @@ order LivePublish '{"channel": 4, "url": "rtmp://127.0.0.1:1935/live/s6", "strea
 await 30 "sound that is transcoded" metric_positive 'ovc_audio_transcoding.*channel="4"'
 order Snapshot '{"channel": 4, "url": "http://127.0.0.1:9080/stills/phone.jpg"}' >/dev/null
 curl -sf http://127.0.0.1:9080/stills/phone.jpg | head -c 2 | od -An -tx1 | grep -q 'ff d8' || fail "a JPEG"
-grep -q '/usr/lib/ovc-gateway/native/libavcodec' "/proc/$(systemctl show -p MainPID --value $unit)/maps" || fail "FFmpeg is the package's"
+# loaded on a thread of its own, when the first sound comes
+await 30 "FFmpeg to be the package's" grep -q '/usr/lib/ovc-gateway/native/libavcodec' "/proc/$(systemctl show -p MainPID --value $unit)/maps"
 order LiveStop '{"channel": 4, "stream_id": "s6"}' >/dev/null
 step "G.711 is transcoded, a still is decoded, both by the package's FFmpeg"
 
