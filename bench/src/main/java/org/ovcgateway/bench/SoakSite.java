@@ -6,6 +6,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ovcgateway.simulator.camera.CameraSettings;
 import org.ovcgateway.simulator.camera.Clips;
@@ -168,6 +170,27 @@ final class SoakSite implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Has the gateway's Java collect its garbage, by a request of the JDK's own tool. */
+    void collectGarbage() {
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process order = new ProcessBuilder(tool, Long.toString(pid()), "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("jcmd.log").toFile())
+                    .start();
+            if (!order.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || order.exitValue() != 0) {
+                order.destroyForcibly();
+                throw new IllegalStateException("jcmd GC.run: "
+                        + Files.readString(folder.resolve("jcmd.log")).strip());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     MetricsPage metrics() {
