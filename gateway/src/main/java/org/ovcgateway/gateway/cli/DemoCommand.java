@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -107,6 +108,10 @@ public final class DemoCommand implements Callable<Integer> {
             }
             Path file = writeConfig(folder, platform, devices);
             if (classList != null) {
+                // Many cameras are served by their stream's address alone.
+                String yard = "  2: { name: Yard, camera: \"%s\", username: admin, password: \"%s\" }\n";
+                Files.writeString(
+                        file, yard.formatted(cameras.url("/door"), CAMERA_PASSWORD), StandardOpenOption.APPEND);
                 boolean good = rehearse(classList, file, platform, out);
                 await(platform.stop());
                 return good ? ExitCode.DONE : ExitCode.FAILED;
