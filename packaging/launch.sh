@@ -58,27 +58,34 @@ shift 4
 # where it does not fit, Java goes on without. Mapped where it was made for, its pages are shared and stay clean.
 sharing="-Xshare:auto -XX:SharedArchiveFile=$archive -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0"
 
-# The optimising compiler takes what runs somewhat more often than it would by itself, so that it leaves the start alone; what
-# runs with each packet comes to it within seconds.
-compile='-XX:Tier4InvocationThreshold=8000 -XX:Tier4MinInvocationThreshold=1200 -XX:Tier4CompileThreshold=24000
-  -XX:Tier4BackEdgeThreshold=60000'
+# The optimising compiler is kept for what runs often: what the media go through with each packet comes to it within seconds, all
+# else later than by itself, so that it leaves the start alone and hours of rare events do not add to what it has compiled.
+compile='-XX:Tier4InvocationThreshold=40000 -XX:Tier4MinInvocationThreshold=5000 -XX:Tier4CompileThreshold=120000
+  -XX:Tier4BackEdgeThreshold=320000 -XX:CompileCommand=quiet'
+for path in org.ovcgateway.media org.ovcgateway.rtsp io.netty.buffer io.netty.channel io.netty.util; do
+  compile="$compile -XX:CompileCommand=CompileThresholdScaling,$path.*::*,0.2"
+done
 
-# The daemon's heap gives back what a busy hour took.
+# The daemon's heap gives back what a busy hour took, and compiled code that has not run for long makes room for new.
 case ${1-} in
   simulate|demo) memory='-Xmx1g -XX:MaxDirectMemorySize=1g' ;;
   *) memory='-Xms16m -Xmx64m -Xmn6m -XX:MinHeapFreeRatio=30 -XX:MaxHeapFreeRatio=50 -XX:-ShrinkHeapInSteps
-    -XX:MaxDirectMemorySize=512m' ;;
+    -XX:MaxDirectMemorySize=512m -XX:ReservedCodeCacheSize=28m' ;;
 esac
 
+# Netty keeps an empty page for each of some 40 small sizes of buffers, and with it the whole chunk that the page lies in. One arena, and
+# chunks of 256 kB, keep that small; what is larger than a chunk comes from malloc.
+#
 # A machine id is given since Netty would search all network interfaces for one, to number its connections beyond this process.
+set -f # the options hold patterns of their own
 # shellcheck disable=SC2086  # lists of options
 exec "$java" $memory $compile \
   -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xss512k \
   -XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000 \
   $leave $sharing -Xlog:disable -Xlog:all=error:stderr \
   -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
-  -Dio.netty.allocator.type=pooled -Dio.netty.allocator.numDirectArenas=2 -Dio.netty.allocator.numHeapArenas=1 \
-  -Dio.netty.allocator.maxOrder=6 -Dio.netty.allocator.smallCacheSize=32 -Dio.netty.allocator.normalCacheSize=0 \
+  -Dio.netty.allocator.type=pooled -Dio.netty.allocator.numDirectArenas=1 -Dio.netty.allocator.numHeapArenas=1 \
+  -Dio.netty.allocator.maxOrder=5 -Dio.netty.allocator.smallCacheSize=32 -Dio.netty.allocator.normalCacheSize=0 \
   -Dio.netty.allocator.cacheTrimIntervalMillis=5000 -Dio.netty.machineId=02:00:00:00:00:01 \
   -Djava.library.path="$native" -Dorg.bytedeco.javacpp.pathsFirst=true -Dorg.bytedeco.javacpp.cacheLibraries=false \
   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.noPointerGC=true \
