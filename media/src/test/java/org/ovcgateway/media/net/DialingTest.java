@@ -16,6 +16,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -65,10 +66,35 @@ class DialingTest {
         return new ServerSocket(0, 5, InetAddress.getByName(address));
     }
 
+    /** A port that is nobody else's at these addresses: at each it is taken, so that connections to it are refused, but not listened at. */
+    private static final class Refusals implements AutoCloseable {
+        private final List<Socket> taken = new ArrayList<>();
+
+        Refusals(int port, String... addresses) throws IOException {
+            for (String address : addresses) {
+                Socket socket = new Socket();
+                taken.add(socket);
+                socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+            }
+        }
+
+        int port() {
+            return taken.get(0).getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : taken) {
+                socket.close();
+            }
+        }
+    }
+
     @Test
     void theNextAddressIsTriedWhenOneRefuses() throws IOException {
-        try (ServerSocket server = listening("127.0.0.1")) {
-            Dialing dialing = dial(server.getLocalPort(), PATIENCE, "127.0.0.2", "::1", "127.0.0.1", "127.0.0.3");
+        try (ServerSocket server = listening("127.0.0.1");
+                Refusals refusals = new Refusals(server.getLocalPort(), "127.0.0.2", "::1")) {
+            Dialing dialing = dial(refusals.port(), PATIENCE, "127.0.0.2", "::1", "127.0.0.1", "127.0.0.3");
             assertEquals("127.0.0.1", peer(dialing));
             assertEquals(3, dialing.tried());
         }
@@ -76,8 +102,9 @@ class DialingTest {
 
     @Test
     void anIpv6AddressIsAsGoodAsAnyOther() throws IOException {
-        try (ServerSocket server = listening("::1")) {
-            assertEquals("0:0:0:0:0:0:0:1", peer(dial(server.getLocalPort(), PATIENCE, "127.0.0.1", "::1")));
+        try (ServerSocket server = listening("::1");
+                Refusals refusals = new Refusals(server.getLocalPort(), "127.0.0.2")) {
+            assertEquals("0:0:0:0:0:0:0:1", peer(dial(refusals.port(), PATIENCE, "127.0.0.2", "::1")));
         }
     }
 
@@ -121,15 +148,14 @@ class DialingTest {
 
     @Test
     void whereNoneAnswersTheLastFailureIsTold() throws IOException {
-        int port;
-        try (ServerSocket server = listening("127.0.0.1")) {
-            port = server.getLocalPort();
+        try (Refusals last = new Refusals(0, "127.0.0.3");
+                Refusals first = new Refusals(last.port(), "127.0.0.2")) {
+            Dialing dialing = dial(first.port(), PATIENCE, "127.0.0.2", "127.0.0.3");
+            Throwable cause = failure(dialing);
+            assertInstanceOf(ConnectException.class, cause);
+            assertTrue(cause.toString().contains("/127.0.0.3:" + last.port()), cause.toString());
+            assertEquals(2, dialing.tried());
         }
-        Dialing dialing = dial(port, PATIENCE, "127.0.0.2", "127.0.0.1");
-        Throwable cause = failure(dialing);
-        assertInstanceOf(ConnectException.class, cause);
-        assertTrue(cause.toString().contains("/127.0.0.1:" + port), cause.toString());
-        assertEquals(2, dialing.tried());
     }
 
     @Test
@@ -145,11 +171,12 @@ class DialingTest {
         String[] nine = Arrays.copyOf(eight, 9);
         nine[7] = "127.0.0.9";
         nine[8] = "127.0.0.1";
-        try (ServerSocket server = listening("127.0.0.1")) {
-            Dialing eighth = dial(server.getLocalPort(), PATIENCE, eight);
+        try (ServerSocket server = listening("127.0.0.1");
+                Refusals refusals = new Refusals(server.getLocalPort(), Arrays.copyOf(nine, 8))) {
+            Dialing eighth = dial(refusals.port(), PATIENCE, eight);
             assertEquals("127.0.0.1", peer(eighth));
             assertEquals(Dialing.MAX_ADDRESSES, eighth.tried());
-            Dialing ninth = dial(server.getLocalPort(), PATIENCE, nine);
+            Dialing ninth = dial(refusals.port(), PATIENCE, nine);
             assertInstanceOf(ConnectException.class, failure(ninth));
             assertEquals(Dialing.MAX_ADDRESSES, ninth.tried());
         }
