@@ -49,6 +49,7 @@ final class SoakAccount {
         double missing = 0;
         double whole = 0;
         int joints = 0;
+        int told = 0;
         List<String> wrong = new ArrayList<>();
         for (int n = 0; n < channels; n++) {
             int channel = n;
@@ -67,6 +68,7 @@ final class SoakAccount {
             uploaded += sum(ofPlatform);
             pending += sum(onDisk);
             missing += sum(inLedger);
+            told += inLedger.size();
             Reckoning reckoning = Reckoning.of(Stream.of(ofPlatform, onDisk, inLedger)
                     .flatMap(List::stream)
                     .toList());
@@ -82,7 +84,7 @@ final class SoakAccount {
                 uploaded,
                 pending,
                 missing,
-                gaps.size(),
+                told,
                 whole - uploaded - pending - missing,
                 joints);
         wrong.stream().limit(SHOWN).forEach(out::println);
