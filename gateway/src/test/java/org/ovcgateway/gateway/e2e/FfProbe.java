@@ -66,6 +66,25 @@ final class FfProbe {
         return !lines.isEmpty() && lines.get(0).startsWith("K");
     }
 
+    /** How many packets of sound there are in a file by now that is still written. */
+    static int soundPackets(Path file) {
+        return (int) PeerProcess.run(
+                        PATIENCE,
+                        "ffprobe",
+                        "-v",
+                        "quiet",
+                        "-select_streams",
+                        "a:0",
+                        "-show_entries",
+                        "packet=dts_time",
+                        "-of",
+                        "csv=p=0",
+                        file.toString())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .count();
+    }
+
     /** The decoding time stamps of a track's packets, in seconds, in the order in which they lie in the file. */
     static List<Double> stamps(Path file, String track) {
         return PeerProcess.run(

@@ -29,6 +29,8 @@ import org.ovcgateway.testkit.NginxRtmp;
 @Execution(ExecutionMode.CONCURRENT)
 class TranscodedSoundTest {
     private static final int ATTEMPTS = 5;
+    /** A second of it at least, however low its rate. */
+    private static final int PACKETS = 8;
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -45,6 +47,7 @@ class TranscodedSoundTest {
                     SOON,
                     () -> nginx.recordings("key").stream().findFirst().orElse(null));
             Await.until("two seconds of it", SOON, () -> size(recording) > Footage.bytesOfTwoSeconds(Footage.H264));
+            Await.until("its sound", SOON, () -> FfProbe.soundPackets(recording) > PACKETS);
             assertTranscoded(site, 0, sound);
             stop(site, 0);
             nginx.awaitWritten(recording);
@@ -71,6 +74,7 @@ class TranscodedSoundTest {
                         "two seconds to arrive",
                         SOON,
                         () -> listener.bytes() > Footage.bytesOfTwoSeconds(Footage.H265));
+                Await.until("its sound", SOON, () -> FfProbe.soundPackets(listener.received()) > PACKETS);
                 assertTranscoded(site, 1, sound);
                 stop(site, 1);
                 listener.kill();
@@ -142,7 +146,7 @@ class TranscodedSoundTest {
     private static void assertGoesOn(Path file) {
         for (String track : List.of("v", "a")) {
             List<Double> stamps = FfProbe.stamps(file, track);
-            assertTrue(stamps.size() > 8, stamps.toString());
+            assertTrue(stamps.size() > PACKETS, stamps.toString());
             List<Double> sorted = new ArrayList<>(stamps);
             Collections.sort(sorted);
             assertEquals(sorted, stamps);
