@@ -34,9 +34,14 @@ leave=
 if [ "$version" -ge 23 ] && [ "$version" -le 25 ]; then leave=--sun-misc-unsafe-memory-access=allow; fi
 if [ "$version" -ge 24 ]; then leave="$leave --enable-native-access=ALL-UNNAMED"; fi
 
+# The locale data that Java 8 had are enough for a daemon that says no date in a language's words, and come sooner than today's. From
+# Java 21 on they are deprecated, with a warning.
+locale=
+if [ "$version" -ge 17 ] && [ "$version" -lt 21 ]; then locale=-Djava.locale.providers=COMPAT; fi
+
 case $order in
   --classes)
-    JDK_JAVA_OPTIONS="$leave -XX:+UseSerialGC -Dio.netty.jfr.enabled=false" \
+    JDK_JAVA_OPTIONS="$leave $locale -XX:+UseSerialGC -Dio.netty.jfr.enabled=false" \
       "$java" -cp "$lib/*" org.ovcgateway.gateway.Main demo --rehearse "$3"
     exit
     ;;
@@ -76,13 +81,15 @@ esac
 # Netty keeps an empty page for each of some 40 small sizes of buffers, and with it the whole chunk that the page lies in. One arena, and
 # chunks of 256 kB, keep that small; what is larger than a chunk comes from malloc.
 #
+# Without a file of performance counters: Java would write to it 20 times a second, for years, on a box's flash.
+#
 # A machine id is given since Netty would search all network interfaces for one, to number its connections beyond this process.
 set -f # the options hold patterns of their own
 # shellcheck disable=SC2086  # lists of options
 exec "$java" $memory $compile \
-  -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xss512k \
+  -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Xss512k -XX:-UsePerfData \
   -XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000 \
-  $leave $sharing -Xlog:disable -Xlog:all=error:stderr \
+  $leave $locale $sharing -Xlog:disable -Xlog:all=error:stderr \
   -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
   -Dio.netty.allocator.type=pooled -Dio.netty.allocator.numDirectArenas=1 -Dio.netty.allocator.numHeapArenas=1 \
   -Dio.netty.allocator.maxOrder=5 -Dio.netty.allocator.smallCacheSize=32 -Dio.netty.allocator.normalCacheSize=0 \

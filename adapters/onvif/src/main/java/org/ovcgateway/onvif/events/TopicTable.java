@@ -30,7 +30,7 @@ public final class TopicTable {
     private static final String RESOURCE = "topics.json";
     private static final String NO_ALARM = "ignore";
 
-    private final List<Group> groups;
+    private final List<Group> users;
 
     /** What one message says by one row. */
     record Meaning(TopicRow row, AlarmType type, CameraEvents.State state, String words) {}
@@ -40,19 +40,25 @@ public final class TopicTable {
 
     private record Matched(TopicRow row, Optional<Item> item) {}
 
-    /** What is known of cameras, read once. */
+    /** What is known of cameras, read once, when the first camera tells of its events. */
     private static final class Ours {
         static final List<Group> GROUPS = grouped(read()).toList();
     }
 
-    private TopicTable(List<Group> groups) {
-        this.groups = groups;
+    private TopicTable(List<Group> users) {
+        this.users = users;
     }
 
     /** The table of what is known of cameras, with a user's rows before it. */
     public static TopicTable with(List<TopicRow> users) {
-        return new TopicTable(
-                Stream.concat(grouped(users), Ours.GROUPS.stream()).toList());
+        return new TopicTable(grouped(users).toList());
+    }
+
+    /** The groups whose rows may know messages of a topic, the deciding ones first. */
+    private List<Group> groups(Topic topic) {
+        return Stream.concat(users.stream(), Ours.GROUPS.stream())
+                .filter(group -> topic.endsWith(group.topic()))
+                .toList();
     }
 
     private static Stream<Group> grouped(List<TopicRow> rows) {
@@ -75,15 +81,13 @@ public final class TopicTable {
      */
     @Nullable
     List<Meaning> meanings(Notification message) {
-        for (Group group : groups) {
-            if (message.topic().endsWith(group.topic())) {
-                List<Matched> matched = matched(group, message);
-                if (!matched.isEmpty()) {
-                    return matched.stream()
-                            .map(row -> meaning(row, message))
-                            .filter(Objects::nonNull)
-                            .toList();
-                }
+        for (Group group : groups(message.topic())) {
+            List<Matched> matched = matched(group, message);
+            if (!matched.isEmpty()) {
+                return matched.stream()
+                        .map(row -> meaning(row, message))
+                        .filter(Objects::nonNull)
+                        .toList();
             }
         }
         return null;
@@ -96,19 +100,17 @@ public final class TopicTable {
      * @param items names of the data items that come with them
      */
     Set<AlarmType> types(Topic topic, List<String> items) {
-        for (Group group : groups) {
-            if (topic.endsWith(group.topic())) {
-                List<TopicRow> meant = group.topic().named() > 0
-                        ? group.rows()
-                        : group.rows().stream()
-                                .filter(row -> row.item() == null || isIn(items, row.item()))
-                                .toList();
-                if (!meant.isEmpty()) {
-                    return meant.stream()
-                            .map(TopicRow::type)
-                            .filter(Objects::nonNull)
-                            .collect(Collectors.toSet());
-                }
+        for (Group group : groups(topic)) {
+            List<TopicRow> meant = group.topic().named() > 0
+                    ? group.rows()
+                    : group.rows().stream()
+                            .filter(row -> row.item() == null || isIn(items, row.item()))
+                            .toList();
+            if (!meant.isEmpty()) {
+                return meant.stream()
+                        .map(TopicRow::type)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet());
             }
         }
         return Set.of();
@@ -124,8 +126,7 @@ public final class TopicTable {
      * @param items names of the data items that come with them, by which rows for any topic know them
      */
     boolean knows(Topic topic, List<String> items) {
-        return groups.stream()
-                .filter(group -> topic.endsWith(group.topic()))
+        return groups(topic).stream()
                 .anyMatch(group -> group.topic().named() > 0
                         || group.rows().stream()
                                 .map(TopicRow::item)
