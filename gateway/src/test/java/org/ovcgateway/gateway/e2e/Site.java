@@ -60,7 +60,7 @@ import org.ovcgateway.testkit.PeerProcess;
  */
 final class Site implements AutoCloseable {
     static final String DEVICE = "2009550000011079";
-    static final Duration SOON = Duration.ofSeconds(25);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     static final String CAMERA_PASSWORD = "p@ss:/?#% w-camera-canary";
     static final String PLATFORM_PASSWORD = "P@ss:/?#% w&platform-canary";
