@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ovcgateway.testkit.PeerProcess;
 import org.ovcgateway.testkit.RecentFfmpeg;
 
@@ -68,42 +69,21 @@ final class FfProbe {
 
     /** How many packets of sound there are in a file by now that is still written. */
     static int soundPackets(Path file) {
-        return (int) PeerProcess.run(
-                        PATIENCE,
-                        "ffprobe",
-                        "-v",
-                        "quiet",
-                        "-select_streams",
-                        "a:0",
-                        "-show_entries",
-                        "packet=dts_time",
-                        "-of",
-                        "csv=p=0",
-                        file.toString())
-                .lines()
-                .filter(line -> !line.isBlank())
-                .count();
+        return (int) packets(file, "a", "quiet").count();
     }
 
     /** The decoding time stamps of a track's packets, in seconds, in the order in which they lie in the file. */
     static List<Double> stamps(Path file, String track) {
-        return PeerProcess.run(
-                        PATIENCE,
-                        "ffprobe",
-                        "-v",
-                        "error",
-                        "-select_streams",
-                        track + ":0",
-                        "-show_entries",
-                        "packet=dts_time",
-                        "-of",
-                        "csv=p=0",
-                        file.toString())
+        return packets(file, track, "error").distinct().map(Double::valueOf).collect(Collectors.toList());
+    }
+
+    /** A line for each packet of a track: its decoding time stamp. */
+    private static Stream<String> packets(Path file, String track, String logLevel) {
+        List<String> command = new ArrayList<>(List.of("ffprobe", "-v", logLevel, "-select_streams", track + ":0"));
+        command.addAll(List.of("-show_entries", "packet=dts_time", "-of", "csv=p=0", file.toString()));
+        return PeerProcess.run(PATIENCE, command.toArray(String[]::new))
                 .lines()
                 .map(line -> line.replace(",", "").strip())
-                .filter(line -> !line.isEmpty())
-                .distinct()
-                .map(Double::valueOf)
-                .collect(Collectors.toList());
+                .filter(line -> !line.isEmpty());
     }
 }
