@@ -33,7 +33,8 @@ public final class ChildProgram {
      * @param lifeMillis longer than the daemon waits: only for a daemon that has died
      */
     public static void run(Job job, long lifeMillis) {
-        Thread guard = new Thread(() -> endAfter(lifeMillis), "guard");
+        Thread worker = Thread.currentThread();
+        Thread guard = new Thread(() -> endUnlessDone(worker, lifeMillis), "guard");
         guard.setDaemon(true);
         guard.start();
         int code;
@@ -47,12 +48,14 @@ public final class ChildProgram {
         Runtime.getRuntime().halt(code);
     }
 
-    private static void endAfter(long lifeMillis) {
+    private static void endUnlessDone(Thread worker, long lifeMillis) {
         try {
-            Thread.sleep(lifeMillis);
+            worker.join(lifeMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(ABANDONED);
+        if (worker.isAlive()) {
+            Runtime.getRuntime().halt(ABANDONED);
+        }
     }
 }

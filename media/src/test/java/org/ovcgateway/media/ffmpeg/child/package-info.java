@@ -1,0 +1,4 @@
+@NullMarked
+package org.ovcgateway.media.ffmpeg.child;
+
+import org.jspecify.annotations.NullMarked;
