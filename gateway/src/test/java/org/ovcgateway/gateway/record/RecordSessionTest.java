@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
@@ -135,8 +136,9 @@ class RecordSessionTest {
         assertTrue(session.status().bytesPending() > 200);
         assertEquals(new UploadTotals(0, 0, 2), session.totals());
         Await.until("the request is held", PATIENCE, () -> held.size() == 1);
+        Future<Void> stopped = onLoop(session::stop);
         FakeUploadService.reply(held.get(0), 200, "{\"name\":\"\"}");
-        stop(session);
+        stopped.await(20, TimeUnit.SECONDS);
         // The segment in progress came to a full queue.
         assertEquals(new UploadTotals(1, 0, 3), session.totals());
     }
