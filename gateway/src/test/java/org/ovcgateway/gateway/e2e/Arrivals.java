@@ -1,5 +1,8 @@
 package org.ovcgateway.gateway.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.jspecify.annotations.Nullable;
 import org.ovcgateway.media.AccessUnit;
 import org.ovcgateway.media.relay.Sink;
 
@@ -10,19 +13,25 @@ final class Arrivals implements Sink {
     private long lastVideo = Long.MIN_VALUE;
     private long lastAudio = Long.MIN_VALUE;
     private long widestGap;
-    private boolean wentBack;
+    private @Nullable String firstBack;
 
     @Override
     public synchronized void accept(AccessUnit unit) {
         if (unit.isVideo()) {
             pictures++;
             keyFrames += unit.keyFrame() ? 1 : 0;
-            wentBack |= unit.dts() <= lastVideo;
+            compare("video", lastVideo, unit);
             widestGap = lastVideo == Long.MIN_VALUE ? 0 : Math.max(widestGap, unit.dts() - lastVideo);
             lastVideo = unit.dts();
         } else {
-            wentBack |= unit.dts() <= lastAudio;
+            compare("audio", lastAudio, unit);
             lastAudio = unit.dts();
+        }
+    }
+
+    private void compare(String track, long last, AccessUnit unit) {
+        if (unit.dts() <= last && firstBack == null) {
+            firstBack = track + ": " + unit.dts() + " after " + last + ", behind picture " + pictures;
         }
     }
 
@@ -39,9 +48,9 @@ final class Arrivals implements Sink {
         return lastVideo;
     }
 
-    /** Whether a time stamp of a track did not come after the one before. */
-    synchronized boolean wentBack() {
-        return wentBack;
+    /** Fails if a time stamp of a track did not come after the one before. */
+    synchronized void assertOnward() {
+        assertNull(firstBack);
     }
 
     /** The longest time between two pictures by their time stamps, in 90 kHz ticks. */

@@ -1,7 +1,6 @@
 package org.ovcgateway.gateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovcgateway.gateway.e2e.Site.SOON;
@@ -106,7 +105,7 @@ class BadNetworkTest {
         int before = arrivals.pictures();
         Await.until("the stream to go on", SOON, () -> arrivals.pictures() > before + 30);
         assertSame(stream, site.stream("yard"));
-        assertFalse(arrivals.wentBack());
+        arrivals.assertOnward();
     }
 
     @Test

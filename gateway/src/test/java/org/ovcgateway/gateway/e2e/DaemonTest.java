@@ -1,7 +1,6 @@
 package org.ovcgateway.gateway.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ovcgateway.gateway.e2e.Site.SOON;
@@ -138,7 +137,7 @@ class DaemonTest {
             int pictures = arrivals.pictures();
             Await.until("the kept stream to go on", SOON, () -> arrivals.pictures() > pictures + 5);
             assertSame(front, site.stream("front-key-canary"));
-            assertFalse(arrivals.wentBack());
+            arrivals.assertOnward();
             assertEquals(1, site.door.sessions(), "connections that the camera saw");
             assertEquals(1, site.device().getInteger("logins"));
 

@@ -151,7 +151,7 @@ class FirmwareTest {
 
             int pictures = arrivals.pictures();
             Await.until("the live push to go on", SOON, () -> arrivals.pictures() > pictures + 5);
-            assertFalse(arrivals.wentBack());
+            arrivals.assertOnward();
 
             site.version = WANTED;
             site.restartGateway();
@@ -194,7 +194,7 @@ class FirmwareTest {
                     "nothing to be left", SOON, () -> !Files.exists(folder.resolve("state/firmware/download.part")));
             int pictures = arrivals.pictures();
             Await.until("the live push to go on", SOON, () -> arrivals.pictures() > pictures + 5);
-            assertFalse(arrivals.wentBack());
+            arrivals.assertOnward();
             assertEquals(1, site.device().getInteger("logins"));
         }
     }

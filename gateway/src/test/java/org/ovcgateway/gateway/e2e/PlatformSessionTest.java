@@ -129,8 +129,8 @@ class PlatformSessionTest {
                     () -> frontArrivals.pictures() > frontPictures + 25 && backArrivals.pictures() > backPictures + 25);
             assertSame(front, site.stream("front"));
             assertSame(back, site.stream("back"));
-            assertFalse(frontArrivals.wentBack());
-            assertFalse(backArrivals.wentBack());
+            frontArrivals.assertOnward();
+            backArrivals.assertOnward();
             assertEquals(1, site.door.sessions(), "connections that the camera saw");
             List<JsonObject> saved = site.awaitSaved("tape", segments + 2);
             for (int i = 1; i < saved.size(); i++) {

@@ -60,7 +60,7 @@ final class DecodeTimes {
             boolean standsStill = place == lastPlace;
             boolean goesBack = depth == 0 && !learning && place <= highest[0];
             if (standsStill || goesBack) {
-                pts = highest[depth] + Math.max(1, elapsed);
+                pts = highest[depth] + Math.max(RtpClock.MIN_STEP, elapsed);
                 repairs++;
             }
             insert();

@@ -10,6 +10,9 @@ final class RtpClock {
     /** A stamp further ahead of the time that really passed than this was set, too. */
     static final long MAX_AHEAD = 5L * AccessUnit.CLOCK_RATE;
 
+    /** How far behind its predecessor a unit is put that arrived with it: RTMP's clock, in milliseconds, must tell them apart. */
+    static final long MIN_STEP = AccessUnit.CLOCK_RATE / 1000;
+
     /** How long arrivals are watched before the sender's clock is judged by them: the promptest of them counts. */
     private static final long WINDOW = 10L * AccessUnit.CLOCK_RATE;
 
@@ -90,7 +93,7 @@ final class RtpClock {
         if (ahead < -MAX_BACK || ahead > elapsed + MAX_AHEAD) {
             jumps++;
             pendingShift = 0;
-            mapped = latest + Math.max(1, elapsed);
+            mapped = latest + Math.max(MIN_STEP, elapsed);
             offset = mapped - scale(ticks);
             driftLeft = 0;
             restartWindow();

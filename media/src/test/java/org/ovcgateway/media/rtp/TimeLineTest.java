@@ -76,6 +76,18 @@ class TimeLineTest {
         }
     }
 
+    /** As after a stall of the network, in whose midst the camera's clock was set, or stands still. */
+    @ParameterizedTest
+    @ValueSource(ints = {-3 * 90_000, -3600})
+    void whatIsRepairedAndArrivesTogetherIsAMillisecondApart(int jump) {
+        try (Sender sender = Sender.h264()) {
+            sender.send(true, IDR);
+            sender.timestamp += 3600 + jump;
+            sender.send(true, P);
+            assertSteps(sender, 90);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1000, -100, 100, 900})
     void aCameraWhoseClockIsOffStaysWithTheClockOfArrivalForADay(int partsPerMillion) {
