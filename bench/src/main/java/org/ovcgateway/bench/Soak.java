@@ -35,6 +35,8 @@ public final class Soak implements Callable<Integer> {
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration REST = Duration.ofSeconds(40);
     private static final Duration AFTER_COLLECTION = Duration.ofSeconds(15); // libc's memory is given back each 10 s
+    private static final Duration BETWEEN_READINGS = Duration.ofSeconds(2);
+    private static final int READINGS = 10;
     private static final Duration RECOVERY = Duration.ofMinutes(3);
     private static final Duration CAMERA_PAUSE = Duration.ofSeconds(30);
     private static final Duration UPLINK_PAUSE = Duration.ofSeconds(10);
@@ -210,14 +212,22 @@ public final class Soak implements Callable<Integer> {
         return (System.nanoTime() - since) / 1_000_000_000L;
     }
 
-    /** Takes the figures when nothing is wanted any more, what lingers has gone, and garbage is collected. */
+    /**
+     * Takes the figures when nothing is wanted any more, what lingers has gone, and garbage is collected: those of the reading with
+     * the least resident memory, for a compiler at work, or a page of metrics, takes some MB for a moment.
+     */
     private void rest(SoakSite site) {
         Waiting.pass(REST);
         site.collectGarbage();
         Waiting.pass(AFTER_COLLECTION);
-        Vitals vitals = Vitals.of(site.pid(), site.metrics());
-        rests.add(vitals);
-        out.println("at rest     " + vitals);
+        Vitals least = Vitals.of(site.pid(), site.metrics());
+        for (int i = 1; i < READINGS; i++) {
+            Waiting.pass(BETWEEN_READINGS);
+            Vitals vitals = Vitals.of(site.pid(), site.metrics());
+            least = vitals.resident() < least.resident() ? vitals : least;
+        }
+        rests.add(least);
+        out.println("at rest     " + least);
     }
 
     private boolean worked(SoakSite site, MetricsPage page) {
