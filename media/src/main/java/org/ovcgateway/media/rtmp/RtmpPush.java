@@ -45,6 +45,9 @@ public final class RtmpPush implements Push {
     /** How many bytes the server may leave without an acknowledgement. */
     private static final int WINDOW = 250_000;
 
+    /** What a server may leave unacknowledged that has acknowledged but once: the window of those that keep their own. */
+    private static final long USUAL_WINDOW = 5_000_000;
+
     /** Servers send commands only. */
     private static final int MAX_MESSAGE_SIZE = 1 << 20;
 
@@ -272,8 +275,9 @@ public final class RtmpPush implements Push {
             acknowledged = told;
             acknowledgedNanos = now;
             acknowledgements++;
-        } else if (acknowledgements >= 2
-                && connection.bytesSent() - acknowledged > 2 * rhythm
+        } else if (acknowledgements >= 1
+                && connection.bytesSent() - acknowledged
+                        > 2 * (acknowledgements == 1 ? Math.max(rhythm, USUAL_WINDOW) : rhythm)
                 && now - acknowledgedNanos > timeouts.stall().toNanos()) {
             fail(new PushException(
                     Kind.NETWORK,

@@ -106,6 +106,19 @@ final class Publishing implements AutoCloseable, Push.Listener {
         });
     }
 
+    /** Writes a unit over and over, as long as the push takes it, until the push has closed. */
+    void feedUntilClosed(AccessUnit unit) {
+        Await.until("the push to close", PATIENCE, () -> {
+            onLoop(() -> {
+                for (int i = 0; i < 100 && push.isWritable(); i++) {
+                    push.write(unit);
+                    push.flush();
+                }
+            });
+            return closed.isDone();
+        });
+    }
+
     void closeInOrder() {
         onLoop(push::close);
         if (awaitClosed() != null) {

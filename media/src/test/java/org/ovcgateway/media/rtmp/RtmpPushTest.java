@@ -136,6 +136,31 @@ class RtmpPushTest {
         }
     }
 
+    /** One acknowledgement tells nothing of the distance to the next: twice what servers usually leave is waited for. */
+    @Test
+    void aServerThatHasAcknowledgedOnceAndThenTakesInNothingIsGivenUp() {
+        int bytes = 100_000; // three are more than the window, and less than two
+        AccessUnit unit = new AccessUnit(
+                TestUnits.format(),
+                0,
+                0,
+                true,
+                Unpooled.directBuffer().writeInt(bytes).writeByte(0x65).writeZero(bytes - 1));
+        try (ScriptedServer server = new ScriptedServer(Answers::consent);
+                Publishing push = new Publishing(
+                        server.url("live", KEY), new RtmpPush.Timeouts(PATIENCE, PATIENCE, Duration.ofMillis(500)))) {
+            push.awaitReady().feed(List.of(unit, unit, unit));
+            Await.until("an acknowledgement", PATIENCE, () -> push.statistics().bytesAcknowledged() > 0);
+            server.swallow();
+            push.feedUntilClosed(unit);
+            PushException cause = push.awaitFailure();
+            assertEquals(Kind.NETWORK, cause.kind());
+            assertTrue(cause.toString().contains("acknowledged none of the last"), cause.toString());
+        } finally {
+            unit.release();
+        }
+    }
+
     @Test
     void nobodyListeningIsSaidAtOnce() {
         try (Publishing push = new Publishing("rtmp://127.0.0.1:" + PeerProcess.freePort() + "/live/" + KEY)) {

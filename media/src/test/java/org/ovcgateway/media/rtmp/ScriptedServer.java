@@ -4,19 +4,21 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.ExtendedSSLSession;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ final class ScriptedServer implements AutoCloseable {
     private final List<RtmpCommand> heard = new CopyOnWriteArrayList<>();
     private final List<Message> media = new CopyOnWriteArrayList<>();
     private final List<String> serverNames = new CopyOnWriteArrayList<>();
-    private final AtomicInteger connections = new AtomicInteger();
+    private final List<Channel> publishers = new CopyOnWriteArrayList<>();
     private final Channel channel;
 
     ScriptedServer(Consumer<Call> script) {
@@ -53,7 +55,7 @@ final class ScriptedServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel publisher) {
-                        connections.incrementAndGet();
+                        publishers.add(publisher);
                         if (tls != null) {
                             SslHandler handler = tls.newHandler(publisher.alloc());
                             handler.handshakeFuture()
@@ -90,7 +92,22 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     int connections() {
-        return connections.get();
+        return publishers.size();
+    }
+
+    /** Reads on, but takes nothing in and answers nothing: as a router does that holds a connection whose server has gone. */
+    void swallow() {
+        for (Channel publisher : publishers) {
+            publisher
+                    .eventLoop()
+                    .submit(() -> publisher.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void channelRead(ChannelHandlerContext context, Object read) {
+                            ReferenceCountUtil.release(read);
+                        }
+                    }))
+                    .syncUninterruptibly();
+        }
     }
 
     int port() {
