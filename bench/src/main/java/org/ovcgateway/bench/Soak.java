@@ -214,7 +214,7 @@ public final class Soak implements Callable<Integer> {
 
     /**
      * Takes the figures when nothing is wanted any more, what lingers has gone, and garbage is collected: those of the reading with
-     * the least resident memory, for a compiler at work, or a page of metrics, takes some MB for a moment.
+     * the least resident memory, so that what lasts counts and what a moment takes does not.
      */
     private void rest(SoakSite site) {
         Waiting.pass(REST);
