@@ -79,6 +79,7 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
     private long bytesReceived;
     private long bytesReceivedAcknowledged;
     private long bytesSentAcknowledged = -1;
+    private long pongs;
     private int window = DEFAULT_WINDOW;
     private int announcedWindow;
 
@@ -207,7 +208,10 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
 
     /** A server that asks without end but reads nothing gets no answers that would pile up. */
     private void userControl(ByteBuf body) {
-        if (body.readUnsignedShort() == RtmpMessage.PING_REQUEST_EVENT && isWritable()) {
+        int event = body.readUnsignedShort();
+        if (event == RtmpMessage.PING_RESPONSE_EVENT) {
+            pongs++;
+        } else if (event == RtmpMessage.PING_REQUEST_EVENT && isWritable()) {
             control(
                     RtmpMessage.USER_CONTROL,
                     Unpooled.buffer(2 + body.readableBytes())
@@ -277,6 +281,22 @@ public final class RtmpConnection extends ChannelInboundHandlerAdapter {
         control(
                 RtmpMessage.USER_CONTROL,
                 Unpooled.buffer(6).writeShort(RtmpMessage.STREAM_BEGIN_EVENT).writeInt(streamId));
+    }
+
+    /** Asks the peer for a sign of life, unless the line is full; to be flushed as {@link #command} is. */
+    public void ping() {
+        if (isWritable()) {
+            control(
+                    RtmpMessage.USER_CONTROL,
+                    Unpooled.buffer(6)
+                            .writeShort(RtmpMessage.PING_REQUEST_EVENT)
+                            .writeInt((int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime())));
+        }
+    }
+
+    /** How many pings the peer has answered. */
+    public long pongs() {
+        return pongs;
     }
 
     /** Writes a command, to be flushed at the end of the read loop or by {@link #flush}. */

@@ -30,6 +30,7 @@ import org.ovcgateway.media.net.Transport;
 import org.ovcgateway.media.push.Push;
 import org.ovcgateway.media.push.PushException;
 import org.ovcgateway.media.push.PushException.Kind;
+import org.ovcgateway.media.rtmp.ServerWatch.Sight;
 
 /**
  * Publishes to an RTMP server. What is sent, which answers are understood and how long they may take is told in
@@ -44,9 +45,6 @@ public final class RtmpPush implements Push {
 
     /** How many bytes the server may leave without an acknowledgement. */
     private static final int WINDOW = 250_000;
-
-    /** What a server may leave unacknowledged that has acknowledged but once: the window of those that keep their own. */
-    private static final long USUAL_WINDOW = 5_000_000;
 
     /** Servers send commands only. */
     private static final int MAX_MESSAGE_SIZE = 1 << 20;
@@ -122,12 +120,6 @@ public final class RtmpPush implements Push {
     private boolean closeAsked;
 
     private @Nullable Future<?> watch;
-    private long acknowledged;
-    private long acknowledgedNanos;
-    private int acknowledgements;
-
-    /** Bytes between the server's acknowledgements, as far as it has shown. */
-    private long rhythm;
 
     /** Whether to dial anew when the present connection has closed. */
     private boolean again;
@@ -263,27 +255,16 @@ public final class RtmpPush implements Push {
         }
     }
 
-    /**
-     * A server that has acknowledged what it got, and does not any more, has gone although the socket takes data: a router between
-     * holds the connection, or the kernel has room yet. One that never acknowledges is not judged by this.
-     */
-    private void watchAcknowledgements() {
-        long now = System.nanoTime();
-        long told = Math.max(0, connection.bytesAcknowledged());
-        if (told != acknowledged) {
-            rhythm = Math.max(rhythm, told - acknowledged);
-            acknowledged = told;
-            acknowledgedNanos = now;
-            acknowledgements++;
-        } else if (acknowledgements >= 1
-                && connection.bytesSent() - acknowledged
-                        > 2 * (acknowledgements == 1 ? Math.max(rhythm, USUAL_WINDOW) : rhythm)
-                && now - acknowledgedNanos > timeouts.stall().toNanos()) {
-            fail(new PushException(
-                    Kind.NETWORK,
-                    url + " acknowledged none of the last " + (connection.bytesSent() - acknowledged) + " bytes in "
-                            + timeouts.stall().toMillis() + " ms"));
+    private void look(ServerWatch server) {
+        Sight sight = new Sight(
+                connection.bytesSent(), connection.bytesAcknowledged(), connection.pongs(), connection.isWritable());
+        String gone = server.judge(sight, System.nanoTime());
+        if (gone != null) {
+            fail(new PushException(Kind.NETWORK, url + " " + gone));
+            return;
         }
+        connection.ping();
+        connection.flush();
     }
 
     @Override
@@ -405,6 +386,8 @@ public final class RtmpPush implements Push {
             state = State.CREATE_STREAM;
             connection.windowAcknowledgementSize(WINDOW);
             connection.chunkSize(CHUNK_SIZE);
+            // A server that answers it has done so before it lets us publish, and is expected to go on.
+            connection.ping();
             // Answered by some servers, refused by others, passed over by the rest: nothing waits for it.
             RtmpPush.this.command(0, "releaseStream", RELEASE_STREAM, key());
             RtmpPush.this.command(0, "FCPublish", FC_PUBLISH, key());
@@ -466,10 +449,8 @@ public final class RtmpPush implements Push {
             state = State.LIVE;
             stopTimer();
             long interval = Math.max(1, timeouts.stall().toMillis() / 4);
-            watch = transport
-                    .loop()
-                    .scheduleAtFixedRate(
-                            RtmpPush.this::watchAcknowledgements, interval, interval, TimeUnit.MILLISECONDS);
+            ServerWatch server = new ServerWatch(timeouts.stall(), System.nanoTime());
+            watch = transport.loop().scheduleAtFixedRate(() -> look(server), interval, interval, TimeUnit.MILLISECONDS);
             if (listener != null) {
                 listener.ready();
             }

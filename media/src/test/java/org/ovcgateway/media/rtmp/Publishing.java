@@ -96,25 +96,13 @@ final class Publishing implements AutoCloseable, Push.Listener {
     /** Writes a unit over and over until the push is not writable any more. */
     void feedUntilStuck(AccessUnit unit) {
         Await.until("the push to be stuck", PATIENCE, () -> {
-            feedWhileWritable(unit);
+            onLoop(() -> {
+                for (int i = 0; i < 100 && push.isWritable(); i++) {
+                    push.write(unit);
+                    push.flush();
+                }
+            });
             return !push.isWritable();
-        });
-    }
-
-    /** Writes a unit over and over, as long as the push takes it, until the push has closed. */
-    void feedUntilClosed(AccessUnit unit) {
-        Await.until("the push to close", PATIENCE, () -> {
-            feedWhileWritable(unit);
-            return closed.isDone();
-        });
-    }
-
-    private void feedWhileWritable(AccessUnit unit) {
-        onLoop(() -> {
-            for (int i = 0; i < 100 && push.isWritable(); i++) {
-                push.write(unit);
-                push.flush();
-            }
         });
     }
 

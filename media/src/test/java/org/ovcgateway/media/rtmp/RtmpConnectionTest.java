@@ -127,6 +127,17 @@ class RtmpConnectionTest {
     }
 
     @Test
+    void ourOwnPingsAreCountedWhenTheyAreAnswered() {
+        shakeHands();
+        client.ping();
+        client.flush();
+        assertTrue(sent().startsWith("02000000000006040000000000 06".replace(" ", "")));
+        assertEquals(0, client.pongs());
+        receive("02 000000 000006 04 00000000 0007 DEADBEEF");
+        assertEquals(1, client.pongs());
+    }
+
+    @Test
     void pingsOfAServerThatReadsNothingAreLeftUnanswered() {
         shakeHands();
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);

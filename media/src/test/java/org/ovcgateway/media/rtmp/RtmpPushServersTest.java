@@ -217,4 +217,19 @@ class RtmpPushServersTest {
             assertTrue(cause.toString().contains("took no data for 1500 ms"), cause.toString());
         }
     }
+
+    @Test
+    void aServerThatStandsStillIsNoticedThoughTheKernelHasRoom() {
+        try (NginxRtmp nginx = new NginxRtmp(serverFolder);
+                Publishing push = new Publishing(
+                        nginx.url("still"), new RtmpPush.Timeouts(PATIENCE, PATIENCE, Duration.ofMillis(1500)))) {
+            push.awaitReady();
+            nginx.process().signal("STOP");
+            push.feed(clip.subList(0, 5));
+            var cause = push.awaitFailure();
+            nginx.process().signal("CONT");
+            assertEquals(Kind.NETWORK, cause.kind());
+            assertTrue(cause.toString().contains("no sign for 3000 ms"), cause.toString());
+        }
+    }
 }
