@@ -14,8 +14,9 @@ case $1 in
 esac
 java=$1 lib=$(CDPATH= cd -- "$2" && pwd)
 
-# One malloc arena: the JVM's own threads need no more, and each costs memory.
-export MALLOC_ARENA_MAX=1
+# One malloc arena: the JVM's own threads need no more, and each costs memory. What is large gets pages of its own, for good: left to itself,
+# malloc raises that bound with the first large block that is freed, and what is large then lies between small blocks that stay.
+export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072
 
 # From Java 23 on Netty does without Unsafe unless it is told that it may, and then makes garbage with each buffer
 # (docs/ref/performance.md); newer Java than 25 may not know the option any more. From 24 on loading a library needs
@@ -73,11 +74,12 @@ for path in org.ovcgateway.media org.ovcgateway.rtsp io.netty; do
   compile="$compile -XX:CompileCommand=CompileThresholdScaling,$path.*::*,0.2"
 done
 
-# The daemon's heap gives back what a busy hour took, and compiled code that has not run for long makes room for new.
+# The daemon's heap gives back what a busy hour took: after a full collection its old generation has half as much again as lives in it, no
+# more. Compiled code that has not run for long makes room for new.
 case ${1-} in
   simulate|demo) memory='-Xmx1g -XX:MaxDirectMemorySize=1g' ;;
-  *) memory='-Xms16m -Xmx64m -Xmn6m -XX:MinHeapFreeRatio=30 -XX:MaxHeapFreeRatio=50 -XX:-ShrinkHeapInSteps
-    -XX:MaxDirectMemorySize=512m -XX:ReservedCodeCacheSize=20m' ;;
+  *) memory='-Xms16m -Xmx64m -Xmn6m -XX:MinHeapFreeRatio=30 -XX:MaxHeapFreeRatio=32 -XX:-ShrinkHeapInSteps
+    -XX:MaxDirectMemorySize=512m -XX:ReservedCodeCacheSize=14m' ;;
 esac
 
 # Netty keeps an empty page for each of some 40 small sizes of buffers, and with it the whole chunk that the page lies in. One arena, and

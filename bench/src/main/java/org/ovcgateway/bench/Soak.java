@@ -35,8 +35,7 @@ public final class Soak implements Callable<Integer> {
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration REST = Duration.ofSeconds(40);
     private static final Duration AFTER_COLLECTION = Duration.ofSeconds(15); // libc's memory is given back each 10 s
-    private static final Duration BETWEEN_READINGS = Duration.ofSeconds(2);
-    private static final int READINGS = 10;
+    private static final int READINGS = 5;
     private static final Duration RECOVERY = Duration.ofMinutes(3);
     private static final Duration CAMERA_PAUSE = Duration.ofSeconds(30);
     private static final Duration UPLINK_PAUSE = Duration.ofSeconds(10);
@@ -213,21 +212,24 @@ public final class Soak implements Callable<Integer> {
     }
 
     /**
-     * Takes the figures when nothing is wanted any more, what lingers has gone, and garbage is collected: those of the reading with
-     * the least resident memory, so that what lasts counts and what a moment takes does not.
+     * Takes the figures when nothing is wanted any more and what lingers has gone: those of the reading with the least resident memory,
+     * so that what lasts counts and what a moment takes does not.
      */
     private void rest(SoakSite site) {
         Waiting.pass(REST);
-        site.collectGarbage();
-        Waiting.pass(AFTER_COLLECTION);
-        Vitals least = Vitals.of(site.pid(), site.metrics());
+        Vitals least = collected(site);
         for (int i = 1; i < READINGS; i++) {
-            Waiting.pass(BETWEEN_READINGS);
-            Vitals vitals = Vitals.of(site.pid(), site.metrics());
+            Vitals vitals = collected(site);
             least = vitals.resident() < least.resident() ? vitals : least;
         }
         rests.add(least);
         out.println("at rest     " + least);
+    }
+
+    private static Vitals collected(SoakSite site) {
+        site.collectGarbage();
+        Waiting.pass(AFTER_COLLECTION);
+        return Vitals.of(site.pid(), site.metrics());
     }
 
     private boolean worked(SoakSite site, MetricsPage page) {
