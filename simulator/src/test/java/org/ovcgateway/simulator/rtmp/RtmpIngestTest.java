@@ -210,7 +210,9 @@ class RtmpIngestTest {
         ingest.close();
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ingest = new RtmpIngest(anyPort, loops, Duration.ofSeconds(4), this::published);
-        try (Attempt silent = new Attempt(url("quiet"))) {
+        // One that pings the server so seldom that it may as well have vanished.
+        RtmpPush.Timeouts patient = new RtmpPush.Timeouts(PATIENCE, PATIENCE, Duration.ofHours(1));
+        try (Attempt silent = new Attempt(url("quiet"), new RtmpOptions(patient, HevcForm.ENHANCED, null))) {
             silent.awaitReady();
             String cause = silent.awaitClosed();
             assertTrue(cause.contains("closed the connection while publishing"), cause);
@@ -240,7 +242,11 @@ class RtmpIngestTest {
         private final RtmpPush push;
 
         Attempt(String url) {
-            push = new RtmpPush(transport, RtmpUrl.parse(url), BOTH, RtmpOptions.DEFAULT);
+            this(url, RtmpOptions.DEFAULT);
+        }
+
+        Attempt(String url, RtmpOptions options) {
+            push = new RtmpPush(transport, RtmpUrl.parse(url), BOTH, options);
             transport.loop().execute(() -> push.open(this));
         }
 
