@@ -118,7 +118,7 @@ class FileTransferTest {
         int port = PeerProcess.freePort();
         Path store = Files.createDirectories(folder.resolve("store"));
         Path config = Files.writeString(folder.resolve("nginx.conf"), """
-                user root; pid nginx.pid; error_log stderr; daemon off;
+                user root; pid nginx.pid; error_log stderr; daemon off; master_process off;
                 events {}
                 http {
                   access_log access.log; client_body_temp_path body;
