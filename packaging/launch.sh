@@ -14,8 +14,8 @@ case $1 in
 esac
 java=$1 lib=$(CDPATH= cd -- "$2" && pwd)
 
-# One malloc arena: the JVM's own threads need no more, and each costs memory. What is large gets pages of its own, for good: left to itself,
-# malloc raises that bound with the first large block that is freed, and what is large then lies between small blocks that stay.
+# One malloc arena: the JVM's own threads need no more, and each costs memory. What is large, and finds no room between the
+# others, gets pages of its own: left to itself, malloc raises that bound with the first large block that is freed, and its one heap grows instead.
 export MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072
 
 # From Java 23 on Netty does without Unsafe unless it is told that it may, and then makes garbage with each buffer
