@@ -52,6 +52,12 @@ public final class RtmpPush implements Push {
     /** Above 512 KiB of unsent data the push is not writable; it is again below 128 KiB. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
+    /**
+     * How many bytes the kernel takes that the line does not yet. Left to itself it takes 4 MB, half a minute of 1 Mbit/s: the picture
+     * would be as late, and no group of it could be left out any more.
+     */
+    private static final long UNSENT = 128 << 10;
+
     private static final String SET_DATA_FRAME = "@setDataFrame";
 
     /** What a client of enhanced RTMP says in {@code connect} that it may send, beside what needs no saying. */
@@ -164,9 +170,11 @@ public final class RtmpPush implements Push {
                 .handler(UNTIL_CONNECTED);
         if (transport.epoll()) {
             // Notices a peer that vanished while the kernel still had room, which the watchdog does not see.
-            bootstrap.option(
-                    EpollChannelOption.TCP_USER_TIMEOUT,
-                    Math.toIntExact(2 * timeouts.stall().toMillis()));
+            bootstrap
+                    .option(
+                            EpollChannelOption.TCP_USER_TIMEOUT,
+                            Math.toIntExact(2 * timeouts.stall().toMillis()))
+                    .option(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT);
         }
         Dialing fresh = Dialing.start(transport, bootstrap, url.host(), url.port(), timeouts.connect());
         dialing = fresh;

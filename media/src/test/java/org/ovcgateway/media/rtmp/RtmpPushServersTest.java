@@ -211,6 +211,8 @@ class RtmpPushServersTest {
             push.awaitReady();
             nginx.process().signal("STOP");
             push.feedUntilStuck(clip.get(0));
+            long waits = push.statistics().bytesSent();
+            assertTrue(waits < 1 << 20, waits + " bytes wait, where 512 KiB and what two sockets hold are enough");
             var cause = push.awaitFailure();
             nginx.process().signal("CONT");
             assertEquals(Kind.NETWORK, cause.kind());
