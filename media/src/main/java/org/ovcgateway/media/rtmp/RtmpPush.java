@@ -53,8 +53,8 @@ public final class RtmpPush implements Push {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
     /**
-     * How many bytes the kernel takes that the line does not yet. Left to itself it takes 4 MB, half a minute of 1 Mbit/s: the picture
-     * would be as late, and no group of it could be left out any more.
+     * How many bytes the kernel takes that it has not sent yet. Left to itself it takes up to 4 MB, half a minute of 1 Mbit/s: the
+     * picture may be as late, and no group of it can be left out there any more.
      */
     private static final long UNSENT = 128 << 10;
 
