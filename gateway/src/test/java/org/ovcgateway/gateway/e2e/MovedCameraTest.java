@@ -93,21 +93,21 @@ class MovedCameraTest {
      * @param number which one of its kind is at port 8000: another has another serial number, MAC and endpoint reference; the
      *     lower ones are there as well, at lower ports
      */
-    private PeerProcess camera(String address, int number) {
-        return opened(pole.start(JavaProgram.command(
-                        Main.class,
-                        "-Xmx96m",
-                        "simulate",
-                        "camera",
-                        "--listen",
-                        address,
-                        "--count",
-                        Integer.toString(number + 1),
-                        "--onvif",
-                        "--onvif-port",
-                        Integer.toString(8000 - number),
-                        "--discovery",
-                        "lan0")))
+    private PeerProcess camera(String address, int number, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "simulate",
+                "camera",
+                "--listen",
+                address,
+                "--count",
+                Integer.toString(number + 1),
+                "--onvif",
+                "--onvif-port",
+                Integer.toString(8000 - number),
+                "--discovery",
+                "lan0"));
+        arguments.addAll(List.of(more));
+        return opened(pole.start(JavaProgram.command(Main.class, "-Xmx96m", arguments.toArray(String[]::new))))
                 .awaitOutput("onvif://\\S+:8000", PATIENCE);
     }
 
@@ -242,6 +242,20 @@ class MovedCameraTest {
         publishAndRecord();
         moves(OLD, NEW, "TERM", camera);
         awaitFoundAt(NEW, OLD, daemon);
+        awaitMedia();
+        assertEquals(1, logins());
+    }
+
+    /** Nothing at the old address says that it has gone, as where a lease has run out. */
+    @Test
+    void aCameraThatFallsSilentAndIsElsewhereIsFound() throws IOException {
+        pole.run("ip", "addr", "add", NEW + "/24", "dev", "lan0");
+        PeerProcess camera = camera(OLD, 0, "--fault", "address=" + NEW + "@30s");
+        PeerProcess daemon = daemon(BY_REFERENCE);
+        publishAndRecord();
+        camera.awaitOutput("now at " + NEW, PATIENCE);
+        daemon.awaitOutput("found at " + NEW, PATIENCE);
+        awaitMedia();
         awaitMedia();
         assertEquals(1, logins());
     }

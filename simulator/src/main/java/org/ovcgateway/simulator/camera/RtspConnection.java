@@ -37,6 +37,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Session session;
     private long lastRequestNanos = System.nanoTime();
     private Duration timeout = IDLE_TIMEOUT;
+    private boolean silent;
 
     RtspConnection(RtspServer server, Channel channel) {
         this.server = server;
@@ -90,6 +91,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (silent) {
+            return;
+        }
         if (message instanceof RtspRequest request) {
             lastRequestNanos = System.nanoTime();
             answer(request);
@@ -110,6 +114,9 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (silent) {
+            return;
+        }
         if (cause instanceof DecoderException && cause.getCause() instanceof RtspSyntaxException syntax) {
             LOG.info("closes a connection that does not speak RTSP: {}", syntax.getMessage());
             endSession();
@@ -120,6 +127,12 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
             LOG.error("closes a connection after an error of its own", cause);
         }
         context.close();
+    }
+
+    /** Sends nothing any more, answers nothing, and stays open until the client closes it. */
+    void fallSilent() {
+        silent = true;
+        endSession();
     }
 
     private void receive(ClientPacket packet) {
@@ -393,7 +406,7 @@ final class RtspConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void checkTimeout() {
-        if (!channel.isActive()) {
+        if (silent || !channel.isActive()) {
             return;
         }
         long left = timeout.toNanos() - (System.nanoTime() - lastRequestNanos);

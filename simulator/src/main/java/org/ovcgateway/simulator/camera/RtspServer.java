@@ -34,7 +34,8 @@ public final class RtspServer implements AutoCloseable {
     private final MediaClock clock = new MediaClock();
     private final Map<String, CameraStream> streams = new HashMap<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final Channel listener;
+    private final EventLoopGroup loops;
+    private volatile Channel listener;
 
     private RtspServer(EventLoopGroup loops, InetSocketAddress address, List<VirtualCamera> cameras)
             throws IOException {
@@ -47,7 +48,8 @@ public final class RtspServer implements AutoCloseable {
                 streams.put("/" + camera.name() + "/sub", CameraStream.of(camera, sub));
             }
         }
-        listener = bind(loops, address);
+        this.loops = loops;
+        listener = bind(address);
     }
 
     /**
@@ -74,6 +76,29 @@ public final class RtspServer implements AutoCloseable {
         return "rtsp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort() + path;
     }
 
+    /**
+     * Listens at the same port of another address, as a camera does that was given one. Connections to the old address fall
+     * silent and stay open, for nothing that a camera sends from an address it no longer has arrives.
+     *
+     * @param host a literal address
+     * @throws IOException if the address cannot be bound; then it listens nowhere
+     */
+    public void moveTo(String host) throws IOException {
+        int port = address().getPort();
+        listener.close().syncUninterruptibly();
+        for (Channel connection : connections) {
+            connection.eventLoop().execute(() -> fallSilent(connection));
+        }
+        listener = bind(new InetSocketAddress(host, port));
+    }
+
+    private static void fallSilent(Channel connection) {
+        RtspConnection client = connection.pipeline().get(RtspConnection.class);
+        if (client != null) { // it has not gone meanwhile
+            client.fallSilent();
+        }
+    }
+
     /** Closes the port and all connections, and waits until they are closed. */
     @Override
     public void close() {
@@ -91,7 +116,7 @@ public final class RtspServer implements AutoCloseable {
         return streams.get(path);
     }
 
-    private Channel bind(EventLoopGroup loops, InetSocketAddress address) throws IOException {
+    private Channel bind(InetSocketAddress address) throws IOException {
         boolean epoll = loops instanceof IoEventLoopGroup group && group.isIoType(EpollIoHandler.class);
         ChannelFactory<ServerChannel> factory = epoll ? EpollServerSocketChannel::new : NioServerSocketChannel::new;
         var bound = new ServerBootstrap()

@@ -20,12 +20,30 @@ final class CameraFaults {
     private final Clips clips;
     private final List<VirtualCamera> cameras;
     private final @Nullable OnvifDevices devices;
+    private final CameraAddress address;
     private int restarts;
 
-    CameraFaults(Clips clips, List<VirtualCamera> cameras, @Nullable OnvifDevices devices) {
+    CameraFaults(Clips clips, List<VirtualCamera> cameras, @Nullable OnvifDevices devices, CameraAddress address) {
         this.clips = clips;
         this.cameras = cameras;
         this.devices = devices;
+        this.address = address;
+    }
+
+    /**
+     * What faults come to.
+     *
+     * @param address null for the cameras' own
+     */
+    private record Sum(
+            Faults faults,
+            Set<OnvifFault> onvif,
+            boolean away,
+            @Nullable String address) {}
+
+    /** @throws IllegalArgumentException in words if there is no such fault */
+    void check(List<TimedFault> wanted) throws IOException {
+        sum(wanted);
     }
 
     /**
@@ -34,13 +52,30 @@ final class CameraFaults {
      * @throws IllegalArgumentException in words if there is no such fault
      */
     void set(List<TimedFault> wanted) throws IOException {
+        Sum sum = sum(wanted);
+        address.set(sum.address());
+        for (VirtualCamera camera : cameras) {
+            camera.faults(sum.faults());
+            if (camera.isAway() != sum.away()) {
+                camera.away(sum.away());
+            }
+        }
+        if (devices != null) {
+            devices.faults(sum.onvif());
+        }
+    }
+
+    private Sum sum(List<TimedFault> wanted) throws IOException {
         Faults faults = Faults.NONE.withMedia(MediaFaults.NONE.withRestarts(restarts));
         Set<OnvifFault> onvif = new HashSet<>();
         boolean away = false;
+        String newAddress = null;
         for (TimedFault fault : wanted) {
             if (fault.name().equals("away")) {
                 fault.noValue();
                 away = true;
+            } else if (fault.name().equals("address")) {
+                newAddress = CameraAddress.namedBy(fault);
             } else if (devices != null && isOnvif(fault.name())) {
                 fault.noValue();
                 onvif.add(OnvifFault.named(fault.name()));
@@ -48,15 +83,7 @@ final class CameraFaults {
                 faults = apply(fault, faults);
             }
         }
-        for (VirtualCamera camera : cameras) {
-            camera.faults(faults);
-            if (camera.isAway() != away) {
-                camera.away(away);
-            }
-        }
-        if (devices != null) {
-            devices.faults(onvif);
-        }
+        return new Sum(faults, onvif, away, newAddress);
     }
 
     /** What begins at this moment and has no length; restarts happen with the next {@link #set}. */

@@ -70,6 +70,18 @@ final class OnvifDevices implements AutoCloseable {
         devices.forEach(device -> device.faults(faults));
     }
 
+    /**
+     * They are at another address from now on.
+     *
+     * @param host a literal address
+     * @throws IOException if it cannot be bound
+     */
+    void moveTo(String host) throws IOException {
+        for (VirtualOnvifCamera device : devices) {
+            await(device.moveTo(host));
+        }
+    }
+
     List<String> urls() {
         return devices.stream().map(VirtualOnvifCamera::url).toList();
     }

@@ -126,7 +126,8 @@ public final class SimulateCamera implements Callable<Integer> {
             if (onvif.enabled) {
                 devices = OnvifDevices.start(onvif, servers, cameras, listen, access);
             }
-            CameraFaults played = new CameraFaults(clips, cameras, devices);
+            CameraFaults played =
+                    new CameraFaults(clips, cameras, devices, new CameraAddress(listen, servers, devices, out));
             check(played);
             played.set(plan.at(Duration.ZERO));
             if (devices != null) {
@@ -156,7 +157,7 @@ public final class SimulateCamera implements Callable<Integer> {
 
     private void check(CameraFaults played) throws IOException {
         try {
-            played.set(faults);
+            played.check(faults);
         } catch (IllegalArgumentException e) {
             throw wrongUsage("--fault: " + e.getMessage());
         }

@@ -33,6 +33,7 @@ final class DiscoveryResponder {
     private @Nullable DatagramSocket announcer;
 
     private volatile int port;
+    private String host;
     private int httpPort;
     private int messages;
     private boolean missed;
@@ -40,6 +41,7 @@ final class DiscoveryResponder {
     DiscoveryResponder(Vertx vertx, OnvifSettings settings, FaultSwitches faults, List<String> scopes) {
         this.vertx = vertx;
         this.settings = settings;
+        this.host = settings.host();
         this.faults = faults;
         this.scopes = scopes;
     }
@@ -66,7 +68,7 @@ final class DiscoveryResponder {
         DatagramSocket opened = vertx.createDatagramSocket(options);
         socket = opened;
         opened.handler(this::receive);
-        return opened.listen(wanted, multicast ? WILDCARD : settings.host())
+        return opened.listen(wanted, multicast ? WILDCARD : host)
                 .compose(listening -> {
                     port = listening.localAddress().port();
                     return multicast ? join(opened).compose(joined -> openAnnouncer()) : Future.succeededFuture();
@@ -78,7 +80,7 @@ final class DiscoveryResponder {
         DatagramSocket opened = vertx.createDatagramSocket(
                 new DatagramSocketOptions().setMulticastTimeToLive(1).setIpV6(false));
         announcer = opened;
-        return opened.listen(0, settings.host()).mapEmpty();
+        return opened.listen(0, host).mapEmpty();
     }
 
     private Future<Void> join(DatagramSocket opened) {
@@ -86,19 +88,27 @@ final class DiscoveryResponder {
         return name == null ? opened.listenMulticastGroup(GROUP) : opened.listenMulticastGroup(GROUP, name, null);
     }
 
+    /** Says Bye and listens no more. */
     Future<Void> stop() {
-        DatagramSocket open = socket;
-        if (open == null) {
-            return Future.succeededFuture();
-        }
-        socket = null;
         DatagramSocket speaking = announcer;
+        return speaking == null ? close() : announcement(speaking, "Bye").transform(said -> close());
+    }
+
+    /** Is at another address from now on, says nothing at the old one and Hello at the new one. */
+    Future<Void> moveTo(String newHost) {
+        return close().compose(closed -> {
+            host = newHost;
+            return start(httpPort);
+        });
+    }
+
+    private Future<Void> close() {
+        DatagramSocket listening = socket;
+        DatagramSocket speaking = announcer;
+        socket = null;
         announcer = null;
-        return speaking == null
-                ? open.close()
-                : announcement(speaking, "Bye")
-                        .transform(said -> speaking.close())
-                        .transform(closed -> open.close());
+        Future<Void> silent = speaking == null ? Future.succeededFuture() : speaking.close();
+        return listening == null ? silent : silent.transform(closed -> listening.close());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody hears it, or somebody does
@@ -116,7 +126,7 @@ final class DiscoveryResponder {
     }
 
     private Future<Void> announcement(DatagramSocket from, String kind) {
-        Tag content = tag("d:" + kind, description(httpAddresses(settings.host())));
+        Tag content = tag("d:" + kind, description(httpAddresses()));
         return from.send(
                 envelope(Namespaces.DISCOVERY + "/" + kind, TO_ALL, null, content),
                 OnvifSettings.DISCOVERY_PORT,
@@ -177,7 +187,7 @@ final class DiscoveryResponder {
         if (open == null) {
             return;
         }
-        Tag content = tag("d:" + kind + "es", tag("d:" + kind, description(httpAddresses(settings.host()))));
+        Tag content = tag("d:" + kind + "es", tag("d:" + kind, description(httpAddresses())));
         String text = envelope(Namespaces.DISCOVERY + "/" + kind + "es", ANONYMOUS, id, content);
         int times = faults.has(OnvifFault.DISCOVERY_DUPLICATES) ? 3 : 1;
         for (int i = 0; i < times; i++) {
@@ -197,7 +207,7 @@ final class DiscoveryResponder {
                 tag("d:MetadataVersion", 1));
     }
 
-    private String httpAddresses(String host) {
+    private String httpAddresses() {
         String tail = ":" + httpPort + Service.DEVICE.path();
         String right = "http://" + (host.contains(":") ? "[" + host + "]" : host) + tail;
         if (faults.has(OnvifFault.DISCOVERY_WRONG_ADDRESS)) {

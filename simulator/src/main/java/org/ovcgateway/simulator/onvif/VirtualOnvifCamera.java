@@ -55,8 +55,10 @@ public final class VirtualOnvifCamera {
     private final Map<Object, Integer> callsOfConnections = new WeakHashMap<>();
     private final DiscoveryResponder discovery;
     private HttpServer server;
+    private volatile String host;
     private volatile int port;
     private final AtomicInteger reboots = new AtomicInteger();
+    private boolean rebooting;
     private boolean closed;
 
     private VirtualOnvifCamera(
@@ -64,6 +66,7 @@ public final class VirtualOnvifCamera {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.settings = settings;
+        this.host = settings.host();
         this.server = newServer();
         this.clock = new DeviceClock(settings.clockOffset(), faults);
         List<VirtualSource> all = new ArrayList<>();
@@ -115,12 +118,12 @@ public final class VirtualOnvifCamera {
 
     /** Where the gateway finds it: {@code onvif://host:port}. */
     public String url() {
-        return "onvif://" + host() + ":" + port;
+        return "onvif://" + urlHost() + ":" + port;
     }
 
     /** The address of its device service. */
     public String deviceServiceUrl() {
-        return "http://" + host() + ":" + port + Service.DEVICE.path();
+        return "http://" + urlHost() + ":" + port + Service.DEVICE.path();
     }
 
     /** The UDP port on which it answers probes; 0 if it does not. */
@@ -216,8 +219,32 @@ public final class VirtualOnvifCamera {
         context.runOnContext(v -> vertx.setTimer(BEFORE_REBOOT_MILLIS, timer -> goAway()));
     }
 
-    private String host() {
-        return settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    /**
+     * Is at the same port of another address from now on, as a camera that was given one: without a word at the old address,
+     * without its subscriptions, and otherwise the same. Its streams are where {@link RtspServer#moveTo} has them.
+     *
+     * @param newHost a literal address
+     * @return fails if the address cannot be bound; then it is nowhere
+     */
+    public Future<Void> moveTo(String newHost) {
+        return onContext(() -> {
+            broker.removeAll(new CloseConnection());
+            return server.close()
+                    .compose(gone -> {
+                        host = newHost;
+                        if (rebooting) {
+                            return Future.succeededFuture(); // it listens when it comes back
+                        }
+                        server = newServer();
+                        return listen(port);
+                    })
+                    .compose(listening -> discovery.moveTo(newHost));
+        });
+    }
+
+    private String urlHost() {
+        String current = host;
+        return current.contains(":") ? "[" + current + "]" : current;
     }
 
     private Operations operations(RtspServer rtsp, Addresses addresses) {
@@ -244,9 +271,8 @@ public final class VirtualOnvifCamera {
     }
 
     private Future<Void> listen(int wanted) {
-        return server.listen(wanted, settings.host())
-                .recover(cause ->
-                        Future.failedFuture(new CannotListenException(settings.host(), wanted, "ONVIF", cause)))
+        return server.listen(wanted, host)
+                .recover(cause -> Future.failedFuture(new CannotListenException(host, wanted, "ONVIF", cause)))
                 .onSuccess(listening -> port = listening.actualPort())
                 .mapEmpty();
     }
@@ -323,6 +349,7 @@ public final class VirtualOnvifCamera {
         if (closed) {
             return;
         }
+        rebooting = true;
         broker.removeAll(new CloseConnection());
         away(true);
         reboots.incrementAndGet();
@@ -336,6 +363,7 @@ public final class VirtualOnvifCamera {
         if (closed) {
             return;
         }
+        rebooting = false;
         server = newServer();
         listen(port).onComplete(listening -> {
             away(false);

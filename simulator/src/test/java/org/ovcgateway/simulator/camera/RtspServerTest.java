@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -196,6 +199,40 @@ class RtspServerTest {
             client.play("/cam0");
             camera.disconnectClients();
             client.awaitClose();
+        }
+    }
+
+    @Test
+    void atAnotherAddressItGoesOnAndToTheOldOneItFallsSilent() throws IOException {
+        InetSocketAddress before = server.address();
+        try (TestClient old = new TestClient(server)) {
+            old.play("/cam0");
+            old.packet(0);
+            server.moveTo("127.0.0.2");
+            assertEquals(new InetSocketAddress("127.0.0.2", before.getPort()), server.address());
+            assertThrows(ConnectException.class, () -> connect(before));
+            old.setTimeout(500);
+            assertThrows(SocketTimeoutException.class, old::awaitClose);
+            assertThrows(SocketTimeoutException.class, () -> old.request("OPTIONS", ""));
+            try (TestClient there = new TestClient(server)) {
+                there.play("/cam0");
+                there.packet(0);
+                assertEquals(1, camera.clients());
+            }
+        }
+        server.moveTo("127.0.0.1");
+        assertEquals(before, server.address());
+    }
+
+    @Test
+    void whereTheMachineHasNoAddressItCannotBe() {
+        IOException refused = assertThrows(IOException.class, () -> server.moveTo("192.0.2.7"));
+        assertTrue(String.valueOf(refused.getMessage()).contains("no such address"), refused::getMessage);
+    }
+
+    private static void connect(InetSocketAddress address) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, TestClient.PATIENCE_MILLIS);
         }
     }
 

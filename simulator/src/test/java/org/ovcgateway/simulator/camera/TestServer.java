@@ -35,6 +35,10 @@ final class TestServer implements AutoCloseable {
         return server.address();
     }
 
+    void moveTo(String host) throws IOException {
+        server.moveTo(host);
+    }
+
     @Override
     public void close() {
         server.close();

@@ -103,10 +103,41 @@ class SimulateCameraTest {
     }
 
     @Test
+    void theCamerasGetAnotherAddressAndTheOldOneBack() throws Exception {
+        int port = PeerProcess.freePort();
+        FutureTask<Integer> exit = new FutureTask<>(() -> execute(
+                "--port",
+                "0",
+                "--onvif",
+                "--onvif-port",
+                Integer.toString(port),
+                "--fault",
+                "address=127.0.0.2@1s:1s,address=127.0.0.3@2s:1s"));
+        Thread command = new Thread(exit, "simulate camera");
+        command.start();
+        Await.until("the way back", Duration.ofSeconds(40), () -> out.toString().contains("now at 127.0.0.1"));
+        assertTrue(
+                out.toString()
+                        .matches("(?s).*onvif://127\\.0\\.0\\.1:.*now at 127\\.0\\.0\\.2\\s.*now at 127\\.0\\.0\\.3.*"),
+                out.toString());
+        command.interrupt();
+        assertEquals(0, exit.get(40, TimeUnit.SECONDS));
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void anAddressThatTheMachineDoesNotHaveEndsTheCommandInWords() {
+        assertEquals(1, execute("--port", "0", "--fault", "address=192.0.2.7@10ms"));
+        assertTrue(err.toString().contains("cannot listen on 192.0.2.7:"), err.toString());
+        assertTrue(err.toString().contains("this machine has no such address"), err.toString());
+    }
+
+    @Test
     void everyFaultOfTheReferencePageIsKnown() throws IOException {
         List<VirtualCamera> cameras =
                 List.of(new VirtualCamera("cam0", new Clips().main(Variant.H264), null, CameraSettings.DEFAULT));
-        CameraFaults played = new CameraFaults(new Clips(), cameras, null);
+        CameraFaults played = new CameraFaults(
+                new Clips(), cameras, null, new CameraAddress("127.0.0.1", List.of(), null, new PrintWriter(out)));
         for (String fault : List.of(
                 "stall,drop=100,no-marker,sets-in-band",
                 "sets-in-sdp,refuse-tcp",
@@ -122,6 +153,7 @@ class SimulateCameraTest {
                 "long-groups,huge-key-frames=2MB,no-sound,garbage",
                 "other-payload-type",
                 "truncated",
+                "address=127.0.0.2",
                 "disconnect,restart,away")) {
             played.set(Stream.of(fault.split(",")).map(TimedFault::parse).toList());
         }
@@ -138,6 +170,7 @@ class SimulateCameraTest {
         assertEquals(2, execute("--port", "0", "--fault", "no-stop"), "it is a fault of ONVIF cameras");
         assertEquals(2, execute("--port", "0", "--fault", "stall=5@2s"));
         assertEquals(2, execute("--fault", "stall@2"));
+        assertEquals(2, execute("--port", "0", "--fault", "address=yard@1s"));
         assertEquals(2, execute("--fault", "stall@2s:2s", "--repeat", "3s"));
         assertEquals(2, execute("--count", "0"));
         assertEquals(2, execute("--user", "admin"));

@@ -135,8 +135,18 @@ final class TestDevice implements AutoCloseable {
         }
     }
 
+    String host() {
+        return URI.create(camera.url()).getHost();
+    }
+
+    /** The streams, too. */
+    void moveTo(String host) throws IOException {
+        rtsp.moveTo(host);
+        await(camera.moveTo(host));
+    }
+
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + camera.port() + path);
+        return URI.create("http://" + host() + ":" + camera.port() + path);
     }
 
     private Answer send(HttpRequest.Builder request, String... httpHeaders) {

@@ -80,6 +80,40 @@ class VirtualOnvifCameraTest {
         }
     }
 
+    @Test
+    void atAnotherAddressItIsTheSameWithoutItsSubscriptions() throws IOException {
+        try (TestDevice device = new TestDevice(Variant.H264, 1, settings -> settings.withDiscovery(0, null))) {
+            device.call("<tev:CreatePullPointSubscription/>");
+            device.call("<tptz:SetPreset><tptz:ProfileToken>profile_0_main</tptz:ProfileToken></tptz:SetPreset>");
+            String before = device.camera.url();
+            device.moveTo("127.0.0.2");
+            assertEquals(before.replace("127.0.0.1", "127.0.0.2"), device.camera.url());
+            String match = probe(device, "dn:NetworkVideoTransmitter");
+            assertTrue(match.contains("urn:uuid:00000000-0000-4000-8000-020000000000"), match);
+            assertTrue(match.contains("<d:XAddrs>" + device.camera.deviceServiceUrl() + "</d:XAddrs>"), match);
+            String stream = device.post("<trt:GetStreamUri><trt:ProfileToken>profile_0_main</trt:ProfileToken>"
+                            + "</trt:GetStreamUri>")
+                    .body();
+            assertTrue(stream.contains("rtsp://127.0.0.2:"), stream);
+            assertEquals(1, device.source().presets().size());
+            assertEquals(0, device.camera.subscriptions());
+        }
+    }
+
+    @Test
+    void aCameraThatGetsAnotherAddressWhileItRebootsComesBackThere() throws IOException {
+        try (TestDevice device = new TestDevice()) {
+            device.call("<tds:SystemReboot/>");
+            Await.until("going away", TestDevice.ENOUGH, () -> device.camera.reboots() == 1);
+            device.moveTo("127.0.0.2");
+            Await.until(
+                    "a camera that is back",
+                    TestDevice.ENOUGH,
+                    () -> !device.source().camera().isAway());
+            device.call("<tds:GetDeviceInformation/>");
+        }
+    }
+
     /** Connections break off while it goes away. */
     private static boolean isForgotten(TestDevice device, String subscription) {
         try {
@@ -146,7 +180,7 @@ class VirtualOnvifCameraTest {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
             socket.send(new DatagramPacket(
-                    bytes, bytes.length, InetAddress.getLoopbackAddress(), device.camera.discoveryPort()));
+                    bytes, bytes.length, InetAddress.getByName(device.host()), device.camera.discoveryPort()));
             DatagramPacket answer = new DatagramPacket(new byte[8192], 8192);
             socket.receive(answer);
             return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
