@@ -37,7 +37,8 @@ channels:
 YAML
 systemctl start $unit
 await 300 "the login" ready
-order StartCloudRecord '{"session_id": "r1", "channel": 0, "seg_duration": 2, "seg_max_size": 20000000, "seg_max_count": 4, "start_ts": 0.0, "cbk_url": "http://127.0.0.1:9080/record/r1"}' >/dev/null
+# So slow a machine may find its camera late.
+await 300 "a recording" asked StartCloudRecord '{"session_id": "r1", "channel": 0, "seg_duration": 2, "seg_max_size": 20000000, "seg_max_count": 4, "start_ts": 0.0, "cbk_url": "http://127.0.0.1:9080/record/r1"}'
 await 300 "two segments" uploaded 2
 pid=$(systemctl show -p MainPID --value $unit)
 step "at work with its clock in $(date -u +%Y)"
